@@ -1,0 +1,149 @@
+package display
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/bidi"
+)
+
+// maxMarks is how many combining marks one base may carry. Real words need
+// two or three; a flood of them paints over the neighbouring rows.
+const maxMarks = 3
+
+// class is what a code point does to a line of text.
+type class uint8
+
+const (
+	hazard class = iota // never shown as it is
+	mark                // shown on a base, up to maxMarks
+	base                // printable, visible and advancing
+)
+
+// rules are what the caller adds to the policy.
+type rules uint8
+
+const (
+	textRules rules = 0
+	cellRules rules = 1 // right-to-left letters and numbers are hazards too
+)
+
+// run is what has been shown so far of the present cell, for counting marks.
+type run struct {
+	open  bool // a base has been shown
+	marks uint8
+}
+
+// showed notes that a base has been shown, broke that nothing is open to marks.
+func (c *run) showed() { *c = run{open: true} }
+func (c *run) broke()  { *c = run{} }
+
+// pass reports whether the rune r, decoded from n bytes, may be shown as it
+// is, and keeps count of the marks.
+func (c *run) pass(r rune, n int, rules rules) bool {
+	kind := hazard
+	if r != utf8.RuneError || n > 1 {
+		kind = classify(r)
+	}
+	if kind != hazard && rules == cellRules && rightToLeft(r) {
+		kind = hazard
+	}
+	switch {
+	case kind == base:
+		c.showed()
+		return true
+	case kind == mark && c.open && c.marks < maxMarks:
+		c.marks++
+		return true
+	case kind == mark && c.open:
+		return false // the marks after the third are escapes, all of them
+	}
+	c.broke()
+	return false
+}
+
+// classify decides for every code point. The ranges that screens consist of
+// come first: they are answered without a table.
+func classify(r rune) class {
+	switch {
+	case r >= 0x20 && r < 0x7f:
+		return base
+	case r < 0xa1 || r == 0xad:
+		return hazard
+	case r < 0x300, r >= 0x2500 && r < 0x2600, r >= 0x4e00 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3:
+		return base // Latin letters, boxes, blocks, shapes, Han, Hangul syllables: none unassigned
+	case ignorable(r) || joins(r) || oversize(r):
+		return hazard
+	case attaches(r):
+		return mark
+	case unicode.IsPrint(r):
+		return base
+	}
+	return hazard
+}
+
+// ignorable reports printable code points that draw nothing: the members of
+// Default_Ignorable_Code_Point that have a graphic category, and blanks.
+func ignorable(r rune) bool {
+	switch {
+	case r == 0x034f, // combining grapheme joiner
+		r == 0x17b4, r == 0x17b5, // Khmer inherent vowels
+		r >= 0x180b && r <= 0x180f, // Mongolian variation selectors
+		r == 0x2800,                // Braille blank
+		r >= 0xfe00 && r <= 0xfe0f, // variation selectors
+		r == 0xfffc,                // object replacement character
+		r == 0x16fe4,               // Khitan filler
+		r == 0x1d159,               // musical null notehead
+		r >= 0xe0100 && r <= 0xe01ef:
+		return true
+	}
+	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+}
+
+// joins reports letters and symbols that merge with a neighbour into one
+// grapheme cluster, so that programs and terminals count different widths.
+func joins(r rune) bool {
+	switch {
+	case r >= 0x1100 && r <= 0x11ff, r >= 0xa960 && r <= 0xa97c, r >= 0xd7b0 && r <= 0xd7fb, // conjoining jamo
+		r >= 0x1f1e6 && r <= 0x1f1ff, // regional indicators: two make a flag
+		r >= 0x1f3fb && r <= 0x1f3ff: // emoji modifiers
+		return true
+	}
+	switch r { // letters that take the following one in (Grapheme_Cluster_Break=Prepend)
+	case 0x0d4e, 0x111c2, 0x111c3, 0x1193f, 0x11941, 0x11a84, 0x11a85, 0x11a86, 0x11a87, 0x11a88, 0x11a89, 0x11d46, 0x11f02:
+		return true
+	}
+	return false
+}
+
+// attaches reports what is drawn on the character before it: the combining
+// marks, and four letters of which Unicode says the same.
+func attaches(r rune) bool {
+	switch r {
+	case 0x0e33, 0x0eb3, 0xff9e, 0xff9f: // Thai and Lao am, half-width voicing marks
+		return true
+	}
+	return unicode.Is(unicode.M, r)
+}
+
+// oversize reports glyphs drawn much wider than the cells they claim.
+func oversize(r rune) bool {
+	switch r {
+	case 0x2e3a, 0x2e3b, 0xa9c5, 0xfdfd, 0x12031, 0x12219, 0x1242b:
+		return true
+	}
+	return false
+}
+
+// rightToLeft reports the bidirectional classes R, AL and AN (UAX #9).
+func rightToLeft(r rune) bool {
+	if r < 0x590 {
+		return false
+	}
+	properties, _ := bidi.LookupRune(r)
+	switch properties.Class() {
+	case bidi.R, bidi.AL, bidi.AN:
+		return true
+	}
+	return false
+}

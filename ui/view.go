@@ -1,0 +1,59 @@
+// Package ui owns the screen, the keyboard and the look of one session: the
+// shell and its stack of pages, boards of panes, sheets, forms and tables. It
+// knows nothing about threat intelligence.
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A View is one page of the workbench, or one pane on a board.
+//
+// The context passed to Init and Update ends when the view is closed, so a
+// command started with it never outlives the page that asked for it. A view
+// stores no context. Its size is known only while it paints: Render must
+// return at most height lines of at most width cells, for any size from 0×0.
+type View interface {
+	// Title is the last crumb of the header. It is untrusted text.
+	Title() string
+	Init(ctx context.Context) tea.Cmd
+	Update(ctx context.Context, msg tea.Msg) tea.Cmd
+	Render(width, height int) string
+	// Keys are the bindings that do something now, most useful first: the
+	// footer, the help page and the palette show them.
+	Keys() []key.Binding
+}
+
+// A Typist is a view that is sometimes typing into a field. While it is, plain
+// letters and pastes belong to the field; only esc, F1 and ctrl keys reach the
+// shell.
+type Typist interface{ Typing() bool }
+
+// An Escaper has something to leave before the page itself: a filter, a zoom, a
+// menu. Escape leaves one of them and reports whether there was one.
+type Escaper interface{ Escape() bool }
+
+// A Stopper can stop what it is waiting for (ctrl+c) and reports whether
+// anything was running.
+type Stopper interface{ Stop() bool }
+
+// A Crumbed view shows a trail of several crumbs instead of its title.
+type Crumbed interface{ Crumbs() []string }
+
+type (
+	openMsg   struct{ view View }
+	closeMsg  struct{}
+	noticeMsg struct{ cell Cell }
+)
+
+// Open puts v on top of the stack.
+func Open(v View) tea.Cmd { return func() tea.Msg { return openMsg{v} } }
+
+// Close removes the top view and cancels whatever it was waiting for.
+func Close() tea.Msg { return closeMsg{} }
+
+// Notify shows one line above the footer until the next key.
+func Notify(c Cell) tea.Cmd { return func() tea.Msg { return noticeMsg{c} } }
