@@ -49,9 +49,12 @@ func Text(s string) string { return TextN(s, MaxBytes) }
 // TextN is [Text] showing at most maxBytes bytes of s; 0 means no cap.
 func TextN(s string, maxBytes int) string { return visible(s, maxBytes, textRules) }
 
-// Cell is [Text] for a board of panes, where text stands beside other text:
-// right-to-left letters and numbers (bidirectional classes R, AL and AN) are
-// escaped as well, since they would let a terminal reorder its neighbours.
+// Cell is [Text] for a board of panes, where text stands beside other text.
+// Two more kinds of characters are escaped, since they would move their
+// neighbours: right-to-left letters and numbers (bidirectional classes R, AL
+// and AN), which a terminal may reorder, and spacing combining marks and
+// viramas, which have one width in some terminals and another in others. The width of the
+// result is the same by code points and by grapheme clusters.
 func Cell(s string) string { return CellN(s, MaxBytes) }
 
 // CellN is [Cell] showing at most maxBytes bytes of s; 0 means no cap.

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/bidi"
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxMarks is how many combining marks one base may carry. Real words need
@@ -25,7 +26,7 @@ type rules uint8
 
 const (
 	textRules rules = 0
-	cellRules rules = 1 // right-to-left letters and numbers are hazards too
+	cellRules rules = 1 // what moves neighbouring cells is a hazard too
 )
 
 // run is what has been shown so far of the present cell, for counting marks.
@@ -45,7 +46,7 @@ func (c *run) pass(r rune, n int, rules rules) bool {
 	if r != utf8.RuneError || n > 1 {
 		kind = classify(r)
 	}
-	if kind != hazard && rules == cellRules && rightToLeft(r) {
+	if kind != hazard && rules == cellRules && movesNeighbours(r) {
 		kind = hazard
 	}
 	switch {
@@ -117,13 +118,21 @@ func joins(r rune) bool {
 }
 
 // attaches reports what is drawn on the character before it: the combining
-// marks, and four letters of which Unicode says the same.
+// marks.
 func attaches(r rune) bool {
-	switch r {
-	case 0x0e33, 0x0eb3, 0xff9e, 0xff9f: // Thai and Lao am, half-width voicing marks
+	return unicode.Is(unicode.M, r) || spacingMark(r)
+}
+
+// spacingMark reports marks which take a cell of their own where widths are
+// counted by code point (tmux, older terminals) and none where they are
+// counted by grapheme cluster: the category Mc and the letters that Unicode
+// treats alike. A row that holds one has two widths.
+func spacingMark(r rune) bool {
+	switch {
+	case r == 0x0e33, r == 0x0eb3, r == 0xff9e, r == 0xff9f: // Thai and Lao am, half-width voicing marks
 		return true
 	}
-	return unicode.Is(unicode.M, r)
+	return unicode.Is(unicode.Mc, r)
 }
 
 // oversize reports glyphs drawn much wider than the cells they claim.
@@ -135,11 +144,22 @@ func oversize(r rune) bool {
 	return false
 }
 
+// movesNeighbours reports what stands well alone and not on a board of panes.
+func movesNeighbours(r rune) bool {
+	return r >= 0x590 && (rightToLeft(r) || spacingMark(r) || virama(r))
+}
+
+// virama reports the signs that merge the consonants around them into one
+// grapheme cluster (canonical combining class 9), one cell by clusters and two
+// by code points.
+func virama(r rune) bool {
+	var encoded [utf8.UTFMax]byte
+	n := utf8.EncodeRune(encoded[:], r)
+	return norm.NFC.Properties(encoded[:n]).CCC() == 9
+}
+
 // rightToLeft reports the bidirectional classes R, AL and AN (UAX #9).
 func rightToLeft(r rune) bool {
-	if r < 0x590 {
-		return false
-	}
 	properties, _ := bidi.LookupRune(r)
 	switch properties.Class() {
 	case bidi.R, bidi.AL, bidi.AN:
