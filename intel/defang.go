@@ -1,0 +1,58 @@
+package intel
+
+import "strings"
+
+// Defang returns the spelling for the screen of a URL, a host or an address of
+// unknown kind: the scheme disabled (hxxp, hxxps, fxp) and the last dot of the
+// host in brackets. It takes any text, hostile too, and changes nothing else in
+// it; it does not make it safe to print.
+func Defang(text string) string {
+	scheme := anyScheme.FindString(text)
+	rest := text[len(scheme):]
+	host, tail := splitAuthority(rest, scheme != "")
+	userinfo := host[:strings.LastIndexByte(host, '@')+1]
+	return defangScheme(scheme) + userinfo + DefangHost(host[len(userinfo):]) + tail
+}
+
+func defangScheme(scheme string) string {
+	switch strings.ToLower(scheme) {
+	case "http://":
+		return "hxxp://"
+	case "https://":
+		return "hxxps://"
+	case "ftp://":
+		return "fxp://"
+	default:
+		return scheme
+	}
+}
+
+// DefangHost puts the last dot of a host name or an IPv4 address in brackets,
+// as in login.payro11[.]example; names stay readable and no program makes a
+// link of them. A dot at the very end does not count. Text without such a dot,
+// such as an IPv6 address, and text already defanged are returned as they are.
+func DefangHost(host string) string {
+	body := strings.TrimRight(host, ".。．｡")
+	at := strings.LastIndexAny(body, ".。．｡")
+	if at < 0 || looksLikeIPv6(host) {
+		return host
+	}
+	size := 1
+	if body[at] != '.' {
+		size = len("。")
+	}
+	if isBracketed(body[:at], body[at+size:]) {
+		return host
+	}
+	return host[:at] + "[" + host[at:at+size] + "]" + host[at+size:]
+}
+
+func looksLikeIPv6(host string) bool {
+	return strings.Count(host, ":") > 1 && strings.Trim(host, "0123456789abcdefABCDEF:.[]") == ""
+}
+
+// isBracketed reports whether brackets stand on both sides of a dot.
+func isBracketed(before, after string) bool {
+	return before != "" && after != "" &&
+		strings.Contains(openers, before[len(before)-1:]) && strings.Contains(closers, after[:1])
+}

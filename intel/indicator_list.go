@@ -1,0 +1,123 @@
+package intel
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// The spaced shapes of defanging, compiled once; none is ever changed.
+var (
+	spacedDot    = regexp.MustCompile(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot)[ \t]*` + closeShape + `+[ \t]*|[ \t]+(?:` + dotShape + `|dot)[ \t]+`)
+	spacedScheme = regexp.MustCompile(`(?i)\b` + schemeShape + colonShape)
+)
+
+// ParseIndicators reads a paste of several indicators, separated by lines,
+// spaces, commas, semicolons or bars. It returns them in order and each once,
+// and one error for every item refused (a [*RefusedError] with the item as its
+// Input), so that nothing pasted is lost. Items without a letter or a digit,
+// such as list bullets, are passed over.
+//
+// A comma, semicolon or bar inside a URL's path belongs to the URL unless an
+// indicator follows it.
+func ParseIndicators(text string) ([]Indicator, []error) {
+	var indicators []Indicator
+	var refusals []error
+	seen := map[Indicator]bool{}
+	refused := map[string]bool{}
+	for _, item := range splitItems(text) {
+		i, err := ParseIndicator(item)
+		switch {
+		case err != nil && !refused[item]:
+			refused[item] = true
+			refusals = append(refusals, err)
+		case err == nil && !seen[i]:
+			seen[i] = true
+			indicators = append(indicators, i)
+		}
+	}
+	return indicators, refusals
+}
+
+func splitItems(text string) []string {
+	var items []string
+	for line := range strings.FieldsFuncSeq(text, isLineBreak) {
+		for _, field := range joinASN(strings.Fields(closeGaps(line))) {
+			for _, item := range splitField(field) {
+				if strings.ContainsFunc(item, func(r rune) bool { return !unicode.In(r, unicode.P, unicode.S, unicode.Cf) }) {
+					items = append(items, item)
+				}
+			}
+		}
+	}
+	return items
+}
+
+func isLineBreak(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }
+
+// closeGaps removes the spaces that are part of a defanged value.
+func closeGaps(line string) string {
+	line = spacedDot.ReplaceAllLiteralString(line, ".")
+	return spacedScheme.ReplaceAllStringFunc(line, func(s string) string {
+		return strings.Join(strings.Fields(s), "")
+	})
+}
+
+// joinASN puts "AS 13335" back together. In small letters "as" is a word of the
+// language, so then it must be all there is on the line.
+func joinASN(fields []string) []string {
+	joined := fields[:0:0]
+	for n := 0; n < len(fields); n++ {
+		name := strings.Trim(fields[n], `"'([{<:#`)
+		isASN := strings.EqualFold(name, "asn") || name == "AS" || name == "as" && len(fields) == 2
+		if isASN && n+1 < len(fields) && strings.Trim(fields[n+1], "0123456789,;|.") == "" {
+			joined = append(joined, name+fields[n+1])
+			n++
+			continue
+		}
+		joined = append(joined, fields[n])
+	}
+	return joined
+}
+
+// splitField splits at commas, semicolons and bars.
+func splitField(field string) []string {
+	var items []string
+	start := 0
+	for end, r := range field {
+		if !strings.ContainsRune(",;|，；、", r) {
+			continue
+		}
+		size := len(string(r))
+		if item := field[start:end]; !isURLWithPath(item) || startsWithIndicator(field[end+size:]) {
+			items = append(items, item)
+			start = end + size
+		}
+	}
+	return append(items, field[start:])
+}
+
+func isURLWithPath(item string) bool {
+	i, err := ParseIndicator(item)
+	return err == nil && i.Kind() == IndicatorURL
+}
+
+// startsWithIndicator reports whether the first item of rest is certainly an
+// indicator. A name is one only below a suffix that is known: "photo.jpg" after
+// a comma is more of the path.
+func startsWithIndicator(rest string) bool {
+	if end := strings.IndexAny(rest, ",;|"); end >= 0 {
+		rest = rest[:end]
+	}
+	i, err := ParseIndicator(rest)
+	if err != nil {
+		return false
+	}
+	if i.Kind() != IndicatorDomain || i.Reserved() != "" {
+		return true
+	}
+	_, icann := publicsuffix.PublicSuffix(i.Host())
+	return icann
+}
