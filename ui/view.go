@@ -4,6 +4,8 @@
 package ui
 
 import (
+	"time"
+
 	"context"
 
 	"charm.land/bubbles/v2/key"
@@ -57,3 +59,34 @@ func Close() tea.Msg { return closeMsg{} }
 
 // Notify shows one line above the footer until the next key.
 func Notify(c Cell) tea.Cmd { return func() tea.Msg { return noticeMsg{c} } }
+
+// A Focuser is told before every frame whether it has the focus, so that it
+// can show its cursor or hide it. Panes and pages may be Focusers.
+type Focuser interface{ SetFocused(focused bool) }
+
+// A Busy view is waiting for something; while one is, ticks come every second.
+type Busy interface{ Busy() bool }
+
+// A TickMsg tells every open view that time has passed: once a second while a
+// view is Busy, every half minute otherwise, so that ages stay true.
+type TickMsg time.Time
+
+// A LookMsg tells every open view that spelling or theme changed. A view that
+// keeps values in their spelled form spells them again.
+type LookMsg struct{}
+
+// Copy puts text into the terminal's clipboard (OSC 52). Whether the terminal
+// took it cannot be known. The text is copied as it is: callers that copy what
+// somebody else wrote pass it through ui/display.
+func Copy(text string) tea.Cmd { return tea.SetClipboard(text) }
+
+type (
+	helpMsg    struct{}
+	paletteMsg struct{}
+)
+
+// OpenHelp shows the keys that work here.
+func OpenHelp() tea.Msg { return helpMsg{} }
+
+// OpenPalette shows all commands.
+func OpenPalette() tea.Msg { return paletteMsg{} }

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A Page shows one sheet: the call log, an inspected answer, a list. What
+// enter does on it is for the view around it, or nothing.
+type Page struct {
+	title string
+	sheet func() Sheet
+	view  *SheetView
+}
+
+// NewPage returns a page that shows what sheet returns. sheet is called when
+// the page opens and after every message that is not input, so it must only
+// return what is at hand.
+func NewPage(l *Look, title string, sheet func() Sheet) *Page {
+	return &Page{title: title, sheet: sheet, view: NewSheetView(l)}
+}
+
+// Title implements View.
+func (p *Page) Title() string { return p.title }
+
+// Sheet is the view of the page's sheet: its cursor and its filter.
+func (p *Page) Sheet() *SheetView { return p.view }
+
+// Refresh takes the sheet again.
+func (p *Page) Refresh() { p.view.Set(p.sheet()) }
+
+// Init implements View.
+func (p *Page) Init(context.Context) tea.Cmd {
+	p.Refresh()
+	return nil
+}
+
+// Update implements View.
+func (p *Page) Update(_ context.Context, msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		return p.view.Update(msg)
+	}
+	p.Refresh()
+	return nil
+}
+
+// Render implements View.
+func (p *Page) Render(width, height int) string { return p.view.Render(width, height, true) }
+
+// Keys implements View.
+func (p *Page) Keys() []key.Binding { return p.view.Keys() }
+
+// Typing implements Typist.
+func (p *Page) Typing() bool { return p.view.Typing() }
+
+// Escape implements Escaper.
+func (p *Page) Escape() bool { return p.view.Escape() }
