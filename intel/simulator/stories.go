@@ -1,0 +1,6 @@
+package simulator
+
+// stories are all the simulator tells.
+func stories() []story {
+	return []story{documents(), payroll()}
+}

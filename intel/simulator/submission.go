@@ -1,0 +1,149 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// maxSubmissionIDs bounds each of the four lists of a submission.
+const maxSubmissionIDs = 256
+
+// emptySubmissionAnswer is the body the API reference ("Create
+// Miscategorization") prints for its own example, which submits nothing: the
+// placeholders of its schema, errors beside success included.
+const emptySubmissionAnswer = `{"errors":[{"code":1000,"message":"message","documentation_url":"documentation_url","source":{"pointer":"pointer"}}],` +
+	`"messages":[{"code":1000,"message":"message","documentation_url":"documentation_url","source":{"pointer":"pointer"}}],"success":true}`
+
+// submissionBody is the body of a miscategorization (CONTRACT §9); every field
+// is optional in the schema.
+type submissionBody struct {
+	ContentAdds     []int   `json:"content_adds"`
+	ContentRemoves  []int   `json:"content_removes"`
+	IndicatorType   *string `json:"indicator_type"`
+	IP              *string `json:"ip"`
+	SecurityAdds    []int   `json:"security_adds"`
+	SecurityRemoves []int   `json:"security_removes"`
+	URL             *string `json:"url"`
+}
+
+// acceptSubmission takes a miscategorization. Accepted means received, as with
+// the real API: it is kept and changes no answer.
+func (s *Simulator) acceptSubmission(in input) (reply, error) {
+	body, err := readSubmission(in.request)
+	if err != nil {
+		return reply{}, err
+	}
+	if body.empty() {
+		return reply{raw: json.RawMessage(emptySubmissionAnswer), story: documents().title}, nil
+	}
+	if err := body.check(); err != nil {
+		return reply{}, err
+	}
+	s.journal.accept(Submission{
+		Account: in.params["account"], IndicatorType: text(body.IndicatorType), IP: text(body.IP), URL: text(body.URL),
+		ContentAdds: body.ContentAdds, ContentRemoves: body.ContentRemoves,
+		SecurityAdds: body.SecurityAdds, SecurityRemoves: body.SecurityRemoves, Time: in.now,
+	})
+	return reply{result: ""}, nil
+}
+
+func readSubmission(r *http.Request) (submissionBody, error) {
+	var body submissionBody
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return body, refuse(http.StatusUnsupportedMediaType, codeUnsupportedMedia, "the body must be application/json")
+	}
+	data, err := io.ReadAll(io.LimitReader(r.Body, maxBodyBytes+1))
+	if err != nil {
+		return body, invalid("the body cannot be read")
+	}
+	if len(data) > maxBodyBytes {
+		return body, refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "the body is too long")
+	}
+	if err := json.Unmarshal(data, &body); err != nil {
+		f := invalid("the body is not the JSON this endpoint takes")
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+			f.errors[0].Source = &errorSource{"/" + strings.ReplaceAll(wrong.Field, ".", "/")}
+		}
+		return body, f
+	}
+	return body, nil
+}
+
+func (b submissionBody) empty() bool {
+	return b.IndicatorType == nil && b.IP == nil && b.URL == nil &&
+		len(b.ContentAdds)+len(b.ContentRemoves)+len(b.SecurityAdds)+len(b.SecurityRemoves) == 0
+}
+
+// check refuses what the documents say is refused: categories 169 and 177, and
+// a target that does not fit indicator_type. Status 400 is documented for the
+// first; its code and text, and all of the second, are invented.
+func (b submissionBody) check() error {
+	lists := []struct {
+		name string
+		ids  []int
+	}{
+		{"content_adds", b.ContentAdds}, {"content_removes", b.ContentRemoves},
+		{"security_adds", b.SecurityAdds}, {"security_removes", b.SecurityRemoves},
+	}
+	for _, list := range lists {
+		if len(list.ids) > maxSubmissionIDs {
+			return invalid("more than %d categories", maxSubmissionIDs).at("/" + list.name)
+		}
+		for _, id := range list.ids {
+			if id == 169 || id == 177 {
+				return invalid("categories 169 and 177 are managed automatically and cannot be submitted").at("/" + list.name)
+			}
+		}
+	}
+	return b.checkTarget()
+}
+
+func (b submissionBody) checkTarget() error {
+	ip, target := text(b.IP), text(b.URL)
+	switch text(b.IndicatorType) {
+	case "ipv4", "ipv6":
+		if target != "" {
+			return invalid("url is only for indicator_type domain or url").at("/url")
+		}
+		addr, err := netip.ParseAddr(ip)
+		if err != nil || addr.Is4() != (*b.IndicatorType == "ipv4") {
+			return invalid("ip is not an address of indicator_type %s", *b.IndicatorType).at("/ip")
+		}
+	case "domain":
+		if ip != "" {
+			return invalid("ip is only for indicator_type ipv4 or ipv6").at("/ip")
+		}
+		if _, err := hostname(target); err != nil {
+			return invalid("url must hold a domain name for indicator_type domain").at("/url")
+		}
+	case "url":
+		if ip != "" {
+			return invalid("ip is only for indicator_type ipv4 or ipv6").at("/ip")
+		}
+		if u, err := url.Parse(target); err != nil || u.Host == "" {
+			return invalid("url must hold a whole URL for indicator_type url").at("/url")
+		}
+	default:
+		return invalid("indicator_type must be domain, ipv4, ipv6 or url").at("/indicator_type")
+	}
+	return nil
+}
+
+// at adds where in the request the error is.
+func (f *failure) at(pointer string) *failure {
+	f.errors[0].Source = &errorSource{pointer}
+	return f
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
