@@ -2,6 +2,9 @@ package intel
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -56,11 +59,135 @@ type Error struct {
 	Body       string        // the readable beginning of an unreadable answer
 	Attempts   int           // requests that were sent
 	Counted    int           // of these, how many may have spent a call
+	detail     string        // what happened in particular, instead of the problem's words
+	lost       bool          // the connection was lost after it was made
 	cause      error
 }
 
 // Unwrap returns the cause, if any.
 func (e *Error) Unwrap() error { return e.cause }
+
+// Error returns one sentence: what was asked, what went wrong and what
+// Cloudflare said to it, with every control character made visible.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if asked := describe(e.Key); asked != "" {
+		b.WriteString(asked + ": ")
+	}
+	if e.detail != "" {
+		b.WriteString(e.detail)
+	} else {
+		b.WriteString(e.Problem.words())
+	}
+	if e.Status >= 400 {
+		fmt.Fprintf(&b, " (HTTP %d)", e.Status)
+	}
+	if said := e.said(); said != "" {
+		b.WriteString("; Cloudflare: " + said)
+	} else if e.Body != "" {
+		b.WriteString("; the answer begins: " + visible(e.Body))
+	}
+	return b.String()
+}
+
+// Detail says what happened in particular, such as the field that could not
+// be read or the name that was answered about instead; "" when the Problem
+// says it all. It may quote untrusted text, with control characters visible.
+func (e *Error) Detail() string { return e.detail }
+
+func (e *Error) said() string {
+	const most = 3
+	var said []string
+	for _, m := range e.Messages[:min(len(e.Messages), most)] {
+		words := strings.TrimSpace(visible(m.Message))
+		if m.Code != 0 {
+			words = strings.TrimSpace(words + " (" + strconv.Itoa(m.Code) + ")")
+		}
+		for _, link := range m.Chain[:min(len(m.Chain), most)] {
+			words += ", " + visible(link.Message) + " (" + strconv.Itoa(link.Code) + ")"
+		}
+		said = append(said, words)
+	}
+	return strings.Join(said, "; ")
+}
+
+func (p Problem) words() string {
+	switch p {
+	case ProblemNoCredentials:
+		return "no API token is set (CLOUDFLARE_API_TOKEN)"
+	case ProblemQuota:
+		return "this month's calls are used up"
+	case ProblemRateLimit:
+		return "too many requests for Cloudflare in too short a time"
+	case ProblemBadToken:
+		return "Cloudflare does not accept the credentials"
+	case ProblemScope:
+		return "the token may not read this: it needs Account › Intel › Read"
+	case ProblemWrongAccount:
+		return "the credentials have no access to this account"
+	case ProblemTokenOnly:
+		return "this endpoint accepts API tokens only"
+	case ProblemNotFound:
+		return "Cloudflare does not know this address of its API"
+	case ProblemRefused:
+		return "Cloudflare refused the question"
+	case ProblemDown:
+		return "Cloudflare's API is in trouble"
+	case ProblemBroken:
+		return "the answer is not what Cloudflare documents"
+	case ProblemOtherSubject:
+		return "Cloudflare answered about something else"
+	case ProblemTimeout:
+		return "no answer in time"
+	case ProblemOffline:
+		return "Cloudflare could not be reached"
+	case ProblemNotOffered:
+		return "this API does not offer that"
+	case ProblemCancelled:
+		return "stopped before an answer came"
+	case ProblemCap:
+		return "a limit on calls has been reached"
+	}
+	return "the question was not answered"
+}
+
+// describe names a question, such as "the WHOIS record of example.com".
+func describe(key Key) string {
+	subject := visible(key.Value)
+	switch key.Kind {
+	case KindDomain:
+		return "domain details of " + subject
+	case KindBulk:
+		return fmt.Sprintf("details of %d domains", len(bulkNames(key)))
+	case KindHistory:
+		return "category history of " + subject
+	case KindIP:
+		return "overview of " + subject
+	case KindPassiveDNS:
+		return "passive DNS of " + subject
+	case KindASN:
+		return "overview of " + subject
+	case KindSubnets:
+		return "subnets of " + subject
+	case KindPhishing:
+		return "phishing scan of " + subject
+	case KindWHOIS:
+		return "WHOIS record of " + subject
+	case KindToken:
+		return "check of the API token"
+	case KindAccounts:
+		return "list of accounts"
+	}
+	return ""
+}
+
+// visible returns untrusted text with what does not show made visible, and
+// bounded: an error is read by a person, often in a log.
+func visible(s string) string {
+	const most = 300
+	quoted := strconv.QuoteToGraphic(shorten(s, most))
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+}
 
 // ProblemOf returns the problem in err's chain, or "" if there is none.
 func ProblemOf(err error) Problem {

@@ -59,17 +59,17 @@ func (q Question[T]) Key() Key { return q.key }
 
 // Domain asks for domain details (CONTRACT §3).
 func Domain(name string) Question[DomainReport] {
-	return Question[DomainReport]{Key{Kind: KindDomain, Value: name}, decodeDomain}
+	return Question[DomainReport]{Key{Kind: KindDomain, Value: canonicalName(name)}, decodeDomain}
 }
 
 // WHOIS asks for the registration record of a domain (CONTRACT §10).
 func WHOIS(name string) Question[WHOISReport] {
-	return Question[WHOISReport]{Key{Kind: KindWHOIS, Value: name}, decodeWHOIS}
+	return Question[WHOISReport]{Key{Kind: KindWHOIS, Value: canonicalName(name)}, decodeWHOIS}
 }
 
 // DomainHistory asks for every categorization of a domain (CONTRACT §5).
 func DomainHistory(name string) Question[HistoryReport] {
-	return Question[HistoryReport]{Key{Kind: KindHistory, Value: name}, decodeHistory}
+	return Question[HistoryReport]{Key{Kind: KindHistory, Value: canonicalName(name)}, decodeHistory}
 }
 
 // IP asks for the overview of an address, v4 or v6 (CONTRACT §6).

@@ -152,6 +152,8 @@ type PhishingScan struct {
 	Rules           []PhishingRule
 	Status          *PhishingStatus
 	ScreenshotPath  string
+	// ScreenshotSignature is what a download of the screenshot is asked with.
+	ScreenshotSignature string
 }
 
 // A PhishingCategorization is a verdict on a scanned URL, such as PHISHING,
@@ -227,6 +229,9 @@ type AccountsReport struct {
 
 // An Account is a Cloudflare account.
 type Account struct {
-	ID, Name, Type string
-	Created        time.Time
+	ID, Name, Type       string
+	Created              time.Time
+	EnforceTwoFactor     *bool
+	AbuseContactEmail    string
+	ParentID, ParentName string // the organization that manages it, "" when none
 }

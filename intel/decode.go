@@ -1,0 +1,303 @@
+package intel
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A shapeError says which part of an answer is not what the documents
+// promise, in words a person may read: "result.asn is not a number".
+type shapeError struct{ where, want string }
+
+func (e *shapeError) Error() string { return e.where + " is not " + e.want }
+
+// reading keeps the first shapeError met while an answer is read, so that a
+// decoder is a plain list of its fields.
+type reading struct{ err error }
+
+func (r *reading) fail(where, want string) {
+	if r.err == nil {
+		r.err = &shapeError{where, want}
+	}
+}
+
+// A node is one JSON value, the path that leads to it and the reading it is
+// part of. A node of an absent member or of null has no raw.
+type node struct {
+	raw  json.RawMessage
+	path string
+	r    *reading
+}
+
+func readNode(raw json.RawMessage, path string) (node, *reading) {
+	r := &reading{}
+	return node{present(raw), path, r}, r
+}
+
+// present returns nil for null, so that absent and null are one case.
+func present(raw json.RawMessage) json.RawMessage {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil
+	}
+	return raw
+}
+
+func (n node) isNull() bool   { return n.raw == nil }
+func (n node) isObject() bool { return n.first() == '{' }
+func (n node) isList() bool   { return n.first() == '[' }
+func (n node) isText() bool   { return n.first() == '"' }
+
+func (n node) first() byte {
+	if n.raw == nil {
+		return 0
+	}
+	return n.raw[0]
+}
+
+// isBlank reports the other ways of saying nothing: "", {} and [].
+func (n node) isBlank() bool {
+	switch strings.Join(strings.Fields(string(n.head(8))), "") {
+	case "", `""`, "{}", "[]":
+		return true
+	}
+	return false
+}
+
+func (n node) head(max int) []byte { return n.raw[:min(len(n.raw), max)] }
+
+// An object is the members of a JSON object. Reading from the nil object
+// finds nothing.
+type object struct {
+	members map[string]json.RawMessage
+	n       node
+}
+
+func (n node) object() object {
+	if n.isNull() {
+		return object{n: n}
+	}
+	var members map[string]json.RawMessage
+	if !n.isObject() || json.Unmarshal(n.raw, &members) != nil {
+		n.r.fail(n.path, "an object")
+	}
+	return object{members, n}
+}
+
+func (o object) isEmpty() bool { return len(o.members) == 0 }
+
+// get returns a member, or the null node.
+func (o object) get(name string) node {
+	return node{present(o.members[name]), o.n.path + "." + name, o.n.r}
+}
+
+// list returns the elements: nil when absent or null, empty when empty.
+func (n node) list() []node {
+	if n.isNull() {
+		return nil
+	}
+	var items []json.RawMessage
+	if !n.isList() || json.Unmarshal(n.raw, &items) != nil {
+		n.r.fail(n.path, "a list")
+		return nil
+	}
+	nodes := make([]node, len(items))
+	for i, item := range items {
+		nodes[i] = node{present(item), n.path + "[" + strconv.Itoa(i) + "]", n.r}
+	}
+	return nodes
+}
+
+// listOf reads every element, keeping nil and empty apart.
+func listOf[T any](n node, read func(node) T) []T {
+	nodes := n.list()
+	if nodes == nil {
+		return nil
+	}
+	values := make([]T, len(nodes))
+	for i, item := range nodes {
+		values[i] = read(item)
+	}
+	return values
+}
+
+// text reads a string; a number is kept as written.
+func (n node) text() string {
+	switch c := n.first(); {
+	case c == 0:
+		return ""
+	case c == '"':
+		var s string
+		if json.Unmarshal(n.raw, &s) != nil {
+			n.r.fail(n.path, "text")
+		}
+		return s
+	case c == '-' || '0' <= c && c <= '9':
+		return string(n.raw)
+	}
+	n.r.fail(n.path, "text")
+	return ""
+}
+
+// number returns the literal of a number, also of one written as text.
+// Nothing, null and "" are no number.
+func (n node) number() (string, bool) {
+	literal := strings.TrimSpace(n.text())
+	return literal, literal != ""
+}
+
+// integer reads a whole number within 64 bits: 1, 1.0, 1e3, "1". Absent, it
+// returns false.
+func (n node) integer() (int64, bool) {
+	literal, ok := n.number()
+	if !ok {
+		return 0, false
+	}
+	if i, err := strconv.ParseInt(literal, 10, 64); err == nil {
+		return i, true
+	}
+	const exact = 1 << 53
+	f, err := strconv.ParseFloat(literal, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > exact || isHex(literal) {
+		n.r.fail(n.path, "a whole number")
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// count reads a whole number that is 0 when absent.
+func (n node) count() int {
+	i, _ := n.integer()
+	return int(i)
+}
+
+// float reads a number, nil when absent.
+func (n node) float() *float64 {
+	literal, ok := n.number()
+	if !ok {
+		return nil
+	}
+	f, err := strconv.ParseFloat(literal, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) || isHex(literal) {
+		n.r.fail(n.path, "a number")
+		return nil
+	}
+	return &f
+}
+
+// isHex finds what ParseFloat takes and JSON does not have.
+func isHex(literal string) bool { return strings.ContainsAny(literal, "xXpP_") }
+
+// bigInteger reads a whole number of any size that an address space can have,
+// also one written with a fraction or an exponent. Absent, it is nil.
+func (n node) bigInteger() *big.Int {
+	literal, ok := n.number()
+	if !ok {
+		return nil
+	}
+	// 2^128 has 39 digits. The bounds keep 1e1000000000 from being computed.
+	const mostDigits, mostExponent = 100, 60
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(literal), "e")
+	if e, err := strconv.Atoi(exponent); exponent != "" && (err != nil || e < -mostExponent || e > mostExponent) ||
+		len(mantissa) > mostDigits || strings.ContainsAny(literal, "/xXpP_") {
+		n.r.fail(n.path, "a whole number")
+		return nil
+	}
+	value, ok := new(big.Rat).SetString(literal)
+	if !ok || !value.IsInt() {
+		n.r.fail(n.path, "a whole number")
+		return nil
+	}
+	return value.Num()
+}
+
+// boolean reads true or false, also as text, nil when absent.
+func (n node) boolean() *bool {
+	if n.isNull() || n.isBlank() && n.isText() {
+		return nil
+	}
+	b, err := strconv.ParseBool(strings.Trim(string(n.head(8)), `"`))
+	if err != nil {
+		n.r.fail(n.path, "true or false")
+		return nil
+	}
+	return &b
+}
+
+// timeLayouts are the ways the documents write a time; Go reads a fraction of
+// a second wherever it stands. A time without a zone is UTC.
+var timeLayouts = [...]string{
+	time.RFC3339, time.DateOnly, time.RFC1123, time.RFC1123Z, "2006-01-02T15:04:05", time.DateTime, "2006-01-02 15:04:05Z07:00",
+}
+
+func parseTime(s string) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	for _, layout := range timeLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("not a time: %q", s)
+}
+
+// time reads a time, zero when absent, null or "".
+func (n node) time() time.Time {
+	s := n.text()
+	if s == "" {
+		return time.Time{}
+	}
+	t, err := parseTime(s)
+	if err != nil {
+		n.r.fail(n.path, "a date")
+	}
+	return t
+}
+
+// label reads what is usually text and may become an object: its name, or
+// else its JSON.
+func (n node) label() string {
+	if n.isObject() {
+		if name := n.object().get("name").text(); name != "" {
+			return name
+		}
+	}
+	if n.isObject() || n.isList() {
+		return string(n.raw)
+	}
+	return n.text()
+}
+
+// only unwraps a list of one: some versions of the documents wrap what others
+// do not.
+func (n node) only() node {
+	if !n.isList() {
+		return n
+	}
+	switch items := n.list(); len(items) {
+	case 0:
+		return node{nil, n.path, n.r}
+	case 1:
+		return items[0]
+	}
+	n.r.fail(n.path, "a single object")
+	return node{nil, n.path, n.r}
+}
+
+// finish turns what went wrong while reading into the answer's error.
+func (r *reading) finish(key Key) error {
+	if r.err == nil {
+		return nil
+	}
+	return &Error{Problem: ProblemBroken, Key: key, detail: r.err.Error(), cause: r.err}
+}
+
+// otherSubject is an answer that names another subject than was asked about.
+func otherSubject(key Key, answered string) error {
+	return &Error{Problem: ProblemOtherSubject, Key: key, detail: "Cloudflare answered about " + visible(answered)}
+}

@@ -1,0 +1,290 @@
+package intel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	// claimMargin is for filing, after the time a question may take.
+	claimMargin = 5 * time.Second
+	// claimPoll is how often the archive is looked into while another process
+	// asks the same.
+	claimPoll = 250 * time.Millisecond
+	// filing bounds what is written after a caller has gone: a paid answer is
+	// kept even so.
+	filing = 10 * time.Second
+)
+
+// evidencePrefix begins the kinds under which answers are kept that do not
+// answer what was asked: about another subject, or not of the documented
+// shape. They are evidence, and never found by the question.
+const evidencePrefix = "evidence-"
+
+// Evidence returns the kind under which an answer is kept that came to a
+// question of kind k and does not answer it.
+func (k Kind) Evidence() Kind { return evidencePrefix + k }
+
+// ask asks once for everybody who waits: the claim, the request and the
+// filing.
+func (s *Source) ask(ctx context.Context, scope Scope, in inquiry, again bool) (reply, error) {
+	kept, release, err := s.claim(ctx, scope, in, again)
+	if err != nil || kept != nil {
+		return deref(kept), err
+	}
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, s.Client.timeout)
+	defer cancel()
+	u, err := s.Client.endpoint(in.key)
+	if err != nil {
+		return reply{}, err
+	}
+	x := exchange{s: s, scope: scope, in: in, url: u}
+	return x.run(ctx)
+}
+
+func deref(r *reply) reply {
+	if r == nil {
+		return reply{}
+	}
+	return *r
+}
+
+// claim waits while another process asks the same, and returns its answer when
+// there is one. Otherwise the caller asks, and calls release afterwards.
+func (s *Source) claim(ctx context.Context, scope Scope, in inquiry, again bool) (kept *reply, release func(), err error) {
+	since := s.now()
+	release = func() {}
+	for waited := false; ; waited = true {
+		claimed := s.Ledger == nil
+		if s.Ledger != nil {
+			until := s.now().Add(s.Client.timeout + claimMargin)
+			claimed, err = s.Ledger.Claim(ctx, scope, in.key, until)
+			if claimed && err == nil {
+				release = func() { s.release(ctx, scope, in.key) }
+			}
+			// A ledger that cannot be written must not keep anybody from asking.
+			claimed = claimed || err != nil
+		}
+		// The archive once more: the answer may have come while this caller
+		// was on the way here.
+		if r, err := s.recall(ctx, scope, in); err == nil {
+			if news := waited && !r.rec.At.Before(since); news || !again && s.fresh(r.rec) {
+				release()
+				return &r, nil, nil
+			}
+		}
+		if claimed {
+			return nil, release, nil
+		}
+		if s.Client.sleep(ctx, claimPoll) != nil {
+			return nil, nil, ended(ctx, s.Client.timeout)
+		}
+	}
+}
+
+func (s *Source) release(ctx context.Context, scope Scope, key Key) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
+	defer cancel()
+	// A claim that cannot be released ends by itself.
+	_ = s.Ledger.Release(ctx, scope, key)
+}
+
+// An exchange is one question asked of the API, over all its attempts.
+type exchange struct {
+	s        *Source
+	scope    Scope
+	in       inquiry
+	url      *url.URL
+	attempts int
+	counted  int
+	trouble  error // the ledger or the archive could not be written
+}
+
+func (x *exchange) run(ctx context.Context) (reply, error) {
+	for attempt := 1; ; attempt++ {
+		r, failure := x.attempt(ctx, attempt)
+		if failure == nil {
+			r.cost, r.rec.Cost = x.counted, x.counted
+			x.file(ctx, r.rec)
+			r.unfiled = x.trouble
+			return r, nil
+		}
+		failure.Key, failure.Attempts, failure.Counted = x.in.key, x.attempts, x.counted
+		pause, again := retryPause(failure, attempt)
+		if !again {
+			return reply{}, failure
+		}
+		if deadline, ok := ctx.Deadline(); ok && pause > time.Until(deadline) {
+			return reply{}, failure
+		}
+		if x.s.Client.sleep(ctx, pause) != nil {
+			stopped := ended(ctx, x.s.Client.timeout)
+			stopped.Attempts, stopped.Counted = x.attempts, x.counted
+			return reply{}, stopped
+		}
+	}
+}
+
+// attempt makes one request, with its line in the ledger before and after.
+func (x *exchange) attempt(ctx context.Context, number int) (reply, *Error) {
+	c := x.s.Client
+	if failure := c.admit(ctx); failure != nil {
+		return reply{}, failure
+	}
+	call := Call{
+		Scope: x.scope, Key: x.in.key, Analyst: x.s.Analyst, At: x.s.now(), Attempt: number, Outcome: CallAsking,
+		Counted: x.in.key.Kind.counted(),
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return reply{}, &Error{Problem: ProblemCancelled, detail: "no identifier could be made for the call", cause: err}
+	}
+	call.ID = id.String()
+	if failure := x.begin(ctx, call); failure != nil {
+		return reply{}, failure
+	}
+	x.attempts++
+	got, failure := c.send(ctx, x.url)
+	r := reply{rec: Record{
+		Scope: x.scope, Key: x.in.key, Analyst: x.s.Analyst, At: x.s.now(), Status: got.status, Body: got.body,
+	}}
+	if failure == nil {
+		r.result, failure = x.read(got)
+	}
+	call.Duration = r.rec.At.Sub(call.At)
+	x.settle(ctx, call, got, failure)
+	if failure != nil {
+		x.explain(ctx, failure, got, r.rec)
+	}
+	return r, failure
+}
+
+// read returns the result of an answer that answers the question.
+func (x *exchange) read(got response) ([]byte, *Error) {
+	if x.s.Client.credentials.occurIn(got.body) {
+		return nil, &Error{Problem: ProblemBroken, detail: "the answer repeats the credentials, so nothing of it is shown or kept"}
+	}
+	if got.status/100 == 3 {
+		return nil, &Error{Problem: ProblemRefused, detail: "the answer is a redirect, which is never followed" + sentTo(got.header)}
+	}
+	env, err := parseEnvelope(x.in.key.Kind, got.status, got.body)
+	switch {
+	case err != nil && got.status/100 == 2:
+		return nil, &Error{Problem: ProblemBroken, detail: err.Error(), cause: err, Body: readableText(got.body)}
+	case err != nil:
+		return nil, &Error{Problem: classifyStatus(got.status), Body: readableText(got.body)}
+	case !env.success || got.status/100 != 2:
+		return nil, &Error{Problem: classify(got.status, env.failures), Messages: env.failures}
+	}
+	if err := x.in.check(env.result); err != nil {
+		var failure *Error
+		if !errors.As(err, &failure) {
+			failure = &Error{Problem: ProblemBroken, cause: err}
+		}
+		return nil, failure
+	}
+	return env.result, nil
+}
+
+func sentTo(h http.Header) string {
+	u, err := url.Parse(h.Get("Location"))
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return " (to " + visible(u.Host) + ")"
+}
+
+// explain adds to a failure what the answer's headers say, keeps what was paid
+// for and does not answer the question, and holds the client back when
+// Cloudflare asks for it.
+func (x *exchange) explain(ctx context.Context, failure *Error, got response, rec Record) {
+	failure.Status = got.status
+	failure.Ray = got.header.Get("Cf-Ray")
+	if got.status/100 == 2 && failure.answered() && !x.s.Client.credentials.occurIn(got.body) {
+		rec.Key.Kind, rec.Cost = rec.Key.Kind.Evidence(), 1
+		x.file(ctx, rec)
+	}
+	if failure.Problem != ProblemRateLimit && failure.Problem != ProblemDown {
+		return
+	}
+	c := x.s.Client
+	if failure.RetryAfter = retryAfter(got.header, c.now()); failure.RetryAfter > 0 {
+		failure.Until = c.now().Add(failure.RetryAfter)
+	}
+	if failure.Problem == ProblemRateLimit {
+		c.pauseFor(failure.RetryAfter)
+	}
+}
+
+// answered reports whether Cloudflare answered, though not what was asked.
+func (e *Error) answered() bool {
+	return e.Problem == ProblemOtherSubject || e.Problem == ProblemBroken && !e.lost
+}
+
+// begin files that a request is about to leave. Only a refusal, an *Error,
+// keeps it back.
+func (x *exchange) begin(ctx context.Context, call Call) *Error {
+	if x.s.Ledger == nil {
+		return ended(ctx, x.s.Client.timeout)
+	}
+	err := x.s.Ledger.Begin(ctx, call)
+	if failure := ended(ctx, x.s.Client.timeout); failure != nil {
+		return failure
+	}
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		own := *refusal
+		return &own
+	}
+	x.note("note the call", err)
+	return nil
+}
+
+// settle files how a request ended. What may have spent a call is a 2xx that
+// is no refusal, and a request without an answer, unless no connection was
+// ever made.
+func (x *exchange) settle(ctx context.Context, call Call, got response, failure *Error) {
+	call.Status, call.Ray = got.status, got.header.Get("Cf-Ray")
+	call.Outcome = CallAnswered
+	spent := got.status/100 == 2
+	if failure != nil {
+		call.Outcome = CallOutcome(failure.Problem)
+		refused := failure.Problem == ProblemQuota || failure.Problem == ProblemRateLimit
+		unsent := got.status == 0 && isDialFailure(failure.cause)
+		spent = (spent || got.status == 0) && !refused && !unsent
+	}
+	call.Counted = spent && call.Key.Kind.counted()
+	if call.Counted {
+		x.counted++
+	}
+	if x.s.Ledger == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
+	defer cancel()
+	x.note("note how the call ended", x.s.Ledger.Settle(ctx, call))
+}
+
+func (x *exchange) file(ctx context.Context, rec Record) {
+	if x.s.Archive == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
+	defer cancel()
+	x.note("keep the answer", x.s.Archive.File(ctx, rec))
+}
+
+// note remembers that something could not be written; the answer is not lost
+// for it.
+func (x *exchange) note(doing string, err error) {
+	if err != nil {
+		x.trouble = errors.Join(x.trouble, fmt.Errorf("%s: %w", doing, err))
+	}
+}

@@ -1,0 +1,137 @@
+package intel
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// mostAttempts is one request and two more.
+	mostAttempts = 3
+	// longestPause is the longest Retry-After that is waited for; a longer one
+	// is the person's to wait for.
+	longestPause = 10 * time.Second
+	// backoff is the first pause when Cloudflare asks for none.
+	backoff = 500 * time.Millisecond
+)
+
+// retryPause says how long to wait before the next attempt, and whether there
+// is one: after 5xx, after a rate limit that clears soon, and after a
+// connection that was lost.
+func retryPause(failure *Error, attempt int) (time.Duration, bool) {
+	retryable := failure.lost || failure.Problem == ProblemDown || failure.Problem == ProblemRateLimit
+	if !retryable || attempt >= mostAttempts || failure.RetryAfter > longestPause {
+		return 0, false
+	}
+	step := backoff << (attempt - 1)
+	jitter := rand.N(step / 2) //nolint:gosec // spreads clients, hides nothing
+	return max(failure.RetryAfter, step) + jitter, true
+}
+
+// retryAfter reads how long Cloudflare asks to wait: Retry-After in seconds or
+// as a date, otherwise the reset of a limit that has nothing left (CONTRACT
+// §0.2). It is 0 when nothing readable is said.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	if d := parseRetryAfter(h.Get("Retry-After"), now); d > 0 {
+		return d
+	}
+	return parseRateLimit(h.Values("Ratelimit"))
+}
+
+// longestBelieved keeps a Retry-After from running over time.Duration.
+const longestBelieved = 366 * day
+
+func parseRetryAfter(value string, now time.Time) time.Duration {
+	value = strings.TrimSpace(value)
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		return believable(seconds)
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return min(max(date.Sub(now), 0), longestBelieved)
+	}
+	return 0
+}
+
+// parseRateLimit reads `"default";r=0;t=300`, a list of such items or several
+// headers, and returns the longest reset among the limits used up.
+func parseRateLimit(values []string) time.Duration {
+	var longest time.Duration
+	for item := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		remaining, reset := "", ""
+		for parameter := range strings.SplitSeq(item, ";") {
+			switch name, value, _ := strings.Cut(strings.TrimSpace(parameter), "="); name {
+			case "r":
+				remaining = value
+			case "t":
+				reset = value
+			}
+		}
+		seconds, err := strconv.ParseFloat(reset, 64)
+		if remaining == "0" && err == nil {
+			longest = max(longest, believable(seconds))
+		}
+	}
+	return longest
+}
+
+// believable turns seconds into a duration; what is negative or no number is 0.
+func believable(seconds float64) time.Duration {
+	if !(seconds > 0) {
+		return 0
+	}
+	return time.Duration(min(seconds, longestBelieved.Seconds()) * float64(time.Second))
+}
+
+// admit waits until a request may be sent: for the client's own rate, and for
+// a pause Cloudflare asked for. What would take longer than longestPause is
+// refused at once, so that a person sees when it clears.
+func (c *Client) admit(ctx context.Context) *Error {
+	for {
+		now := c.now()
+		c.mu.Lock()
+		pause := c.pausedUntil.Sub(now)
+		c.mu.Unlock()
+		if pause <= 0 {
+			break
+		}
+		if failure := c.wait(ctx, pause); failure != nil {
+			return failure
+		}
+	}
+	reservation := c.limiter.ReserveN(c.now(), 1)
+	delay := reservation.DelayFrom(c.now())
+	if delay <= 0 {
+		return ended(ctx, c.timeout)
+	}
+	failure := c.wait(ctx, delay)
+	if failure != nil {
+		reservation.CancelAt(c.now())
+	}
+	return failure
+}
+
+func (c *Client) wait(ctx context.Context, d time.Duration) *Error {
+	if deadline, ok := ctx.Deadline(); d > longestPause || ok && d > time.Until(deadline) {
+		return &Error{Problem: ProblemRateLimit, RetryAfter: d, Until: c.now().Add(d)}
+	}
+	if c.sleep(ctx, d) != nil {
+		return ended(ctx, c.timeout)
+	}
+	return nil
+}
+
+// pauseFor keeps every request of the client back after a rate limit: until it
+// clears all are refused, and Cloudflare's own pause is never longer than its
+// window.
+func (c *Client) pauseFor(d time.Duration) {
+	until := c.now().Add(min(d, window))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if until.After(c.pausedUntil) {
+		c.pausedUntil = until
+	}
+}

@@ -1,0 +1,117 @@
+package intel
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// newTransport keeps to https as it should be: TLS 1.2 or later, the system's
+// roots, the proxies of the environment (HTTPS_PROXY, NO_PROXY) and no way to
+// turn verification off.
+func newTransport() http.RoundTripper {
+	const connect = 10 * time.Second
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: connect}).DialContext,
+		TLSHandshakeTimeout:    connect,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:      true,
+		IdleConnTimeout:        30 * time.Second,
+		MaxIdleConnsPerHost:    8,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
+// refuseRedirect hands the redirect back as the answer: credentials are for
+// the address that was given and for no other.
+func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// A response is an answer as it came.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// send makes one request and reads its answer. Without an answer the error
+// says why; a body that is cut off or too large comes with its status.
+func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return response{}, &Error{Problem: ProblemRefused, detail: "the question could not be written as a request", cause: err}
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	c.credentials.sign(req.Header)
+	res, err := c.http.Do(req)
+	if err != nil {
+		return response{}, c.noAnswer(ctx, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	got := response{status: res.StatusCode, header: res.Header}
+	// The transport decompresses, so this bounds what a bomb unpacks to.
+	got.body, err = io.ReadAll(io.LimitReader(res.Body, bodyLimit+1))
+	switch {
+	case err != nil:
+		failure := c.noAnswer(ctx, err)
+		if failure.lost {
+			failure.Problem = ProblemBroken
+			failure.detail = fmt.Sprintf("the answer was cut off after %d bytes", len(got.body))
+		}
+		return got, failure
+	case len(got.body) > bodyLimit:
+		return got, &Error{Problem: ProblemBroken, detail: fmt.Sprintf("the answer is larger than %d MiB", bodyLimit>>20)}
+	}
+	return got, nil
+}
+
+// noAnswer tells apart why a request has no answer. The cause is kept without
+// the *url.Error around it, which repeats the address.
+func (c *Client) noAnswer(ctx context.Context, err error) *Error {
+	if failure := ended(ctx, c.timeout); failure != nil {
+		return failure
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	var (
+		timeout   net.Error
+		unknown   *net.DNSError
+		authority x509.UnknownAuthorityError
+		verify    *tls.CertificateVerificationError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("the name %s could not be resolved", visible(c.base.Hostname()))}
+	case errors.As(err, &authority), errors.As(err, &verify):
+		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("the certificate of %s could not be verified", visible(c.base.Hostname()))}
+	case isDialFailure(err):
+		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("no connection to %s could be made", visible(c.base.Host))}
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return &Error{Problem: ProblemTimeout, cause: err}
+	}
+	return &Error{Problem: ProblemOffline, cause: err, lost: true, detail: fmt.Sprintf("the connection to %s was lost", visible(c.base.Host))}
+}
+
+// ended returns why ctx is done, nil while it is not.
+func ended(ctx context.Context, timeout time.Duration) *Error {
+	switch err := ctx.Err(); {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return &Error{Problem: ProblemTimeout, cause: err, detail: fmt.Sprintf("no answer in %s", inSeconds(timeout))}
+	default:
+		return &Error{Problem: ProblemCancelled, cause: err}
+	}
+}
+
+func inSeconds(d time.Duration) string { return fmt.Sprintf("%.3g s", d.Seconds()) }
