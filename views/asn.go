@@ -1,0 +1,144 @@
+package views
+
+import (
+	"math/big"
+	"strings"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// A network pane knows its facts from up to three answers: IP overview's
+// network, which costs nothing, the overview of the system, and its subnets.
+type systemFacts struct {
+	network  *intel.Network // of pane 3; nil when no address led here
+	overview *intel.ASNReport
+	subnets  *intel.SubnetsReport
+}
+
+// asnSheet is pane 4: whose network it is. price is what asking for one more of
+// its answers costs in words, "" when that is not said.
+func asnSheet(f systemFacts, price string, p paper) ui.Sheet {
+	n := f.merged()
+	facts := ui.Facts{
+		textFact("name", n.Description),
+		fact("country", append([]ui.Cell{orNotReported(n.Country)}, plain("type  %s", strings.TrimSpace(orDash(networkType(n.Type)))))...),
+		fact("names", f.nameCount()),
+		fact("top names", f.topNames()...),
+		fact("subnets", f.subnetCells()...),
+	}
+	s := ui.Sheet{Digest: f.digest(n), Blocks: []ui.Block{facts}}
+	if f.subnets != nil && len(f.subnets.Subnets) > 0 {
+		grid := ui.Grid{Columns: []ui.Column{{Min: 12, Weight: 1}}}
+		for _, prefix := range f.subnets.Subnets {
+			grid.Rows = append(grid.Rows, ui.Row{ID: prefix, Value: prefix, Cells: []ui.Cell{{Value: prefix}}})
+		}
+		s.Blocks = append(s.Blocks, grid)
+	}
+	switch {
+	case f.overview == nil:
+		s.Foot = []ui.Cell{{Text: joined(": ", "enter asks for names", price)}}
+	case f.subnets == nil:
+		s.Foot = []ui.Cell{{Text: joined(": ", "enter asks for subnets", price)}}
+	}
+	return s
+}
+
+// merged is what is known of the network, the overview's words first.
+func (f systemFacts) merged() intel.Network {
+	var n intel.Network
+	if f.network != nil {
+		n = *f.network
+	}
+	if o := f.overview; o != nil {
+		n = intel.Network{ASN: o.ASN, Description: either(o.Description, n.Description), Country: either(o.Country, n.Country), Type: either(o.Type, n.Type)}
+	}
+	return n
+}
+
+func either(first, second string) string {
+	if first != "" {
+		return first
+	}
+	return second
+}
+
+func orNotReported(text string) ui.Cell {
+	if text == "" {
+		return notReported()
+	}
+	return ui.Cell{Text: text}
+}
+
+func orDash(text string) string { return either(text, "– not reported") }
+
+func (f systemFacts) nameCount() ui.Cell {
+	switch {
+	case f.overview == nil:
+		return ui.Cell{Text: "not asked", Mood: ui.Muted}
+	case f.overview.DomainCount == nil:
+		return notReported()
+	}
+	return ui.Cell{Text: grouped(*f.overview.DomainCount)}
+}
+
+func (f systemFacts) topNames() []ui.Cell {
+	switch {
+	case f.overview == nil:
+		return []ui.Cell{{Text: "not asked", Mood: ui.Muted}}
+	case f.overview.TopDomains == nil:
+		return []ui.Cell{notReported()}
+	case len(f.overview.TopDomains) == 0:
+		return []ui.Cell{none()}
+	}
+	var cells []ui.Cell
+	for _, name := range f.overview.TopDomains {
+		cells = append(cells, ui.Cell{Value: name})
+	}
+	return cells
+}
+
+func (f systemFacts) subnetCells() []ui.Cell {
+	r := f.subnets
+	switch {
+	case r == nil:
+		return []ui.Cell{{Text: "not asked", Mood: ui.Muted}}
+	case r.Subnets == nil:
+		return []ui.Cell{notReported()}
+	case len(r.Subnets) == 0:
+		return []ui.Cell{none()}
+	}
+	text := counted(len(r.Subnets), "prefix", "prefixes")
+	if r.Count > len(r.Subnets) {
+		text = grouped(int64(len(r.Subnets))) + " of " + counted(r.Count, "prefix", "prefixes")
+	}
+	cells := []ui.Cell{{Text: text}}
+	if r.AddressTotal != nil {
+		cells = append(cells, plain("%s addresses", addressCount(r.AddressTotal)))
+	}
+	return cells
+}
+
+// addressCount writes a count of addresses: digits while a person can read
+// them, a power of two from there, since IPv6 space is counted.
+func addressCount(n *big.Int) string {
+	if n.BitLen() <= 40 {
+		return groupDigits(n.String())
+	}
+	return "about 2^" + big.NewInt(int64(n.BitLen()-1)).String()
+}
+
+func (f systemFacts) digest(n intel.Network) []ui.Cell {
+	return cellsOf(networkName(n), networkType(n.Type), n.Country)
+}
+
+// cellsOf makes a plain cell of every text that is not empty.
+func cellsOf(texts ...string) []ui.Cell {
+	var cells []ui.Cell
+	for _, text := range texts {
+		if text != "" {
+			cells = append(cells, ui.Cell{Text: text})
+		}
+	}
+	return cells
+}

@@ -1,0 +1,96 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// paper is what a sheet is written on: how the session spells indicators, the
+// time, and which part of a name was registered. Sheets depend on nothing else
+// besides their report, so the same report on the same paper is the same sheet.
+type paper struct {
+	spell       func(live string) string
+	now         time.Time
+	registrable func(host string) string
+}
+
+// notReported is the cell for a field that the answer does not have.
+func notReported() ui.Cell { return ui.Cell{Text: "not reported", Mood: ui.Muted} }
+
+// none is the cell for a field that the answer has and that is empty.
+func none() ui.Cell { return ui.Cell{Text: "none", Mood: ui.Muted} }
+
+// registrable returns the registrable domain of a host, or the host itself
+// when it has none.
+func registrable(host string) string {
+	i, err := intel.ParseIndicator(host)
+	if err != nil {
+		return host
+	}
+	return either(i.Registrable(), host)
+}
+
+func fact(label string, cells ...ui.Cell) ui.Fact { return ui.Fact{Label: label, Cells: cells} }
+
+func plain(format string, args ...any) ui.Cell {
+	return ui.Cell{Text: fmt.Sprintf(format, args...)}
+}
+
+// textFact is the fact for a field that is not reported when it is empty.
+func textFact(label, text string) ui.Fact {
+	if text == "" {
+		return fact(label, notReported())
+	}
+	return fact(label, ui.Cell{Text: text})
+}
+
+// named is a cell that speaks about an indicator in words and stands for it.
+func (p paper) named(before, live, after string) ui.Cell {
+	return ui.Cell{Text: before + p.spell(live) + after, Value: live}
+}
+
+// day returns the date of t in UTC, the year included.
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// shortDay returns the date of t in UTC without the year.
+func shortDay(t time.Time) string { return t.UTC().Format("01-02") }
+
+// days returns how long ago t was as a span: "19 d", "12 y".
+func (p paper) days(t time.Time) string {
+	n := int(p.now.Sub(t).Hours() / 24)
+	if n >= 2*365 {
+		return fmt.Sprintf("%d y", n*100/36525)
+	}
+	return fmt.Sprintf("%d d", n)
+}
+
+// counted returns "1 name", "2 names", "8,112 names".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return grouped(int64(n)) + " " + many
+}
+
+// grouped returns n with a comma between groups of three digits.
+func grouped(n int64) string { return groupDigits(strconv.FormatInt(n, 10)) }
+
+func groupDigits(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	return sign + b.String()
+}

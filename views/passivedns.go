@@ -1,0 +1,285 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// seenNames is pane 5's answer: the pages of passive DNS that were loaded, put
+// together, and the window that was asked.
+type seenNames struct {
+	records []intel.PassiveDNSRecord
+	count   int // names in the window, over all pages
+	page    int // the last page that was loaded
+	perPage int // what the answers granted
+	window  intel.Window
+	subject string // the name the board is about, "" when it is an address
+}
+
+// rest is how many names are not loaded and how many calls they would cost at
+// the page size that was granted.
+func (s seenNames) rest() (names, calls int) {
+	names = max(0, s.count-len(s.records))
+	if s.perPage <= 0 || names == 0 {
+		return names, 0
+	}
+	pages := (s.count + s.perPage - 1) / s.perPage
+	return names, max(1, pages-s.page)
+}
+
+// span is the window as times: midnight of the first day to midnight of the
+// last, and how many days that is, both included.
+func (s seenNames) span() (start, end time.Time, days int) {
+	start, _ = time.Parse(time.DateOnly, s.window.Start)
+	end, _ = time.Parse(time.DateOnly, s.window.End)
+	return start, end, int(end.Sub(start).Hours()/24) + 1
+}
+
+// passiveDNSSheet is pane 5: which names were seen at an address, the ones
+// that appeared or went inside the window first.
+func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
+	if len(s.records) == 0 && s.count == 0 {
+		return saying(ui.Cell{Text: "no name seen in the window", Mood: ui.Muted},
+			s.windowLine(),
+			ui.Cell{Text: "Cloudflare has nothing on this: no name was seen here in the window", Mood: ui.Muted},
+			ui.Cell{Text: "(that is not “never used”)"})
+	}
+	head := ui.Prose{s.windowLine()}
+	unloaded, calls := s.rest()
+	if unloaded > 0 {
+		head = append(head, plain("p loads the other %s: %s", grouped(int64(unloaded)), counted(calls, "call", "calls")))
+	}
+	_, _, days := s.span()
+	grid := ui.Grid{Columns: []ui.Column{
+		{Title: "name", Min: 12, Weight: 1},
+		{Title: " first", Min: 6, Keep: 2},
+		{Title: " last", Min: 6, Keep: 2},
+		{Title: fmt.Sprintf("%d days", days-1), Min: barCells, Keep: 1},
+	}}
+	for _, r := range s.ordered(p) {
+		grid.Rows = append(grid.Rows, s.row(r))
+	}
+	groups := s.groups(p)
+	return ui.Sheet{
+		Digest: s.digest(len(groups)),
+		Blocks: []ui.Block{head, grid},
+		Foot:   s.foot(groups, p),
+	}
+}
+
+func (s seenNames) windowLine() ui.Cell {
+	_, _, days := s.span()
+	return plain("window %s … %s (%d d)", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)), days-1)
+}
+
+// yearPrefix is the year of the window's start with its dash when the window
+// ends in the same year, so that it need not be said twice.
+func yearPrefix(w intel.Window) string {
+	if len(w.Start) >= 5 && strings.HasPrefix(w.End, w.Start[:5]) {
+		return w.Start[:5]
+	}
+	return ""
+}
+
+func (s seenNames) digest(groups int) []ui.Cell {
+	_, _, days := s.span()
+	text := fmt.Sprintf("%s in %d d", counted(s.count, "name", "names"), days-1)
+	if len(s.records) < s.count {
+		text += fmt.Sprintf(", %s loaded", grouped(int64(len(s.records))))
+	}
+	return []ui.Cell{{Text: text}, {Text: counted(groups, "registrable domain", "registrable domains")}}
+}
+
+// ordered sorts the names: those of the subject's own domain, then those that
+// came inside the window, then those that touch its edge, because an edge is
+// no date; within each the oldest first.
+func (s seenNames) ordered(p paper) []intel.PassiveDNSRecord {
+	own := ""
+	if s.subject != "" {
+		own = p.registrable(s.subject)
+	}
+	type ranked struct {
+		intel.PassiveDNSRecord
+		rank int
+	}
+	list := make([]ranked, 0, len(s.records))
+	for _, r := range s.records {
+		rank := 1
+		switch {
+		case own != "" && p.registrable(r.Hostname) == own:
+			rank = 0
+		case s.atStart(r):
+			rank = 2
+		}
+		list = append(list, ranked{r, rank})
+	}
+	slices.SortStableFunc(list, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), a.First.Compare(b.First))
+	})
+	out := make([]intel.PassiveDNSRecord, 0, len(list))
+	for _, r := range list {
+		out = append(out, r.PassiveDNSRecord)
+	}
+	return out
+}
+
+func (s seenNames) atStart(r intel.PassiveDNSRecord) bool {
+	start, _, _ := s.span()
+	return !r.First.IsZero() && !r.First.After(start)
+}
+
+func (s seenNames) atEnd(r intel.PassiveDNSRecord) bool {
+	_, end, _ := s.span()
+	return !r.Last.IsZero() && !r.Last.Before(end)
+}
+
+func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
+	first, last := " –", " –"
+	if !r.First.IsZero() {
+		first = edge("≤", s.atStart(r)) + shortDay(r.First)
+	}
+	if !r.Last.IsZero() {
+		last = edge("≥", s.atEnd(r)) + shortDay(r.Last)
+	}
+	return ui.Row{ID: r.Hostname, Value: r.Hostname,
+		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r)}},
+		Sort:  []any{r.Hostname, s.sortKey(r.First, s.atStart(r)), s.sortKey(r.Last, s.atEnd(r)), s.sortKey(r.First, s.atStart(r))},
+	}
+}
+
+// sortKey puts a date on the window's edge behind every date: it is not known.
+func (s seenNames) sortKey(t time.Time, onEdge bool) time.Time {
+	if t.IsZero() || onEdge {
+		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return t
+}
+
+func edge(sign string, touches bool) string {
+	if touches {
+		return sign
+	}
+	return " "
+}
+
+// barCells is how many cells a bar over the window has.
+const barCells = 14
+
+// bar draws when in the window the name was seen: "··········████".
+func (s seenNames) bar(r intel.PassiveDNSRecord) string {
+	start, end, days := s.span()
+	if r.First.IsZero() || r.Last.IsZero() || days <= 0 || r.Last.Before(r.First) || r.Last.Before(start) || r.First.After(end.AddDate(0, 0, 1)) {
+		return strings.Repeat("·", barCells)
+	}
+	at := func(t time.Time) int {
+		return min(barCells-1, max(0, int(t.Sub(start).Hours()/24)*barCells/days))
+	}
+	from, to := at(r.First), at(r.Last)
+	return strings.Repeat("·", from) + strings.Repeat("█", to-from+1) + strings.Repeat("·", barCells-1-to)
+}
+
+// A group is the loaded names of one registrable domain.
+type group struct {
+	domain       string
+	names        int
+	since        time.Time // the earliest first date, zero when it is on the edge or unknown
+	whole, dated bool      // the group touches both edges; some date is known
+	until        bool      // touches the end
+}
+
+// groups gathers the loaded names by registrable domain, the largest first.
+func (s seenNames) groups(p paper) []group {
+	index := map[string]int{}
+	var out []group
+	var early []bool
+	for _, r := range s.records {
+		domain := p.registrable(r.Hostname)
+		if domain == "" {
+			domain = r.Hostname
+		}
+		at, ok := index[domain]
+		if !ok {
+			at = len(out)
+			index[domain] = at
+			out = append(out, group{domain: domain})
+			early = append(early, false)
+		}
+		g := &out[at]
+		g.names++
+		g.until = g.until || s.atEnd(r)
+		early[at] = early[at] || s.atStart(r)
+		if !r.First.IsZero() && (!g.dated || r.First.Before(g.since)) {
+			g.since, g.dated = r.First, true
+		}
+	}
+	for i := range out {
+		out[i].whole = early[i] && out[i].until
+		if early[i] {
+			out[i].since = time.Time{}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b group) int {
+		return cmp.Or(cmp.Compare(b.names, a.names), strings.Compare(a.domain, b.domain))
+	})
+	return out
+}
+
+// when says how the group lies in the window. It never calls an edge a date.
+func (g group) when() string {
+	switch {
+	case g.whole:
+		return "whole window"
+	case !g.since.IsZero():
+		return "since " + shortDay(g.since)
+	case g.dated:
+		return "from before the window"
+	}
+	return ""
+}
+
+// shownGroups is how many registrable domains the foot names one by one.
+const shownGroups = 3
+
+func (s seenNames) foot(groups []group, p paper) []ui.Cell {
+	var foot []ui.Cell
+	if slices.ContainsFunc(s.records, func(r intel.PassiveDNSRecord) bool { return s.atStart(r) || s.atEnd(r) }) {
+		foot = append(foot, plain("≤ ≥ touch the window edge: may be older or newer"))
+	}
+	several := 0
+	for several < min(shownGroups, len(groups)) && groups[several].names > 1 {
+		several++
+	}
+	if several == 0 {
+		return foot
+	}
+	foot = append(foot, ui.Cell{}, plain("by registrable domain (of %s loaded)", grouped(int64(len(s.records)))))
+	width, digits := 0, 0
+	for _, g := range groups[:several] {
+		width = max(width, len([]rune(p.spell(g.domain))))
+		digits = max(digits, len(grouped(int64(g.names))))
+	}
+	for _, g := range groups[:several] {
+		foot = append(foot, ui.Cell{Value: g.domain, Text: fmt.Sprintf(" %-*s  %*s names   %s", width, p.spell(g.domain), digits, grouped(int64(g.names)), g.when())})
+	}
+	if others := groups[several:]; len(others) > 0 {
+		foot = append(foot, plain(" %-*s  %s", width, counted(len(others), "other", "others"), otherNames(others)))
+	}
+	return foot
+}
+
+func otherNames(groups []group) string {
+	if groups[0].names == 1 {
+		return "1 name each"
+	}
+	total := 0
+	for _, g := range groups {
+		total += g.names
+	}
+	return counted(total, "name", "names")
+}
