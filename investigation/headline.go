@@ -1,0 +1,251 @@
+package investigation
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+)
+
+// Super-categories that are about danger (Cloudflare, "Domain categories").
+const (
+	superThreats = 21 // Security threats
+	superRisks   = 32 // Security Risks: parked, new, newly seen
+)
+
+// Heard is what is here about an indicator; nil is what was not asked or not
+// answered.
+type Heard struct {
+	Domain   *intel.DomainReport
+	History  *intel.HistoryReport // of the name whose categories Domain quotes
+	IP       *intel.IPReport
+	ASN      *intel.ASNReport
+	Phishing *intel.PhishingReport
+}
+
+// A Tone says what a quotation is about. It is no verdict: that is the team's.
+type Tone int
+
+// Tones, from nothing to say to a listed threat.
+const (
+	ToneSilent   Tone = iota // nothing is here yet
+	TonePlain                // facts, none of them about danger
+	ToneUnlisted             // asked, and nothing listed
+	ToneNotable              // a listed risk that is no threat, such as a new domain
+	ToneThreat               // a listed threat
+)
+
+// A Quote is one line of what Cloudflare says, in its own words, with the
+// source in front. It holds untrusted text.
+type Quote struct {
+	Tone   Tone
+	Wide   string
+	Narrow string // the same for 80 columns
+}
+
+// Headline quotes what is here about an indicator. It never judges, and a part
+// that was not asked is absent. spell turns names into the spelling of the
+// session, defanged or live.
+func Headline(h Heard, spell func(string) string, now time.Time) Quote {
+	switch {
+	case h.Phishing != nil:
+		return headlineURL(h, spell, now)
+	case h.Domain != nil:
+		return headlineDomain(h, spell, now)
+	case h.IP != nil:
+		return headlineIP(h)
+	case h.ASN != nil:
+		line := "Cloudflare: " + join(networkName(h.ASN.ASN, h.ASN.Description), h.ASN.Country, TypeWords(h.ASN.Type))
+		return Quote{TonePlain, line, line}
+	}
+	return Quote{}
+}
+
+func headlineDomain(h Heard, spell func(string) string, now time.Time) Quote {
+	listed, inherited := Listed(h.Domain)
+	if len(listed) == 0 {
+		line := join(`Cloudflare lists no threat for this name (that is not "clean")`, riskWords(h.Domain))
+		return Quote{ToneUnlisted, line, line}
+	}
+	wide := []string{"Cloudflare: " + categoryNames(listed), riskWords(h.Domain)}
+	narrow := slices.Clone(wide)
+	if inherited != "" {
+		wide = append(wide, "inherited from "+spell(inherited))
+		narrow = append(narrow, "from parent "+spell(inherited))
+	}
+	if since := listedSince(h.History, listed); !since.IsZero() {
+		wide = append(wide, fmt.Sprintf("since %s (%s)", since.UTC().Format(time.DateOnly), daysAgo(since, now)))
+	}
+	return Quote{tone(listed), join(wide...), join(narrow...)}
+}
+
+func headlineIP(h Heard) Quote {
+	listed := leaves(h.IP.SecurityCategories)
+	var network string
+	if n := h.IP.Network; n != nil {
+		network = join(networkName(n.ASN, n.Description), n.Country)
+	}
+	if len(listed) == 0 {
+		line := `Cloudflare lists no threat for this address (that is not "clean")`
+		return Quote{ToneUnlisted, join(line, network), line}
+	}
+	line := "Cloudflare: " + categoryNames(listed)
+	return Quote{tone(listed), join(line, network), join(line, network)}
+}
+
+func headlineURL(h Heard, spell func(string) string, now time.Time) Quote {
+	said, danger := scanWords(h.Phishing)
+	if h.Domain == nil {
+		line := "Cloudflare: " + said
+		if danger {
+			return Quote{ToneThreat, line, line}
+		}
+		return Quote{TonePlain, line, line}
+	}
+	quote := headlineDomain(h, spell, now)
+	if danger {
+		quote.Tone = ToneThreat
+		quote.Wide = "Cloudflare: " + join(said, strings.TrimPrefix(quote.Wide, "Cloudflare: "))
+		quote.Narrow = "Cloudflare: " + join(said, strings.TrimPrefix(quote.Narrow, "Cloudflare: "))
+		return quote
+	}
+	quote.Wide, quote.Narrow = join(quote.Wide, said), join(quote.Narrow, said)
+	return quote
+}
+
+// scanWords quotes the phishing scans of a URL, and reports whether one of
+// them says phishing and was not disproven.
+func scanWords(p *intel.PhishingReport) (said string, danger bool) {
+	if len(p.Scans) == 0 {
+		return "phishing scan: never scanned", false
+	}
+	var words []string
+	finished := false
+	for _, scan := range p.Scans {
+		finished = finished || scan.Status == nil || scan.Status.Complete
+		for _, c := range scan.Categorizations {
+			word := c.Category
+			if c.Verification != "" {
+				word += " (" + c.Verification + ")"
+			}
+			if !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+			danger = danger || strings.EqualFold(c.Category, "phishing") && !strings.EqualFold(c.Verification, "disproven")
+		}
+	}
+	switch {
+	case len(words) > 0:
+		return "phishing scan: " + strings.Join(words, ", "), danger
+	case !finished:
+		return "phishing scan: not finished", false
+	}
+	return "phishing scan: nothing listed", false
+}
+
+// Listed returns the security categories Cloudflare lists for a name, without
+// the super-categories that only repeat them, and the parent they are
+// inherited from when the name has none of its own.
+func Listed(d *intel.DomainReport) (listed []intel.Category, inheritedFrom string) {
+	if own := leaves(d.SecurityCategories); len(own) > 0 {
+		return own, ""
+	}
+	return leaves(d.InheritedSecurityCategories), d.InheritedFrom
+}
+
+// leaves leaves out a super-category beside one of its own categories, and
+// repetitions.
+func leaves(categories []intel.Category) []intel.Category {
+	var kept []intel.Category
+	for _, c := range categories {
+		child := func(other intel.Category) bool { return other.SuperCategoryID != 0 && other.SuperCategoryID == c.ID }
+		same := func(other intel.Category) bool { return other.ID == c.ID && other.Name == c.Name }
+		if c.SuperCategoryID == 0 && slices.ContainsFunc(categories, child) || slices.ContainsFunc(kept, same) {
+			continue
+		}
+		kept = append(kept, c)
+	}
+	return kept
+}
+
+// tone is ToneNotable when everything listed is a security risk rather than a
+// threat.
+func tone(listed []intel.Category) Tone {
+	for _, c := range listed {
+		if c.ID != superRisks && c.SuperCategoryID != superRisks {
+			return ToneThreat
+		}
+	}
+	return ToneNotable
+}
+
+func categoryNames(categories []intel.Category) string {
+	names := make([]string, 0, len(categories))
+	for _, c := range categories {
+		name := c.Name
+		if name == "" {
+			name = fmt.Sprintf("category %d", c.ID)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// riskWords is the score as given: 0 lowest, 1 highest.
+func riskWords(d *intel.DomainReport) string {
+	if d.RiskScore == nil {
+		return ""
+	}
+	return "risk " + strconv.FormatFloat(*d.RiskScore, 'f', -1, 64)
+}
+
+// listedSince is when the present, unbroken time began in which all the listed
+// categories held; zero when the history does not say.
+func listedSince(h *intel.HistoryReport, listed []intel.Category) time.Time {
+	if h == nil || len(h.Categorizations) == 0 {
+		return time.Time{}
+	}
+	var since time.Time
+	for i := len(h.Categorizations) - 1; i >= 0; i-- {
+		c := h.Categorizations[i]
+		switch {
+		case i == len(h.Categorizations)-1 && !c.End.IsZero(), !holdsAll(c, listed):
+			return since
+		case !since.IsZero() && c.End.Before(since.Add(-24*time.Hour)):
+			return since
+		}
+		since = c.Start
+	}
+	return since
+}
+
+func holdsAll(c intel.Categorization, listed []intel.Category) bool {
+	for _, want := range listed {
+		if !slices.ContainsFunc(c.Categories, func(have intel.Category) bool { return have.ID == want.ID }) {
+			return false
+		}
+	}
+	return true
+}
+
+func daysAgo(at, now time.Time) string {
+	days := int(now.Sub(at).Hours() / 24)
+	if days < 1 {
+		return "today"
+	}
+	return fmt.Sprintf("%d d", days)
+}
+
+func networkName(asn uint32, description string) string {
+	if asn == 0 {
+		return description
+	}
+	return strings.TrimSpace(fmt.Sprintf("AS%d %s", asn, description))
+}
+
+// TypeWords spells the type of a network: "hosting_provider" is "hosting
+// provider". Words that came later pass.
+func TypeWords(t string) string { return strings.ReplaceAll(t, "_", " ") }

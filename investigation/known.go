@@ -1,0 +1,137 @@
+package investigation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"pugmark/intel"
+)
+
+// A Known is what is kept about an indicator: what was asked before, when, by
+// whom, and what Cloudflare said then. Reading it costs nothing.
+type Known struct {
+	Heard Heard // the newest answers, however old
+	// Kept says, for each topic that has an answer, when and by whom.
+	Kept []Kept
+}
+
+// A Kept is an answer that is here.
+type Kept struct {
+	Topic   Topic
+	Key     intel.Key
+	At      time.Time
+	Analyst string
+	Fresh   bool // asking again would cost nothing
+}
+
+// Seen reports whether anything is kept.
+func (k Known) Seen() bool { return len(k.Kept) > 0 }
+
+// Newest is the latest answer, zero if there is none.
+func (k Known) Newest() Kept {
+	var newest Kept
+	for _, kept := range k.Kept {
+		if kept.At.After(newest.At) {
+			newest = kept
+		}
+	}
+	return newest
+}
+
+// Words are who saw it and when: "maria, 14m ago".
+func (k Known) Words(now time.Time) string {
+	if !k.Seen() {
+		return ""
+	}
+	newest := k.Newest()
+	age := Age(newest.At, now)
+	if age != "now" {
+		age += " ago"
+	}
+	if newest.Analyst == "" {
+		return age
+	}
+	return fmt.Sprintf("%s, %s", newest.Analyst, age)
+}
+
+// Known recalls what is kept about an indicator itself, for 0 calls.
+func (w *Workbench) Known(ctx context.Context, i intel.Indicator) (Known, error) {
+	r := &recaller{bench: w}
+	if isURL(i) {
+		r.heard.Phishing = recall(ctx, r, TopicPhishing, w.PhishingQuestion(i))
+	}
+	if isNamed(i) {
+		r.heard.Domain = recall(ctx, r, TopicDomain, w.DomainQuestion(i))
+		var inherited string
+		if r.heard.Domain != nil {
+			inherited = r.heard.Domain.InheritedFrom
+		}
+		r.heard.History = recall(ctx, r, TopicHistory, w.HistoryQuestion(i, inherited))
+		recall(ctx, r, TopicWHOIS, w.WHOISQuestion(i))
+	}
+	if addr, ok := i.Addr(); ok {
+		r.heard.IP = recall(ctx, r, TopicIP, w.IPQuestion(addr))
+		if addr.Is4() {
+			recall(ctx, r, TopicDNS, w.DNSQuestion(addr))
+		}
+	}
+	if number, ok := i.ASN(); ok {
+		r.heard.ASN = recall(ctx, r, TopicASN, w.ASNQuestion(number))
+		recall(ctx, r, TopicSubnets, w.SubnetsQuestion(number, 1))
+	}
+	return Known{Heard: r.heard, Kept: r.kept}, r.err
+}
+
+type recaller struct {
+	bench *Workbench
+	heard Heard
+	kept  []Kept
+	err   error // the first failure other than having nothing
+}
+
+func recall[T any](ctx context.Context, r *recaller, t Topic, q intel.Question[T]) *T {
+	answer, err := intel.Recall(ctx, r.bench.Source, q)
+	switch {
+	case errors.Is(err, intel.ErrNotKept):
+		return nil
+	case err != nil:
+		if r.err == nil {
+			r.err = fmt.Errorf("read what is kept about %s: %w", q.Key().Value, err)
+		}
+		return nil
+	}
+	r.kept = append(r.kept, Kept{t, q.Key(), answer.At, answer.Analyst, answer.Fresh})
+	return &answer.Value
+}
+
+// An Outlook is what looking an indicator up would do now.
+type Outlook struct {
+	Ask   []Topic // would be asked, in order
+	Kept  []Kept  // fresh answers that stand for a call
+	Price Price
+}
+
+// Outlook says what entering an indicator would ask by itself and cost, before
+// it is done.
+func (w *Workbench) Outlook(ctx context.Context, i intel.Indicator) (Outlook, error) {
+	known, err := w.Known(ctx, i)
+	if err != nil {
+		return Outlook{}, err
+	}
+	out := Outlook{Price: w.Price(ctx, Request{Indicators: []intel.Indicator{i}})}
+	fresh := map[Topic]bool{}
+	for _, kept := range known.Kept {
+		if kept.Fresh {
+			fresh[kept.Topic] = true
+			out.Kept = append(out.Kept, kept)
+		}
+	}
+	for _, t := range w.Plan.Automatic(i) {
+		if !fresh[t] {
+			out.Ask = append(out.Ask, t)
+		}
+	}
+	return out, nil
+}

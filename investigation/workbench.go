@@ -1,0 +1,116 @@
+package investigation
+
+import (
+	"cmp"
+	"net/netip"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// DefaultPerPage is how many names or prefixes are asked for in one call. No
+// maximum is documented (CONTRACT §7), and a page costs the same whatever its
+// size, so a large one is the cheapest saving there is; the answer says what
+// was granted.
+const DefaultPerPage = 500
+
+// DefaultDays is the length of a passive-DNS window that was not chosen;
+// Cloudflare's own default (CONTRACT §7).
+const DefaultDays = 30
+
+// A Workbench is what one analyst works with: where answers come from, where
+// they are kept and what may be spent.
+type Workbench struct {
+	Source  *intel.Source
+	History *history.DB
+	Plan    Plan
+	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
+	PerPage int
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+func (w *Workbench) now() time.Time {
+	if w.Now == nil {
+		return time.Now()
+	}
+	return w.Now()
+}
+
+func (w *Workbench) perPage() int { return cmp.Or(w.PerPage, DefaultPerPage) }
+
+// DomainQuestion asks for the details of the indicator's host name.
+func (w *Workbench) DomainQuestion(i intel.Indicator) intel.Question[intel.DomainReport] {
+	return intel.Domain(i.Host())
+}
+
+// WHOISQuestion asks for the registration of the indicator's domain: registries
+// know no host names below it, and such a question would be wasted.
+func (w *Workbench) WHOISQuestion(i intel.Indicator) intel.Question[intel.WHOISReport] {
+	return intel.WHOIS(cmp.Or(i.RegistryDomain(), i.Host()))
+}
+
+// HistoryQuestion asks for the categorizations of the name whose categories
+// count for the indicator: the one they are inherited from, if domain details
+// named one, otherwise the registrable domain.
+func (w *Workbench) HistoryQuestion(i intel.Indicator, inheritedFrom string) intel.Question[intel.HistoryReport] {
+	if parent, err := intel.ParseIndicator(inheritedFrom); err == nil && parent.Kind() == intel.IndicatorDomain {
+		return intel.DomainHistory(parent.Host())
+	}
+	return intel.DomainHistory(cmp.Or(i.Registrable(), i.Host()))
+}
+
+// IPQuestion asks for the overview of an address.
+func (w *Workbench) IPQuestion(addr netip.Addr) intel.Question[intel.IPReport] { return intel.IP(addr) }
+
+// DNSQuestion asks for the first page of the names seen at an IPv4 address in
+// the last 30 days.
+func (w *Workbench) DNSQuestion(addr netip.Addr) intel.Question[intel.PassiveDNSReport] {
+	return w.DNSPage(addr, intel.LastDays(w.now(), DefaultDays), 1)
+}
+
+// DNSPage asks for a page of the names seen at an IPv4 address in a window.
+func (w *Workbench) DNSPage(addr netip.Addr, window intel.Window, page int) intel.Question[intel.PassiveDNSReport] {
+	return intel.PassiveDNS(addr, window, max(page, 1), w.perPage())
+}
+
+// ASNQuestion asks for the overview of an autonomous system.
+func (w *Workbench) ASNQuestion(number uint32) intel.Question[intel.ASNReport] {
+	return intel.ASN(number)
+}
+
+// SubnetsQuestion asks for a page of an autonomous system's prefixes.
+func (w *Workbench) SubnetsQuestion(number uint32, page int) intel.Question[intel.SubnetsReport] {
+	return intel.Subnets(number, max(page, 1), w.perPage())
+}
+
+// PhishingQuestion asks for the scans of a URL; of the root page over HTTP
+// when the indicator is a name.
+func (w *Workbench) PhishingQuestion(i intel.Indicator) intel.Question[intel.PhishingReport] {
+	if isURL(i) {
+		return intel.Phishing(i.String())
+	}
+	return intel.Phishing("http://" + i.Host() + "/")
+}
+
+// Addresses returns the addresses a domain resolves to, IPv4 first, each once,
+// in the order of the answer.
+func Addresses(d intel.DomainReport) []netip.Addr {
+	var v4, v6 []netip.Addr
+	seen := map[netip.Addr]bool{}
+	for _, ref := range d.ResolvesTo {
+		addr, err := netip.ParseAddr(ref.Value)
+		addr = addr.Unmap().WithZone("")
+		if err != nil || seen[addr] {
+			continue
+		}
+		seen[addr] = true
+		if addr.Is4() {
+			v4 = append(v4, addr)
+		} else {
+			v6 = append(v6, addr)
+		}
+	}
+	return append(v4, v6...)
+}
