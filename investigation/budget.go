@@ -1,6 +1,7 @@
 package investigation
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -12,25 +13,39 @@ type Budget struct {
 	Plan  Plan
 	Spent int // calls this archive counted or was told of this month
 	// Left is the estimate of what remains; it is only meaningful when Known.
-	Left  int
-	Known bool // a plan or the number left was told
-	// UsedUp says Cloudflare itself said so this month (10403).
-	UsedUp bool
+	Left   int
+	Known  bool      // a plan or the number left was told
 	Resets time.Time // when the next month's allowance begins
+}
+
+// Budget reads what this month has cost so far, for 0 calls.
+func (w *Workbench) Budget(ctx context.Context) (Budget, error) {
+	b := Budget{Plan: w.Plan, Resets: monthTurns(w.now())}
+	if w.History == nil {
+		return b, nil
+	}
+	spent, err := w.History.Spent(ctx, w.Source.Scope, w.now())
+	if err != nil {
+		return b, err
+	}
+	if c := spent.Correction; c != nil && c.Plan > 0 && b.Plan.CallsPerMonth == 0 {
+		b.Plan.CallsPerMonth = c.Plan
+	}
+	b.Spent = spent.Calls()
+	b.Left, b.Known = spent.Left(b.Plan.CallsPerMonth)
+	return b, nil
 }
 
 // Words are the meter: "~61 of 100 calls left", "~61 calls left" when only the
 // rest was told, "~39 calls spent this month" when nothing was.
 func (b Budget) Words() string {
 	switch {
-	case b.UsedUp:
-		return "this month's calls are used up"
-	case b.Known && b.Left < 0 && b.Plan.CallsPerMonth > 0:
-		return fmt.Sprintf("~%s past your estimate of %d", calls(-b.Left), b.Plan.CallsPerMonth)
+	case b.Known && b.Left < 0:
+		return fmt.Sprintf("~%s past your own estimate", calls(-b.Left))
 	case b.Known && b.Plan.CallsPerMonth > 0:
 		return fmt.Sprintf("~%d of %d calls left", b.Left, b.Plan.CallsPerMonth)
 	case b.Known:
-		return fmt.Sprintf("~%s left", calls(max(b.Left, 0)))
+		return fmt.Sprintf("~%s left", calls(b.Left))
 	}
 	return fmt.Sprintf("~%s spent this month", calls(b.Spent))
 }
@@ -38,8 +53,6 @@ func (b Budget) Words() string {
 // Short is Words for a narrow header: "~61 calls left".
 func (b Budget) Short() string {
 	switch {
-	case b.UsedUp:
-		return "no calls left"
 	case b.Known && b.Left < 0:
 		return "past the estimate"
 	case b.Known:

@@ -22,8 +22,8 @@ const DefaultDays = 30
 // A Workbench is what one analyst works with: where answers come from, where
 // they are kept and what may be spent.
 type Workbench struct {
-	Source  *intel.Source
-	History *history.DB
+	Source  *intel.Source // its Scope is set
+	History *history.DB   // nil keeps nothing
 	Plan    Plan
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
 	PerPage int
