@@ -1,0 +1,85 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"pugmark/intel"
+)
+
+const (
+	recordColumns = `id, ` + keyColumns + `, analyst, at, status, cost, body`
+
+	latestAnswer = `SELECT ` + recordColumns + ` FROM answers WHERE ` + sameKey + `
+		ORDER BY at DESC, id DESC LIMIT 1`
+	answerByID = `SELECT ` + recordColumns + ` FROM answers WHERE id = $1`
+)
+
+// File keeps an answer: its exact bytes, an empty body included, and all that
+// is known of it. A record without an ID gets a UUIDv7; one with the ID of a
+// kept record changes nothing, so filing may be repeated.
+func (d *DB) File(ctx context.Context, r intel.Record) error {
+	const doing = "keep the answer"
+	if r.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return failed(ctx, doing, err)
+		}
+		r.ID = id.String()
+	}
+	if r.Body == nil {
+		r.Body = []byte{} // nil would be NULL
+	}
+	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
+	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
+	return d.write(ctx, doing, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...)
+		return err
+	})
+}
+
+// Latest returns the newest answer to a question in a scope, or
+// [intel.ErrNotKept]. Another base URL, account, window, page or page size is
+// another question.
+func (d *DB) Latest(ctx context.Context, scope intel.Scope, key intel.Key) (intel.Record, error) {
+	return d.record(ctx, latestAnswer, keyArgs(scope, key)...)
+}
+
+// Record returns the kept answer with an id, or [intel.ErrNotKept].
+func (d *DB) Record(ctx context.Context, id string) (intel.Record, error) {
+	return d.record(ctx, answerByID, id)
+}
+
+func (d *DB) record(ctx context.Context, text string, args ...any) (intel.Record, error) {
+	var r intel.Record
+	var at int64
+	err := d.sql.QueryRowContext(ctx, text, args...).Scan(recordDestinations(&r, &at)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return intel.Record{}, intel.ErrNotKept
+	}
+	if err != nil {
+		return intel.Record{}, failed(ctx, "read the kept answer", err)
+	}
+	r.At = fromMicros(at)
+	return r, nil
+}
+
+func recordDestinations(r *intel.Record, at *int64) []any {
+	d := append([]any{&r.ID}, keyDestinations(&r.Scope, &r.Key)...)
+	return append(d, &r.Analyst, at, &r.Status, &r.Cost, &r.Body)
+}
+
+// ForgetDemo removes every answer, call and claim of the demo.
+func (d *DB) ForgetDemo(ctx context.Context) error {
+	return d.write(ctx, "forget the demo", func(tx *sql.Tx) error {
+		for _, table := range []string{"answers", "calls", "claims"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE demo`); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

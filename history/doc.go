@@ -1,0 +1,12 @@
+// Package history keeps every answer Cloudflare gave, the ledger of every
+// call, and the claims that stop two processes from asking the same question
+// at once. It is the archive and the ledger of package intel.
+//
+// One file of SQLite holds it all. The statements are written so that
+// PostgreSQL runs the same text: $1…$n, portable column types, times as
+// microseconds of UTC, ON CONFLICT instead of a dialect's own words. What only
+// SQLite knows is in sqlite.go.
+//
+// Every write is one transaction that is on the disk when the method returns.
+// Every method is safe for concurrent use, by goroutines and by processes.
+package history

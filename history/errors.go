@@ -1,0 +1,85 @@
+package history
+
+import (
+	"context"
+	"errors"
+
+	"pugmark/intel"
+)
+
+// Reasons why the history could not do what was asked of it. Each is a part of
+// a sentence for a person; [Error] says what was being done.
+var (
+	// ErrDiskFull means there is no room for another row. What was kept before
+	// stays readable.
+	ErrDiskFull = errors.New("disk full")
+	// ErrReadOnly means the file or its file system cannot be written.
+	ErrReadOnly = errors.New("the history is open for reading only")
+	// ErrNewer means a later version of Pugmark has written the file. It can
+	// be read and is not written.
+	ErrNewer = errors.New("a newer version of Pugmark wrote this history")
+	// ErrDamaged means the file is not a sound database. It was not touched.
+	ErrDamaged = errors.New("the history file is damaged")
+	// ErrForeign means the file is a database of another program. It was not
+	// touched.
+	ErrForeign = errors.New("the file belongs to another program")
+	// ErrBusy means another process kept the file locked for too long.
+	ErrBusy = errors.New("another process has the history locked")
+	// ErrExists means a backup would have overwritten a file.
+	ErrExists = errors.New("the file exists already")
+	// ErrUnknownCall means a call was settled that had not begun.
+	ErrUnknownCall = errors.New("the ledger has no such call")
+	// ErrQuery means a search that cannot be carried out.
+	ErrQuery = errors.New("the search text is too long")
+
+	errStopped  = errors.New("stopped before it was done")
+	errRefused  = errors.New("the operating system refused it")
+	errDatabase = errors.New("the database refused it")
+)
+
+// An Error is something the history could not do. Its text is a sentence for a
+// person: what was being done and why it failed, without the words of Go or of
+// the database, which [errors.Unwrap] and [errors.As] still reach.
+type Error struct {
+	Doing  string // such as "keep the answer"
+	Reason string // such as "disk full"
+	kind   error
+	cause  error
+}
+
+func (e *Error) Error() string { return "could not " + e.Doing + ": " + e.Reason }
+
+// Unwrap returns the reason's kind, one of the Err values of this package, and
+// what caused it.
+func (e *Error) Unwrap() []error {
+	var wrapped []error
+	for _, err := range []error{e.kind, e.cause} {
+		if err != nil {
+			wrapped = append(wrapped, err)
+		}
+	}
+	return wrapped
+}
+
+// because returns an Error whose reason is kind in more words.
+func because(doing string, kind error, reason string) *Error {
+	return &Error{Doing: doing, Reason: reason, kind: kind}
+}
+
+// failed returns err as an [Error], and the errors that are already meant for
+// a person as they are.
+func failed(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var ours *Error
+	var asked *intel.Error
+	if errors.As(err, &ours) || errors.As(err, &asked) {
+		return err
+	}
+	if stopped := ctx.Err(); stopped != nil {
+		return &Error{Doing: doing, Reason: errStopped.Error(), kind: stopped, cause: err}
+	}
+	kind := kindOf(err)
+	return &Error{Doing: doing, Reason: kind.Error(), kind: kind, cause: err}
+}

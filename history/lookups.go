@@ -1,0 +1,204 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"pugmark/intel"
+)
+
+const (
+	defaultLimit = 100
+	longestText  = 4096 // bytes; no indicator is longer
+
+	// events are what analysts were told about indicators: every kept answer,
+	// and every call that ended without one. A call that was tried again is not
+	// an event, the further attempt is: it is the next line about the question.
+	events = `SELECT ` + recordColumns + `, 'answered' AS outcome, folded FROM answers
+		UNION ALL SELECT id, ` + keyColumns + `, analyst, at, status, 0, NULL, outcome, folded FROM calls
+		WHERE outcome NOT IN ('answered', 'asking', 'cancelled', 'correction', 'try')
+			AND COALESCE((SELECT next.attempt FROM calls AS next
+				WHERE next.base = calls.base AND next.account = calls.account AND next.demo = calls.demo
+					AND next.kind = calls.kind AND next.value = calls.value
+					AND next.window_start = calls.window_start AND next.window_end = calls.window_end
+					AND next.page = calls.page AND next.per_page = calls.per_page
+					AND (next.at, next.id) > (calls.at, calls.id)
+				ORDER BY next.at, next.id LIMIT 1), 0) <= calls.attempt`
+)
+
+// A Query chooses rows, newest first. The zero value chooses all.
+type Query struct {
+	Text   string       // a part of the value asked about, in any case; not a pattern
+	Kinds  []intel.Kind // nil: every kind that asks about an indicator
+	Scope  *intel.Scope // nil: every scope
+	Since  time.Time    // at this time or later
+	Before Position     // older than this row, to go on where a page ended
+	Limit  int          // 0 means 100
+}
+
+// A Position is a place in the order of rows.
+type Position struct {
+	At time.Time
+	ID string
+}
+
+// A Lookup is one thing an analyst was told: a kept answer or, when Outcome is
+// not [intel.CallAnswered], the end of a call without one. Of the latter the
+// record has the call's ID, no body and no cost.
+type Lookup struct {
+	Record  intel.Record
+	Outcome intel.CallOutcome
+}
+
+// Position returns the place of the look-up, to go on from.
+func (l Lookup) Position() Position { return Position{l.Record.At, l.Record.ID} }
+
+// Lookups returns what analysts were told, newest first, one row per answer.
+func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
+	const doing = "search the history"
+	c, err := q.conditions(doing)
+	if err != nil || c.none {
+		return nil, err
+	}
+	var found []Lookup
+	text := `SELECT ` + recordColumns + `, outcome FROM (` + events + `) AS events` + c.where() + newestFirst + c.limit(q)
+	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
+		l, err := scanLookup(rows)
+		found = append(found, l)
+		return true, err
+	})
+	return found, err
+}
+
+// Count returns how many look-ups a query chooses, its limit and position apart.
+func (d *DB) Count(ctx context.Context, q Query) (int, error) {
+	const doing = "count the look-ups"
+	q.Before = Position{}
+	c, err := q.conditions(doing)
+	if err != nil || c.none {
+		return 0, err
+	}
+	var count int
+	err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM (`+events+`) AS events`+c.where(), c.args...).Scan(&count)
+	return count, failed(ctx, doing, err)
+}
+
+// Calls returns lines of the ledger, newest first: calls, corrections and
+// tries, of every kind unless the query names some.
+func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
+	const doing = "read the ledger"
+	c, err := q.ledgerConditions(doing)
+	if err != nil || c.none {
+		return nil, err
+	}
+	var found []Line
+	text := `SELECT ` + callColumns + ` FROM calls` + c.where() + newestFirst + c.limit(q)
+	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
+		l, err := scanLine(rows)
+		found = append(found, l)
+		return true, err
+	})
+	return found, err
+}
+
+const newestFirst = ` ORDER BY at DESC, id DESC`
+
+func scanLookup(rows *sql.Rows) (Lookup, error) {
+	var l Lookup
+	var at int64
+	err := rows.Scan(append(recordDestinations(&l.Record, &at), &l.Outcome)...)
+	l.Record.At = fromMicros(at)
+	return l, err
+}
+
+// conditions are what a statement asks of its rows, and their arguments.
+type conditions struct {
+	terms []string
+	args  []any
+	none  bool // no row can meet them
+}
+
+// arg adds an argument and returns its place.
+func (c *conditions) arg(v any) string {
+	c.args = append(c.args, v)
+	return fmt.Sprintf("$%d", len(c.args))
+}
+
+func (c *conditions) add(format string, values ...any) {
+	places := make([]any, len(values))
+	for i, v := range values {
+		places[i] = c.arg(v)
+	}
+	c.terms = append(c.terms, fmt.Sprintf(format, places...))
+}
+
+func (c *conditions) where() string {
+	if len(c.terms) == 0 {
+		return ""
+	}
+	return ` WHERE ` + strings.Join(c.terms, ` AND `)
+}
+
+func (c *conditions) limit(q Query) string {
+	n := q.Limit
+	if n <= 0 {
+		n = defaultLimit
+	}
+	return ` LIMIT ` + c.arg(n)
+}
+
+// indicatorKinds are the kinds of question about an indicator. Whatever else is
+// filed is evidence, and nobody's look-up.
+func indicatorKinds() []intel.Kind {
+	return []intel.Kind{
+		intel.KindDomain, intel.KindBulk, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS,
+		intel.KindASN, intel.KindSubnets, intel.KindPhishing, intel.KindWHOIS,
+	}
+}
+
+func (q Query) conditions(doing string) (*conditions, error) {
+	if q.Kinds == nil {
+		q.Kinds = indicatorKinds()
+	}
+	return q.ledgerConditions(doing)
+}
+
+func (q Query) ledgerConditions(doing string) (*conditions, error) {
+	c := &conditions{}
+	if len(q.Text) > longestText {
+		return nil, because(doing, ErrQuery,
+			fmt.Sprintf("the search text is %d bytes long; at most %d are searched for", len(q.Text), longestText))
+	}
+	// No text holds these, and PostgreSQL refuses to be asked.
+	c.none = !utf8.ValidString(q.Text) || strings.ContainsRune(q.Text, 0) || (q.Kinds != nil && len(q.Kinds) == 0)
+	if q.Text != "" {
+		c.add(`folded LIKE %s ESCAPE '\'`, `%`+escapeLike(fold(q.Text))+`%`)
+	}
+	if len(q.Kinds) > 0 {
+		var places []string
+		for _, kind := range slices.Compact(slices.Sorted(slices.Values(q.Kinds))) {
+			places = append(places, c.arg(kind))
+		}
+		c.terms = append(c.terms, `kind IN (`+strings.Join(places, `, `)+`)`)
+	}
+	if s := q.Scope; s != nil {
+		c.add(`base = %s AND account = %s AND demo = %s`, s.Base, s.Account, s.Demo)
+	}
+	if !q.Since.IsZero() {
+		c.add(`at >= %s`, micros(q.Since))
+	}
+	if q.Before != (Position{}) {
+		c.add(`(at, id) < (%s, %s)`, micros(q.Before.At), q.Before.ID)
+	}
+	return c, nil
+}
+
+// escapeLike returns text that a LIKE with ESCAPE '\' takes literally.
+func escapeLike(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+}

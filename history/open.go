@@ -1,0 +1,254 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pugmark/intel"
+)
+
+// A DB is an open history. It implements [intel.Archive] and [intel.Ledger].
+type DB struct {
+	sql      *sql.DB
+	path     string
+	now      func() time.Time
+	schema   fs.FS
+	readOnly error  // why nothing can be written, or nil
+	holder   string // whose claims are this DB's
+
+	// writer lets one goroutine write at a time: SQLite has one writer, and
+	// waiting here is fair and can be cancelled.
+	writer chan struct{}
+
+	mu   sync.Mutex
+	caps map[intel.Scope]int
+}
+
+var (
+	_ intel.Archive = (*DB)(nil)
+	_ intel.Ledger  = (*DB)(nil)
+)
+
+// An Option changes how a history is opened.
+type Option func(*DB)
+
+// WithClock sets the clock that corrections, tries and claims are dated by;
+// the system's is the default.
+func WithClock(now func() time.Time) Option { return func(d *DB) { d.now = now } }
+
+// Open opens the history in the file at path, creating it (0600) and its folder
+// (0700) where they are missing, and brings its schema up to date after copying
+// a file that holds data ("….backup", beside it).
+//
+// A file that cannot be written, or that a newer Pugmark wrote, is opened for
+// reading; [DB.ReadOnly] says why. A damaged file or one of another program is
+// refused, with [ErrDamaged] or [ErrForeign], and left as it is.
+func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
+	doing := "open the history " + path
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, failed(ctx, doing, err)
+	}
+	d := &DB{
+		path:   absolute,
+		now:    time.Now,
+		schema: migrations,
+		holder: uuid.NewString(),
+		writer: make(chan struct{}, 1),
+		caps:   map[intel.Scope]int{},
+	}
+	for _, option := range options {
+		option(d)
+	}
+	if err := d.open(ctx); err != nil {
+		return nil, d.explain(failed(ctx, doing, err))
+	}
+	return d, nil
+}
+
+// Path returns the file the history is in.
+func (d *DB) Path() string { return d.path }
+
+// ReadOnly returns why nothing can be added to the history, in a sentence, or
+// nil when it can be written.
+func (d *DB) ReadOnly() error { return d.readOnly }
+
+// Close ends the use of the history. What was kept is on the disk already.
+func (d *DB) Close() error {
+	if d.readOnly == nil {
+		// Moves the log into the file as far as that needs no waiting. A
+		// failure loses nothing: the log is read at the next start.
+		_, _ = d.sql.Exec(`PRAGMA wal_checkpoint(PASSIVE)`)
+	}
+	return failed(context.Background(), "close the history "+d.path, d.sql.Close())
+}
+
+func (d *DB) open(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Dir(d.path), dirMode); err != nil {
+		return err
+	}
+	err := errors.Join(createPrivate(d.path+lockSuffix), tighten(d.path))
+	if errors.Is(kindOf(err), ErrReadOnly) {
+		return d.openForReading(ctx, err)
+	}
+	if err != nil {
+		return err
+	}
+	release, err := lock(ctx, d.path)
+	if err != nil {
+		if errors.Is(kindOf(err), ErrReadOnly) {
+			return d.openForReading(ctx, err)
+		}
+		return err
+	}
+	defer release()
+
+	// Looked at first through a connection that cannot write, so that a
+	// damaged or foreign file stays as it is.
+	looked, err := d.look(ctx, reading)
+	if err != nil {
+		return err
+	}
+	if looked.version > looked.known {
+		d.sql, d.readOnly = looked.db, newer(looked)
+		return nil
+	}
+	if looked.db != nil {
+		if err := looked.db.Close(); err != nil {
+			return err
+		}
+	}
+	return d.openForWriting(ctx, looked)
+}
+
+func (d *DB) openForWriting(ctx context.Context, looked look) (err error) {
+	if err := createPrivate(d.path); err != nil {
+		return err
+	}
+	db, err := connect(d.path, writing)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}()
+	refused, err := isOpenForReadingOnly(ctx, db)
+	if err != nil {
+		return err
+	}
+	if refused {
+		d.readOnly = because("write the history "+d.path, ErrReadOnly, "you may only read this file")
+	}
+	if looked.version < looked.known {
+		if refused {
+			return d.readOnly
+		}
+		if err := d.migrate(ctx, db, looked.version); err != nil {
+			return err
+		}
+	}
+	d.sql = db
+	return nil
+}
+
+// openForReading opens what exists where nothing can be written.
+func (d *DB) openForReading(ctx context.Context, why error) error {
+	parameters, reason := reading, "you may not write in its folder"
+	if isReadOnlyFileSystem(why) {
+		parameters, reason = readingUnlocked, "its file system is read-only"
+	}
+	looked, err := d.look(ctx, parameters)
+	if errors.Is(kindOf(err), errRefused) {
+		return because("open the history "+d.path, ErrReadOnly,
+			"you may not write in its folder, and the database needs to; make it writable, or read a copy")
+	}
+	if err != nil {
+		return err
+	}
+	readOnly := because("write the history "+d.path, ErrReadOnly, reason)
+	if looked.version < looked.known {
+		if looked.db != nil {
+			err = looked.db.Close()
+		}
+		return errors.Join(readOnly, err)
+	}
+	d.sql, d.readOnly = looked.db, readOnly
+	if looked.version > looked.known {
+		d.readOnly = newer(looked)
+	}
+	return nil
+}
+
+// A look is what is known of a file before it is opened for good.
+type look struct {
+	db      *sql.DB // nil when there is no file, or an empty one
+	version int64   // the schema it has, 0 for none
+	known   int64   // the newest schema this program knows
+}
+
+func (d *DB) look(ctx context.Context, parameters string) (found look, err error) {
+	found.known, err = latest(d.schema)
+	if err != nil {
+		return found, err
+	}
+	info, err := os.Stat(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return found, nil
+	}
+	if err != nil {
+		return found, err
+	}
+	if info.Size() == 0 {
+		if log, err := os.Stat(d.path + "-wal"); err == nil && log.Size() > 0 {
+			// SQLite would throw away the log of an empty database.
+			return found, fmt.Errorf("%w: the file is empty and its log is not", ErrDamaged)
+		}
+		return found, nil
+	}
+	db, err := connect(d.path, parameters)
+	if err != nil {
+		return found, err
+	}
+	if err := check(ctx, db); err != nil {
+		return found, errors.Join(err, db.Close())
+	}
+	if found.version, err = version(ctx, db); err != nil {
+		return found, errors.Join(err, db.Close())
+	}
+	found.db = db
+	return found, nil
+}
+
+func newer(l look) error {
+	return because("write the history", ErrNewer, fmt.Sprintf(
+		"a newer version of Pugmark wrote it (schema %d, this one knows %d); it can be read, update Pugmark to add to it",
+		l.version, l.known))
+}
+
+// explain adds what to do next to a refusal to open.
+func (d *DB) explain(err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch {
+	case errors.Is(err, ErrDamaged):
+		e.Reason = "the file is damaged; it was not changed. Move it away and start again, or put a backup in its place"
+	case errors.Is(err, ErrReadOnly) && e.Reason == ErrReadOnly.Error():
+		e.Reason = "its folder cannot be created or written"
+	case errors.Is(err, ErrForeign):
+		e.Reason = "the file belongs to another program; it was not changed. Name another file"
+	}
+	return e
+}

@@ -1,0 +1,89 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+)
+
+// keyColumns are the columns that say which question a row is about and where
+// its answer holds; keyArgs are their values, in this order.
+const keyColumns = `base, account, demo, kind, value, window_start, window_end, page, per_page`
+
+func keyArgs(s intel.Scope, k intel.Key) []any {
+	return []any{s.Base, s.Account, s.Demo, k.Kind, k.Value, k.Window.Start, k.Window.End, k.Page, k.PerPage}
+}
+
+func keyDestinations(s *intel.Scope, k *intel.Key) []any {
+	return []any{&s.Base, &s.Account, &s.Demo, &k.Kind, &k.Value, &k.Window.Start, &k.Window.End, &k.Page, &k.PerPage}
+}
+
+// sameKey is the condition that a row is about the question whose keyArgs are
+// the statement's first arguments.
+const sameKey = `base = $1 AND account = $2 AND demo = $3 AND kind = $4 AND value = $5
+	AND window_start = $6 AND window_end = $7 AND page = $8 AND per_page = $9`
+
+// insert returns the statement that adds a row unless its id is there already,
+// which makes it safe to repeat after a lost reply.
+func insert(table, columns string) string {
+	places := make([]string, strings.Count(columns, ",")+1)
+	for i := range places {
+		places[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return `INSERT INTO ` + table + ` (` + columns + `) VALUES (` + strings.Join(places, ", ") + `)
+		ON CONFLICT (id) DO NOTHING`
+}
+
+// fold is the text that a search is compared with.
+func fold(value string) string { return strings.ToLower(value) }
+
+func micros(t time.Time) int64 { return t.UnixMicro() }
+
+func fromMicros(at int64) time.Time { return time.UnixMicro(at).UTC() }
+
+// write runs f in a transaction that is on the disk when it returns nil, and
+// undone otherwise.
+func (d *DB) write(ctx context.Context, doing string, f func(*sql.Tx) error) error {
+	if d.readOnly != nil {
+		return &Error{Doing: doing, Reason: ErrReadOnly.Error(), kind: ErrReadOnly, cause: d.readOnly}
+	}
+	select {
+	case d.writer <- struct{}{}:
+		defer func() { <-d.writer }()
+	case <-ctx.Done():
+		return failed(ctx, doing, ctx.Err())
+	}
+	tx, err := d.sql.BeginTx(ctx, nil)
+	if err != nil {
+		return failed(ctx, doing, err)
+	}
+	if err := f(tx); err != nil {
+		_ = tx.Rollback() // err says more
+		return failed(ctx, doing, err)
+	}
+	return failed(ctx, doing, tx.Commit())
+}
+
+// query runs a statement and hands each row to scan, until scan says that it
+// has enough.
+func (d *DB) query(ctx context.Context, doing, text string, args []any, scan func(*sql.Rows) (more bool, err error)) (err error) {
+	rows, err := d.sql.QueryContext(ctx, text, args...)
+	if err != nil {
+		return failed(ctx, doing, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		more, err := scan(rows)
+		if err != nil {
+			return failed(ctx, doing, err)
+		}
+		if !more {
+			return nil
+		}
+	}
+	return failed(ctx, doing, rows.Err())
+}
