@@ -41,7 +41,7 @@ func DefangHost(host string) string {
 	if body[at] != '.' {
 		size = len("。")
 	}
-	if isBracketed(body[:at], body[at+size:]) {
+	if isDefanged(body[:at], body[at+size:]) {
 		return host
 	}
 	return host[:at] + "[" + host[at:at+size] + "]" + host[at+size:]
@@ -51,8 +51,12 @@ func looksLikeIPv6(host string) bool {
 	return strings.Count(host, ":") > 1 && strings.Trim(host, "0123456789abcdefABCDEF:.[]") == ""
 }
 
-// isBracketed reports whether brackets stand on both sides of a dot.
-func isBracketed(before, after string) bool {
-	return before != "" && after != "" &&
-		strings.Contains(openers, before[len(before)-1:]) && strings.Contains(closers, after[:1])
+// isDefanged reports whether the dot between two texts is in brackets or behind
+// a backslash.
+func isDefanged(before, after string) bool {
+	if before == "" || after == "" {
+		return false
+	}
+	last := before[len(before)-1:]
+	return last == `\` || strings.Contains(openers, last) && strings.Contains(closers, after[:1])
 }

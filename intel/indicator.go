@@ -199,7 +199,7 @@ func (i Indicator) ASN() (uint32, bool) {
 // place of it: look-alike letters are the point of many such names.
 func (i Indicator) Unicode() string {
 	host := i.nameHost()
-	if !strings.Contains(host, aceprefix) {
+	if !strings.Contains(host, acePrefix) {
 		return ""
 	}
 	unicode, err := idna.Punycode.ToUnicode(host)

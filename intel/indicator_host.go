@@ -15,8 +15,8 @@ const (
 	maxLabelLength = 63
 )
 
-// aceprefix starts an A-label (RFC 5890 §2.3.2.1).
-const aceprefix = "xn--"
+// acePrefix starts an A-label (RFC 5890 §2.3.2.1).
+const acePrefix = "xn--"
 
 // strictIDNA is the lookup profile of UTS #46 without its two rules on ASCII
 // labels: names such as r3---sn-4g5e.googlevideo.com and _dmarc.example.com are
@@ -91,12 +91,6 @@ func parseIPv4(name string) (Indicator, *RefusedError) {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return AddrIndicator(addr), nil
 	}
-	if first, last, ok := strings.Cut(name, "-"); ok {
-		from, err := netip.ParseAddr(first)
-		if err == nil && endsInNumber(last) {
-			return Indicator{}, suggest("is a range of addresses: look up one of them, such as", AddrIndicator(from))
-		}
-	}
 	parts := strings.Split(name, ".")
 	ambiguous := func(part string) bool { return len(part) > 1 && part[0] == '0' }
 	switch {
@@ -117,7 +111,7 @@ func toALabels(name string) (string, *RefusedError) {
 	ascii := isASCII(name)
 	if ascii {
 		name = strings.ToLower(name)
-		if !strings.Contains(name, aceprefix) {
+		if !strings.Contains(name, acePrefix) {
 			return name, nil
 		}
 	}

@@ -30,7 +30,9 @@ func ParseIndicators(text string) ([]Indicator, []error) {
 	for _, item := range splitItems(text) {
 		i, err := ParseIndicator(item)
 		switch {
-		case err != nil && !refused[item]:
+		case err != nil && (refused[item] || isDecoration(item)):
+			continue
+		case err != nil:
 			refused[item] = true
 			refusals = append(refusals, err)
 		case err == nil && !seen[i]:
@@ -46,7 +48,7 @@ func splitItems(text string) []string {
 	for line := range strings.FieldsFuncSeq(text, isLineBreak) {
 		for _, field := range joinASN(strings.Fields(closeGaps(line))) {
 			for _, item := range splitField(field) {
-				if strings.ContainsFunc(item, func(r rune) bool { return !unicode.In(r, unicode.P, unicode.S, unicode.Cf) }) {
+				if item != "" {
 					items = append(items, item)
 				}
 			}
@@ -55,11 +57,21 @@ func splitItems(text string) []string {
 	return items
 }
 
+// isDecoration reports whether an item is nothing but marks.
+func isDecoration(item string) bool {
+	return !strings.ContainsFunc(item, func(r rune) bool { return !unicode.In(r, unicode.P, unicode.S, unicode.Cf) })
+}
+
 func isLineBreak(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }
 
 // closeGaps removes the spaces that are part of a defanged value.
 func closeGaps(line string) string {
-	line = spacedDot.ReplaceAllLiteralString(line, ".")
+	line = spacedDot.ReplaceAllStringFunc(line, func(s string) string {
+		if !strings.ContainsAny(s, " \t") {
+			return s
+		}
+		return "."
+	})
 	return spacedScheme.ReplaceAllStringFunc(line, func(s string) string {
 		return strings.Join(strings.Fields(s), "")
 	})
@@ -105,8 +117,8 @@ func isURLWithPath(item string) bool {
 }
 
 // startsWithIndicator reports whether the first item of rest is certainly an
-// indicator. A name is one only below a suffix that is known: "photo.jpg" after
-// a comma is more of the path.
+// indicator. Without a scheme a name is one only below a suffix that is known:
+// "photo.jpg" after a comma is more of the path.
 func startsWithIndicator(rest string) bool {
 	if end := strings.IndexAny(rest, ",;|"); end >= 0 {
 		rest = rest[:end]
@@ -115,9 +127,10 @@ func startsWithIndicator(rest string) bool {
 	if err != nil {
 		return false
 	}
-	if i.Kind() != IndicatorDomain || i.Reserved() != "" {
+	name := i.nameHost()
+	if live, _ := unwrap(rest); name == "" || i.Reserved() != "" || anyScheme.MatchString(live) {
 		return true
 	}
-	_, icann := publicsuffix.PublicSuffix(i.Host())
+	_, icann := publicsuffix.PublicSuffix(name)
 	return icann
 }

@@ -97,18 +97,19 @@ func parseLive(text string) (Indicator, *RefusedError) {
 		return Indicator{}, refuse("contains a space: an indicator has none")
 	}
 	host, tail := splitAuthority(strings.TrimPrefix(text, "//"), false)
-	if tail == "" || tail == "/" {
-		name, _, refused := splitPort(host)
-		if refused != nil {
-			return Indicator{}, refused
-		}
+	name, port, refused := splitPort(host)
+	switch {
+	case refused != nil && !strings.Contains(host, "."):
+		return Indicator{}, refuse("is not an http, https or ftp URL")
+	case refused != nil:
+		return Indicator{}, refused
+	case tail == "" || tail == "/":
 		return parseHost(name)
+	case port == 443:
+		return parseURL("https://", host+tail)
+	default:
+		return parseURL("http://", host+tail)
 	}
-	scheme := "http://"
-	if _, port, _ := splitPort(host); port == 443 {
-		scheme = "https://"
-	}
-	return parseURL(scheme, host+tail)
 }
 
 // checkOtherKinds recognizes what analysts paste that is no indicator here, and
@@ -133,6 +134,12 @@ func checkOtherKinds(text string) *RefusedError {
 	if m := cidrShape.FindStringSubmatch(text); m != nil {
 		if addr, err := netip.ParseAddr(strings.Trim(m[1], "[]")); err == nil {
 			return suggest("is a network range, not one address: look up", AddrIndicator(addr))
+		}
+	}
+	if first, last, ok := strings.Cut(text, "-"); ok {
+		from, err := netip.ParseAddr(strings.TrimSpace(first))
+		if err == nil && strings.Trim(strings.ToLower(last), " 0123456789abcdef:.") == "" {
+			return suggest("is a range of addresses: look up one of them, such as", AddrIndicator(from))
 		}
 	}
 	if m := mailShape.FindStringSubmatch(text); m != nil {

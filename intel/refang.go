@@ -31,7 +31,9 @@ var (
 		`|` + dotShape + `[\[({<]+` +
 		`|[。．｡]`)
 	hostColon = regexp.MustCompile(`\s*` + openShape + `+\s*:\s*` + closeShape + `+\s*`)
-	hostAt    = regexp.MustCompile(`(?i)\s*` + openShape + `+\s*(?:@|at)\s*` + closeShape + `+\s*`)
+	// A dot escaped as in a regular expression, a slash escaped as in JSON.
+	escaped = strings.NewReplacer(`\.`, ".", `\/`, "/")
+	hostAt  = regexp.MustCompile(`(?i)\s*` + openShape + `+\s*(?:@|at)\s*` + closeShape + `+\s*`)
 )
 
 // Refang returns the live spelling of one defanged domain, address or URL. It
@@ -51,7 +53,7 @@ func Refang(s string) string {
 	}
 	host, tail := splitAuthority(rest, scheme != "")
 	path, query := splitQuery(tail)
-	return scheme + refangHost(host) + settle(path, func(s string) string { return strings.ReplaceAll(s, `\.`, ".") }) + query
+	return scheme + refangHost(host) + settle(path, escaped.Replace) + query
 }
 
 // refangScheme cuts the scheme off, if it is one of http, https and ftp in any
