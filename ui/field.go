@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"pugmark/ui/display"
 )
 
 // maxFieldRunes bounds what one line of input holds. A longer paste is kept
@@ -94,10 +96,44 @@ func (f *Field) Blur() { f.blurred = true }
 func (f *Field) Focused() bool { return !f.blurred }
 
 // Render paints the line in exactly width cells.
-func (f *Field) Render(width int) string { return "" }
+func (f *Field) Render(width int) string {
+	return string(f.appendLine(make([]byte, 0, width+32), width))
+}
+
+func (f *Field) appendLine(b []byte, width int) []byte {
+	if width <= 0 {
+		return b
+	}
+	text, used := f.editor.window(width, !f.blurred)
+	b = append(b, text...)
+	if f.editor.empty() && used < width {
+		hint, w := clip(" "+display.Cell(f.placeholder), width-used)
+		b = appendInk(b, f.look.Styles.ink(toneTint(ToneDim)), hint)
+		used += w
+	}
+	return appendBlanks(b, width-used)
+}
 
 // RenderBox paints the line in a frame: three lines of exactly width cells.
-func (f *Field) RenderBox(width int) string { return "" }
+func (f *Field) RenderBox(width int) string {
+	if width < 4 {
+		return Fit("\n"+f.Render(width), width, 3)
+	}
+	tone := ToneFrame
+	if !f.blurred {
+		tone = ToneFocus
+	}
+	frame := f.look.Styles.ink(toneTint(tone))
+	line := strings.Repeat("─", width-2)
+	b := make([]byte, 0, 4*width+64)
+	b = appendInk(b, frame, "╭"+line+"╮")
+	b = append(b, '\n')
+	b = appendInk(b, frame, "│ ")
+	b = f.appendLine(b, width-4)
+	b = appendInk(b, frame, " │")
+	b = append(b, '\n')
+	return string(appendInk(b, frame, "╰"+line+"╯"))
+}
 
 // An editor is a line of text with a cursor.
 type editor struct {

@@ -1,0 +1,172 @@
+package ui
+
+import "strconv"
+
+// cursorMark stands in the cell before what the cursor is on.
+const cursorMark = "▌"
+
+// Render paints at most height lines of at most width cells. The cursor shows
+// while the view is focused.
+func (v *SheetView) Render(width, height int, focused bool) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	v.arrangeLines(width)
+	bar := min(v.barLines(), height)
+	foot := v.footLines(height - bar)
+	v.place(bar, height-bar-foot)
+	b := make([]byte, 0, height*(width+24))
+	if bar > 0 {
+		b = v.paintBar(b, width)
+	}
+	seg := 0
+	for y := range v.body.height {
+		if y > 0 || bar > 0 {
+			b = append(b, '\n')
+		}
+		line := v.top + y
+		if line >= v.layout.height {
+			continue
+		}
+		for seg+1 < len(v.layout.segments) && v.layout.segments[seg+1].first <= line {
+			seg++
+		}
+		for v.layout.segments[seg].height() == 0 && seg > 0 {
+			seg--
+		}
+		b = v.paintLine(b, y, seg, line, width, focused)
+	}
+	for i := range foot {
+		if i > 0 || bar > 0 || v.body.height > 0 {
+			b = append(b, '\n')
+		}
+		b = v.paintPieces(b, v.layout.foot[i], -1)
+	}
+	return string(b)
+}
+
+// footLines is how many lines of the foot are shown: all where there is room,
+// and never so many that the rest has less than two thirds of it.
+func (v *SheetView) footLines(height int) int {
+	return max(0, min(len(v.layout.foot), max(height-v.layout.height, height/3)))
+}
+
+// place decides which lines of the sheet the frame shows.
+func (v *SheetView) place(y, height int) {
+	v.body = body{y: y, height: height}
+	v.top = max(0, min(v.top, v.maxTop()))
+	if v.follow && v.valid(v.cursor) && height > 0 {
+		v.reveal(v.cursor)
+	}
+	v.follow = false
+	v.overlay()
+}
+
+// overlay decides what lies over the first and the last line.
+func (v *SheetView) overlay() {
+	v.body.more = v.body.height >= 3 && v.top+v.body.height < v.layout.height
+	_, v.body.sticky = v.stickyHead()
+}
+
+// stickyHead returns the grid whose head has scrolled off the screen while its
+// rows have not.
+func (v *SheetView) stickyHead() (*gridView, bool) {
+	if v.body.height < 3 {
+		return nil, false
+	}
+	for i := range v.layout.segments {
+		seg := &v.layout.segments[i]
+		if seg.grid != nil && seg.grid.headLines() > 0 && v.top > seg.first && v.top < seg.first+seg.height()-1 {
+			return seg.grid, true
+		}
+	}
+	return nil, false
+}
+
+// reveal scrolls as little as shows the line of c, and the head above it.
+func (v *SheetView) reveal(c cursor) {
+	line := v.lineOf(c)
+	if c == (cursor{}) || v.isFirst(c) && line < v.body.height-1 {
+		v.top = 0
+	}
+	v.overlay()
+	if first, _ := v.seen(); line < first {
+		v.top = line
+		v.overlay()
+		if v.body.sticky {
+			v.top = line - 1
+		}
+		v.overlay()
+	}
+	if _, last := v.seen(); line > last {
+		v.top = line - v.body.height + 1
+		v.overlay()
+		if v.body.more {
+			v.top++
+			v.overlay()
+		}
+	}
+	v.top = max(0, min(v.top, v.maxTop()))
+}
+
+func (v *SheetView) isFirst(c cursor) bool {
+	first, ok := v.edge(false)
+	return ok && c == first
+}
+
+func (v *SheetView) paintLine(b []byte, y, seg, line, width int, focused bool) []byte {
+	if y == 0 && v.body.sticky {
+		if g, ok := v.stickyHead(); ok {
+			return g.paintHead(b)
+		}
+	}
+	if y == v.body.height-1 && v.body.more {
+		return v.paintMore(b, width)
+	}
+	s := &v.layout.segments[seg]
+	at := line - s.first
+	here := focused && v.cursor.segment == seg && v.valid(v.cursor)
+	if s.grid == nil {
+		mark := -1
+		if here && s.stops[v.cursor.stop].line == at {
+			mark = s.stops[v.cursor.stop].x - 1
+		}
+		return v.paintPieces(b, s.lines[at], mark)
+	}
+	if at -= s.grid.headLines(); at < 0 {
+		return s.grid.paintHead(b)
+	}
+	if here && v.cursor.stop == at {
+		b = appendInk(b, v.look.Styles.ink(toneTint(ToneFocus)), cursorMark)
+	} else {
+		b = append(b, ' ')
+	}
+	return s.grid.paintRow(b, at)
+}
+
+// paintMore says how much is not on the screen.
+func (v *SheetView) paintMore(b []byte, width int) []byte {
+	below := v.layout.height - v.top - v.body.height + 1
+	text := ellipsis + " " + strconv.Itoa(below) + " more"
+	if v.top > 0 {
+		text += ", " + strconv.Itoa(v.top) + " above"
+	}
+	text, _ = clip(text, width)
+	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), text)
+}
+
+// paintPieces appends one line; mark is the cell of the cursor, or -1.
+func (v *SheetView) paintPieces(b []byte, pieces []piece, mark int) []byte {
+	x := 0
+	for _, p := range pieces {
+		if mark >= x && mark < p.x {
+			b = appendBlanks(b, mark-x)
+			b = appendInk(b, v.look.Styles.ink(toneTint(ToneFocus)), cursorMark)
+			x = mark + 1
+		}
+		b = appendBlanks(b, p.x-x)
+		b = appendInk(b, v.look.Styles.ink(p.tint), p.text)
+		x = p.x + textWidth(p.text)
+	}
+	return b
+}
