@@ -1,6 +1,7 @@
 package intel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -218,7 +219,7 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 	if s.Client == nil {
 		return reply{}, &Error{Problem: ProblemNoCredentials, Key: in.key}
 	}
-	if _, err := s.Client.endpoint(in.key); err != nil {
+	if _, err := s.Client.endpoints(in.key); err != nil {
 		return reply{}, err
 	}
 	for {
@@ -232,7 +233,7 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 			continue // the other caller was content with the archive
 		}
 		if joined {
-			r.cost = 0
+			r.cost, r.rec.Body, r.result = 0, bytes.Clone(r.rec.Body), bytes.Clone(r.result)
 		}
 		return r, nil
 	}
@@ -243,7 +244,7 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 func (s *Source) failed(ctx context.Context, err error, key Key, joined bool) error {
 	var failure *Error
 	if !errors.As(err, &failure) {
-		if failure = ended(ctx, s.Client.timeout); failure == nil {
+		if failure = ended(ctx, 0); failure == nil {
 			return err
 		}
 	}

@@ -24,7 +24,13 @@ const accountDigits = 32
 // ProblemBadToken or ProblemWrongAccount when something cannot be right. No
 // value is repeated in it.
 func (c Credentials) Validate() error {
-	if !c.canAuthenticate() {
+	switch {
+	case c.canAuthenticate():
+	case c.Email != "":
+		return &Error{Problem: ProblemNoCredentials, detail: "an e-mail address is set without its key (CLOUDFLARE_API_KEY)"}
+	case c.Key.IsSet():
+		return &Error{Problem: ProblemNoCredentials, detail: "an API key is set without its e-mail address (CLOUDFLARE_EMAIL)"}
+	default:
 		return &Error{Problem: ProblemNoCredentials}
 	}
 	if c.Account == "" {

@@ -259,6 +259,13 @@ func (n node) time() time.Time {
 	return t
 }
 
+// optionalTime is time for what is beside the point of an answer: what cannot
+// be read is left out instead of failing the answer.
+func (n node) optionalTime() time.Time {
+	t, _ := parseTime(n.text())
+	return t
+}
+
 // label reads what is usually text and may become an object: its name, or
 // else its JSON.
 func (n node) label() string {

@@ -1,8 +1,6 @@
 package intel
 
-import (
-	"encoding/json"
-)
+import "encoding/json"
 
 func decodePhishing(key Key, raw json.RawMessage) (PhishingReport, error) {
 	n, r := readNode(raw, "result")
@@ -69,7 +67,7 @@ func readPhishingStatus(n node) *PhishingStatus {
 	complete := o.get("scan_complete").boolean()
 	return &PhishingStatus{
 		Complete:     complete != nil && *complete,
-		Processed:    o.get("last_processed").time(),
+		Processed:    o.get("last_processed").optionalTime(),
 		StatusCode:   o.get("status_code").count(),
 		SubmissionID: id,
 	}

@@ -14,15 +14,19 @@ import (
 // verification endpoint of their own (CONTRACT §0, §16).
 const accountTokenPrefix = "cfat_"
 
-// endpoint builds the address of a question from its parsed parts: whatever
+// endpoints builds the address of a question from its parsed parts: whatever
 // the key holds, the path is one of the documents' and the query has their
-// parameters only. Its error is an *Error.
-func (c *Client) endpoint(key Key) (*url.URL, error) {
+// parameters only. There is a second address where credentials that one does
+// not know may be known to the other. Its error is an *Error.
+func (c *Client) endpoints(key Key) ([]*url.URL, error) {
 	if !c.credentials.canAuthenticate() {
 		return nil, &Error{Problem: ProblemNoCredentials, Key: key}
 	}
 	if !c.credentials.Token.IsSet() && (key.Kind == KindPhishing || key.Kind == KindToken) {
 		return nil, &Error{Problem: ProblemTokenOnly, Key: key}
+	}
+	if key.Kind == KindToken {
+		return c.tokenEndpoints(), nil
 	}
 	segments, query, err := c.template(key)
 	if err != nil {
@@ -30,17 +34,25 @@ func (c *Client) endpoint(key Key) (*url.URL, error) {
 	}
 	u := c.base.JoinPath(segments...)
 	u.RawQuery = query.Encode()
-	return u, nil
+	return []*url.URL{u}, nil
+}
+
+// tokenEndpoints begins with the one the token's prefix speaks for. Tokens
+// from before the prefixes may belong to either.
+func (c *Client) tokenEndpoints() []*url.URL {
+	user := c.base.JoinPath("user", "tokens", "verify")
+	if c.credentials.Account == "" {
+		return []*url.URL{user}
+	}
+	account := c.base.JoinPath("accounts", c.credentials.Account, "tokens", "verify")
+	if strings.HasPrefix(c.credentials.Token.reveal(), accountTokenPrefix) {
+		return []*url.URL{account, user}
+	}
+	return []*url.URL{user, account}
 }
 
 func (c *Client) template(key Key) ([]string, url.Values, error) {
-	switch key.Kind {
-	case KindToken:
-		if strings.HasPrefix(c.credentials.Token.reveal(), accountTokenPrefix) && c.credentials.Account != "" {
-			return []string{"accounts", c.credentials.Account, "tokens", "verify"}, nil, nil
-		}
-		return []string{"user", "tokens", "verify"}, nil, nil
-	case KindAccounts:
+	if key.Kind == KindAccounts {
 		return []string{"accounts"}, url.Values{"page": {"1"}, "per_page": {"50"}}, nil
 	}
 	if c.credentials.Account == "" {

@@ -35,7 +35,7 @@ func parseEnvelope(kind Kind, status int, body []byte) (envelope, error) {
 		env.success = *said
 	case len(env.failures) > 0 || status/100 != 2:
 		env.success = false
-	case kind == KindSubnets && o.members["result"] == nil:
+	case kind == KindSubnets && o.members["result"] == nil && o.members["subnets"] != nil:
 		env.success, env.result = true, n.raw
 	case o.members["result"] != nil:
 		env.success = true

@@ -41,12 +41,25 @@ func (s *Source) ask(ctx context.Context, scope Scope, in inquiry, again bool) (
 	defer release()
 	ctx, cancel := context.WithTimeout(ctx, s.Client.timeout)
 	defer cancel()
-	u, err := s.Client.endpoint(in.key)
+	urls, err := s.Client.endpoints(in.key)
 	if err != nil {
 		return reply{}, err
 	}
-	x := exchange{s: s, scope: scope, in: in, url: u}
-	return x.run(ctx)
+	x := exchange{s: s, scope: scope, in: in}
+	for _, u := range urls {
+		x.url = u
+		r, failure := x.run(ctx)
+		if failure == nil {
+			return r, nil
+		}
+		if err == nil {
+			err = failure
+		}
+		if failure.Problem != ProblemBadToken {
+			break
+		}
+	}
+	return reply{}, err
 }
 
 func deref(r *reply) reply {
@@ -83,8 +96,8 @@ func (s *Source) claim(ctx context.Context, scope Scope, in inquiry, again bool)
 		if claimed {
 			return nil, release, nil
 		}
-		if s.Client.sleep(ctx, claimPoll) != nil {
-			return nil, nil, ended(ctx, s.Client.timeout)
+		if err := s.Client.sleep(ctx, claimPoll); err != nil {
+			return nil, nil, interrupted(ctx, s.Client.timeout, err)
 		}
 	}
 }
@@ -107,7 +120,7 @@ type exchange struct {
 	trouble  error // the ledger or the archive could not be written
 }
 
-func (x *exchange) run(ctx context.Context) (reply, error) {
+func (x *exchange) run(ctx context.Context) (reply, *Error) {
 	for attempt := 1; ; attempt++ {
 		r, failure := x.attempt(ctx, attempt)
 		if failure == nil {
@@ -124,8 +137,8 @@ func (x *exchange) run(ctx context.Context) (reply, error) {
 		if deadline, ok := ctx.Deadline(); ok && pause > time.Until(deadline) {
 			return reply{}, failure
 		}
-		if x.s.Client.sleep(ctx, pause) != nil {
-			stopped := ended(ctx, x.s.Client.timeout)
+		if err := x.s.Client.sleep(ctx, pause); err != nil {
+			stopped := interrupted(ctx, x.s.Client.timeout, err)
 			stopped.Attempts, stopped.Counted = x.attempts, x.counted
 			return reply{}, stopped
 		}
@@ -181,7 +194,11 @@ func (x *exchange) read(got response) ([]byte, *Error) {
 	case err != nil:
 		return nil, &Error{Problem: classifyStatus(got.status), Body: readableText(got.body)}
 	case !env.success || got.status/100 != 2:
-		return nil, &Error{Problem: classify(got.status, env.failures), Messages: env.failures}
+		failure := &Error{Problem: classify(got.status, env.failures), Messages: env.failures}
+		if len(env.failures) == 0 {
+			failure.Body = readableText(got.body)
+		}
+		return nil, failure
 	}
 	if err := x.in.check(env.result); err != nil {
 		var failure *Error
@@ -206,7 +223,7 @@ func sentTo(h http.Header) string {
 // Cloudflare asks for it.
 func (x *exchange) explain(ctx context.Context, failure *Error, got response, rec Record) {
 	failure.Status = got.status
-	failure.Ray = got.header.Get("Cf-Ray")
+	failure.Ray = ray(got.header)
 	if got.status/100 == 2 && failure.answered() && !x.s.Client.credentials.occurIn(got.body) {
 		rec.Key.Kind, rec.Cost = rec.Key.Kind.Evidence(), 1
 		x.file(ctx, rec)
@@ -222,6 +239,9 @@ func (x *exchange) explain(ctx context.Context, failure *Error, got response, re
 		c.pauseFor(failure.RetryAfter)
 	}
 }
+
+// ray is Cloudflare's name for a request, some twenty characters long.
+func ray(h http.Header) string { return shorten(h.Get("Cf-Ray"), 64) }
 
 // answered reports whether Cloudflare answered, though not what was asked.
 func (e *Error) answered() bool {
@@ -251,7 +271,7 @@ func (x *exchange) begin(ctx context.Context, call Call) *Error {
 // is no refusal, and a request without an answer, unless no connection was
 // ever made.
 func (x *exchange) settle(ctx context.Context, call Call, got response, failure *Error) {
-	call.Status, call.Ray = got.status, got.header.Get("Cf-Ray")
+	call.Status, call.Ray = got.status, ray(got.header)
 	call.Outcome = CallAnswered
 	spent := got.status/100 == 2
 	if failure != nil {

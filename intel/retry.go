@@ -90,14 +90,10 @@ func believable(seconds float64) time.Duration {
 // a pause Cloudflare asked for. What would take longer than longestPause is
 // refused at once, so that a person sees when it clears.
 func (c *Client) admit(ctx context.Context) *Error {
-	for {
-		now := c.now()
-		c.mu.Lock()
-		pause := c.pausedUntil.Sub(now)
-		c.mu.Unlock()
-		if pause <= 0 {
-			break
-		}
+	c.mu.Lock()
+	pause := c.pausedUntil.Sub(c.now())
+	c.mu.Unlock()
+	if pause > 0 {
 		if failure := c.wait(ctx, pause); failure != nil {
 			return failure
 		}
@@ -118,8 +114,8 @@ func (c *Client) wait(ctx context.Context, d time.Duration) *Error {
 	if deadline, ok := ctx.Deadline(); d > longestPause || ok && d > time.Until(deadline) {
 		return &Error{Problem: ProblemRateLimit, RetryAfter: d, Until: c.now().Add(d)}
 	}
-	if c.sleep(ctx, d) != nil {
-		return ended(ctx, c.timeout)
+	if err := c.sleep(ctx, d); err != nil {
+		return interrupted(ctx, c.timeout, err)
 	}
 	return nil
 }

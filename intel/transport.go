@@ -19,11 +19,13 @@ import (
 func newTransport() http.RoundTripper {
 	const connect = 10 * time.Second
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: connect}).DialContext,
-		TLSHandshakeTimeout:    connect,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-		ForceAttemptHTTP2:      true,
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: connect}).DialContext,
+		TLSHandshakeTimeout: connect,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:   true,
+		// Short, so that net/http has no occasion to repeat a request by itself
+		// on a connection that the server has long closed.
 		IdleConnTimeout:        30 * time.Second,
 		MaxIdleConnsPerHost:    8,
 		MaxResponseHeaderBytes: 64 << 10,
@@ -102,16 +104,29 @@ func (c *Client) noAnswer(ctx context.Context, err error) *Error {
 	return &Error{Problem: ProblemOffline, cause: err, lost: true, detail: fmt.Sprintf("the connection to %s was lost", visible(c.base.Host))}
 }
 
-// ended returns why ctx is done, nil while it is not.
+// ended returns why ctx is done, nil while it is not. timeout is what a
+// deadline of ours allowed, 0 when the deadline is the caller's.
 func ended(ctx context.Context, timeout time.Duration) *Error {
 	switch err := ctx.Err(); {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return &Error{Problem: ProblemTimeout, cause: err, detail: fmt.Sprintf("no answer in %s", inSeconds(timeout))}
+		failure := &Error{Problem: ProblemTimeout, cause: err}
+		if timeout > 0 {
+			failure.detail = fmt.Sprintf("no answer in %s", inSeconds(timeout))
+		}
+		return failure
 	default:
 		return &Error{Problem: ProblemCancelled, cause: err}
 	}
+}
+
+// interrupted is why a pause did not last.
+func interrupted(ctx context.Context, timeout time.Duration, err error) *Error {
+	if failure := ended(ctx, timeout); failure != nil {
+		return failure
+	}
+	return &Error{Problem: ProblemCancelled, cause: err}
 }
 
 func inSeconds(d time.Duration) string { return fmt.Sprintf("%.3g s", d.Seconds()) }
