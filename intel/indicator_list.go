@@ -10,7 +10,10 @@ import (
 
 // The spaced shapes of defanging, compiled once; none is ever changed.
 var (
-	spacedDot    = regexp.MustCompile(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot)[ \t]*` + closeShape + `+[ \t]*|[ \t]+(?:` + dotShape + `|dot)[ \t]+`)
+	spacedDot = regexp.MustCompile(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot)[ \t]*` + closeShape + `+[ \t]*|[ \t]+(?:` + dotShape + `|dot)[ \t]+`)
+	// In small letters "as" is a word of the language, so then it must be all
+	// there is on the line.
+	spacedASN    = regexp.MustCompile(`\b(AS[Nn]?|[Aa]sn):?[ \t]+(#?\d+(?:\.\d+)?)([^.\w]|\.\D|\.?$)|^(\W*as)[ \t]+(\d+\W*)$`)
 	spacedScheme = regexp.MustCompile(`(?i)\b` + schemeShape + colonShape)
 )
 
@@ -46,7 +49,7 @@ func ParseIndicators(text string) ([]Indicator, []error) {
 func splitItems(text string) []string {
 	var items []string
 	for line := range strings.FieldsFuncSeq(text, isLineBreak) {
-		for _, field := range joinASN(strings.Fields(closeGaps(line))) {
+		for field := range strings.FieldsSeq(closeGaps(line)) {
 			for _, item := range splitField(field) {
 				if item != "" {
 					items = append(items, item)
@@ -72,26 +75,10 @@ func closeGaps(line string) string {
 		}
 		return "."
 	})
+	line = spacedASN.ReplaceAllString(line, "$1$2$3$4$5")
 	return spacedScheme.ReplaceAllStringFunc(line, func(s string) string {
 		return strings.Join(strings.Fields(s), "")
 	})
-}
-
-// joinASN puts "AS 13335" back together. In small letters "as" is a word of the
-// language, so then it must be all there is on the line.
-func joinASN(fields []string) []string {
-	joined := fields[:0:0]
-	for n := 0; n < len(fields); n++ {
-		name := strings.Trim(fields[n], `"'([{<:#`)
-		isASN := strings.EqualFold(name, "asn") || name == "AS" || name == "as" && len(fields) == 2
-		if isASN && n+1 < len(fields) && strings.Trim(fields[n+1], "0123456789,;|.") == "" {
-			joined = append(joined, name+fields[n+1])
-			n++
-			continue
-		}
-		joined = append(joined, fields[n])
-	}
-	return joined
 }
 
 // splitField splits at commas, semicolons and bars.

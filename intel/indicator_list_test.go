@@ -56,10 +56,15 @@ func TestParseIndicators(t *testing.T) {
 			"login [.] payro11 [.] example, hr dot payro11 dot example hxxps :// c [dot] example/x",
 			[]string{"login.payro11.example", "hr.payro11.example", "https://c.example/x"}, nil},
 		"AS numbers": {
-			"AS 64500\nasn 64501, ASN: 64502\nas 64503\nAS64504 ASN 64505",
-			[]string{"AS64500", "AS64501", "AS64502", "AS64503", "AS64504", "AS64505"}, nil},
+			"AS 64500\nasn 64501, ASN: 64502\n- as 64503.\nAS64504 ASN 64505. AS 1.10",
+			[]string{"AS64500", "AS64501", "AS64502", "AS64503", "AS64504", "AS64505", "AS65546"}, nil},
+		"AS numbers in quotes": {
+			`"AS 64500","a.example", (AS 64501), "asn 64502"`,
+			[]string{"AS64500", "a.example", "AS64501", "AS64502"}, nil},
+		"AS before an address": {
+			"AS 203.0.113.66", []string{"203.0.113.66"}, []string{"AS"}},
 		"as is a word too": {
-			"as 5 of them", nil, []string{"as", "5", "of", "them"}},
+			"as 5 of them\nAs 5 did", nil, []string{"as", "5", "of", "them", "As", "did"}},
 		"commas of a URL": {
 			"https://a.example/x,y;z|1,photo.jpg?a=1,2",
 			[]string{"https://a.example/x,y;z|1,photo.jpg?a=1,2"}, nil},
