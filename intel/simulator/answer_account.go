@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"pugmark/intel"
 )
 
 // answerToken says the token is valid. Its id is derived from the token, so
@@ -75,14 +77,11 @@ type gatewayCategory struct {
 // category has is not published but for the always blocked one.
 func (s *Simulator) answerCategories(input) (reply, error) {
 	list := []gatewayCategory{}
-	for _, super := range s.world.categories.rows {
-		if super.super != 0 {
-			continue
-		}
+	for _, super := range intel.SuperCategories() {
 		item := gatewayItem(super)
-		for _, row := range s.world.categories.rows {
-			if row.super == super.id && row.status == "active" {
-				item.Subcategories = append(item.Subcategories, gatewayItem(row))
+		for _, info := range intel.CategoriesOf(super.ID) {
+			if !info.Deprecated {
+				item.Subcategories = append(item.Subcategories, gatewayItem(info))
 			}
 		}
 		list = append(list, item)
@@ -90,10 +89,10 @@ func (s *Simulator) answerCategories(input) (reply, error) {
 	return reply{result: list}, nil
 }
 
-func gatewayItem(row categoryRow) gatewayCategory {
+func gatewayItem(info intel.CategoryInfo) gatewayCategory {
 	class := "free"
-	if row.class == "blocked" {
+	if info.Class == intel.ClassBlocked {
 		class = "blocked"
 	}
-	return gatewayCategory{ID: row.id, Name: row.name, Description: row.description, Class: class}
+	return gatewayCategory{ID: info.ID, Name: info.Name, Description: info.Description, Class: class}
 }

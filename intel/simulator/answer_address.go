@@ -2,6 +2,9 @@ package simulator
 
 import (
 	"net/netip"
+	"time"
+
+	"pugmark/intel"
 )
 
 type addressResult struct {
@@ -38,7 +41,7 @@ func (s *Simulator) answerIP(in input) (reply, error) {
 	if n := s.world.networkOf(ip); n != nil {
 		story = n.story
 		result.BelongsTo = networkRef{
-			ID: stixID("autonomous-system", asnText(n.value.asn)), Value: n.value.asn,
+			ID: intel.ASNSTIXID(n.value.asn), Value: n.value.asn,
 			Type: n.value.kind, Country: n.value.country, Description: n.value.description,
 		}
 	} else {
@@ -54,7 +57,7 @@ func (s *Simulator) answerIP(in input) (reply, error) {
 		result.Lists = told.lists
 	}
 	if told.shape != shape2023 {
-		_, risk := s.world.categories.split(told.categories, told.rename)
+		_, risk := splitCategories(told.categories, told.rename)
 		result.RiskTypes = &risk
 	}
 	return reply{result: []addressResult{result}, story: story}, nil
@@ -110,7 +113,11 @@ func (s *Simulator) answerPassiveDNS(in input) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	records := s.world.seenIn(ip, start, end, in.now)
+	seen := s.world.seenIn(ip, start, end, in.now)
+	records := []reverseRecord{}
+	for _, r := range cut(seen, page) {
+		records = append(records, reverseRecord{r.first.Format(time.RFC3339), r.last.Format(time.RFC3339), r.hostname})
+	}
 	story := ""
 	if a := s.world.addresses[ip]; a != nil {
 		story = a.story
@@ -118,6 +125,6 @@ func (s *Simulator) answerPassiveDNS(in input) (reply, error) {
 		story = n.story
 	}
 	return reply{story: story, result: passiveDNSResult{
-		Records: cut(records, page), Count: len(records), Page: page.page, PerPage: page.perPage,
+		Records: records, Count: len(seen), Page: page.page, PerPage: page.perPage,
 	}}, nil
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
+	"pugmark/intel"
 )
 
 // A ref is what a domain resolves to.
@@ -23,6 +23,7 @@ type domainResult struct {
 	Application                application           `json:"application"`
 	ContentCategories          []category            `json:"content_categories"`
 	RiskTypes                  *[]category           `json:"risk_types,omitempty"`
+	RiskType                   *[]category           `json:"risk_type,omitempty"`
 	RiskScore                  *float64              `json:"risk_score,omitempty"`
 	InheritedFrom              string                `json:"inherited_from,omitempty"`
 	InheritedContentCategories *[]category           `json:"inherited_content_categories,omitempty"`
@@ -48,13 +49,16 @@ func (w *world) domainDetails(name string) (domainResult, string) {
 	} else if parent != nil {
 		story = parent.story
 	}
-	content, risk := w.categories.split(told.categories, told.rename)
+	content, risk := splitCategories(told.categories, told.rename)
 	result.ContentCategories, result.RiskTypes = content, &risk
-	if told.shape == shape2023 {
+	switch told.shape {
+	case shape2023:
 		result.RiskTypes = nil
+	case shapeSingular:
+		result.RiskTypes, result.RiskType = nil, &risk
 	}
 	if len(told.categories) == 0 && parent != nil {
-		content, risk := w.categories.split(parent.value.categories, parent.value.rename)
+		content, risk := splitCategories(parent.value.categories, parent.value.rename)
 		result.InheritedFrom = parent.value.name
 		result.InheritedContentCategories, result.InheritedRiskTypes = &content, &risk
 		result.RiskScore = parent.value.score
@@ -141,18 +145,12 @@ func joinStories(titles map[string]bool) string {
 	return strings.Join(list, "; ")
 }
 
-// stixNamespace is the namespace of the STIX identifiers Cloudflare gives; the
-// hashed name is the bare value (CONTRACT §0.3).
-const stixNamespace = "00abedb4-aa42-466c-9c01-fed23315a9b7"
-
+// addressID is the STIX id of an address; the stories' tables hold no other
+// text.
 func addressID(text string) string {
-	kind := "ipv4-addr"
-	if ip, err := netip.ParseAddr(text); err == nil && ip.Is6() {
-		kind = "ipv6-addr"
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return ""
 	}
-	return stixID(kind, text)
-}
-
-func stixID(kind, value string) string {
-	return kind + "--" + uuid.NewSHA1(uuid.MustParse(stixNamespace), []byte(value)).String()
+	return intel.AddrSTIXID(ip)
 }

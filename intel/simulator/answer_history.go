@@ -30,7 +30,7 @@ func (s *Simulator) answerHistory(in input) (reply, error) {
 	result := historyResult{Domain: name, Categorizations: []categorization{}}
 	for _, held := range told.value.history {
 		item := categorization{
-			Categories: s.world.categories.named(held.categories, told.value.rename),
+			Categories: namedCategories(held.categories, told.value.rename),
 			Start:      historyTime(held.start, in.now),
 		}
 		if held.end != nil {

@@ -1,61 +1,10 @@
 package simulator
 
 import (
-	_ "embed"
-	"encoding/csv"
-	"fmt"
-	"strconv"
 	"strings"
+
+	"pugmark/intel"
 )
-
-// categoriesCSV is Cloudflare's published table of categories and
-// super-categories (docs, "Domain categories", 2026); it embeds every id the
-// documentation names, deprecated ones included because histories still do.
-//
-//go:embed categories.csv
-var categoriesCSV string
-
-// A categoryRow is one line of the published table. super is 0 for a
-// super-category.
-type categoryRow struct {
-	id, super   int
-	class       string // content, security, security_risk, blocked
-	status      string // active, deprecated
-	name        string
-	description string
-}
-
-// risky reports whether answers list the category among risk_types rather than
-// content_categories: super-categories 21 and 32 are the ones seen there.
-func (c categoryRow) risky() bool { return c.class == "security" || c.class == "security_risk" }
-
-// A categoryTable holds the published categories in the order of the file.
-type categoryTable struct {
-	rows []categoryRow
-	byID map[int]categoryRow
-}
-
-func parseCategories(text string) (*categoryTable, error) {
-	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("reading the embedded category table: %w", err)
-	}
-	table := &categoryTable{byID: make(map[int]categoryRow, len(records))}
-	for _, record := range records[1:] {
-		row := categoryRow{class: record[2], status: record[3], name: record[4], description: record[5]}
-		if row.id, err = strconv.Atoi(record[0]); err != nil {
-			return nil, fmt.Errorf("category id %q: %w", record[0], err)
-		}
-		if record[1] != "" {
-			if row.super, err = strconv.Atoi(record[1]); err != nil {
-				return nil, fmt.Errorf("super-category of %d: %w", row.id, err)
-			}
-		}
-		table.rows = append(table.rows, row)
-		table.byID[row.id] = row
-	}
-	return table, nil
-}
 
 // A category is a category as answers name it.
 type category struct {
@@ -64,58 +13,57 @@ type category struct {
 	Name            string `json:"name"`
 }
 
-// split sorts ids into content and security categories and appends each
-// group's super-categories as items of their own, as the documented answer
-// about cloudflare.com does (155 Technology, then 26 Technology). Ids the
-// table does not know are left out. rename replaces names, for text that an
-// attacker might have written.
-func (t *categoryTable) split(ids []int, rename map[int]string) (content, risk []category) {
+// splitCategories sorts ids into content and security categories and appends
+// each group's super-categories as items of their own, as the documented
+// answer about cloudflare.com does (155 Technology, then 26 Technology). Ids
+// Cloudflare does not publish are left out. rename replaces names, for text
+// that an attacker might have written.
+func splitCategories(ids []int, rename map[int]string) (content, risk []category) {
 	content, risk = []category{}, []category{}
-	listed := map[int]bool{}
-	var supers []categoryRow
-	for _, id := range ids {
-		row, known := t.byID[id]
-		if !known {
-			continue
-		}
-		item := category{ID: row.id, SuperCategoryID: row.super, Name: renamed(row, rename)}
-		if row.risky() {
+	add := func(info intel.CategoryInfo) {
+		item := category{ID: info.ID, SuperCategoryID: info.SuperID, Name: renamed(info, rename)}
+		if info.IsSecurity() {
 			risk = append(risk, item)
 		} else {
 			content = append(content, item)
 		}
-		if super, known := t.byID[row.super]; known && !listed[row.super] {
-			listed[row.super] = true
+	}
+	listed := map[int]bool{}
+	var supers []intel.CategoryInfo
+	for _, id := range ids {
+		info, known := intel.LookupCategory(id)
+		if !known {
+			continue
+		}
+		add(info)
+		if super, known := intel.LookupCategory(info.SuperID); known && !listed[super.ID] {
+			listed[super.ID] = true
 			supers = append(supers, super)
 		}
 	}
 	for _, super := range supers {
-		item := category{ID: super.id, Name: renamed(super, rename)}
-		if super.risky() {
-			risk = append(risk, item)
-		} else {
-			content = append(content, item)
-		}
+		add(super)
 	}
 	return content, risk
 }
 
-// named returns the categories with id and name only, as histories list them.
-func (t *categoryTable) named(ids []int, rename map[int]string) []category {
+// namedCategories are the categories with id and name only, as histories list
+// them.
+func namedCategories(ids []int, rename map[int]string) []category {
 	list := []category{}
 	for _, id := range ids {
-		if row, known := t.byID[id]; known {
-			list = append(list, category{ID: row.id, Name: renamed(row, rename)})
+		if info, known := intel.LookupCategory(id); known {
+			list = append(list, category{ID: info.ID, Name: renamed(info, rename)})
 		}
 	}
 	return list
 }
 
-func renamed(row categoryRow, rename map[int]string) string {
-	if name, ok := rename[row.id]; ok {
+func renamed(info intel.CategoryInfo, rename map[int]string) string {
+	if name, ok := rename[info.ID]; ok {
 		return name
 	}
-	return row.name
+	return info.Name
 }
 
 // slug spells a category the way Cloudflare's test host names do

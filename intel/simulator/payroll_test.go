@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"pugmark/intel"
 )
 
 // storyClock is the day the screens are drawn at.
@@ -122,7 +124,7 @@ func TestPayrollAddressIsAsDrawn(t *testing.T) {
 	s := newTestSimulator(Options{})
 	status, body := get(t, s, "intel/ip?ipv4=203.0.113.66")
 	require.Equal(t, http.StatusOK, status)
-	assert.JSONEq(t, `{"result":[{"ip":"203.0.113.66","belongs_to_ref":{"id":"`+stixID("autonomous-system", "64500")+`","value":64500,
+	assert.JSONEq(t, `{"result":[{"ip":"203.0.113.66","belongs_to_ref":{"id":"`+intel.ASNSTIXID(64500)+`","value":64500,
 		"type":"hosting_provider","country":"NL","description":"DEMO-HOSTING"},"risk_types":[],"ip_lists":null,
 		"ptr_lookup":{"ptr_domains":["66.dyn.hosting.example."],"ptr_lookup_errors":""},"iana_reservations":[]}],
 		"success":true,"errors":[],"messages":[]}`, body)

@@ -61,7 +61,7 @@ func New(o Options) *Simulator {
 	if o.RateLimit <= 0 {
 		o.RateLimit = defaultRateLimit
 	}
-	w, err := newWorld(stories())
+	w, err := newWorld()
 	if err != nil {
 		panic(fmt.Sprintf("simulator: %v", err))
 	}

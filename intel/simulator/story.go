@@ -30,6 +30,9 @@ const (
 	// domain details and IP overview, no counts in ASN overview, the old
 	// WHOIS record, type and notes in domain details.
 	shape2023
+	// shapeSingular is the current one with risk_type for risk_types, as
+	// third-party clients recorded it.
+	shapeSingular
 )
 
 // A domain is a name, registered or below a registered one.

@@ -2,6 +2,9 @@ package simulator
 
 import "fmt"
 
+// documentsTitle labels what is Cloudflare's own example.
+const documentsTitle = "Cloudflare documentation, 2023"
+
 // documents tells what Cloudflare's documentation of 2023-07-20 ("Threat
 // Intelligence APIs") shows: the same requests get the same bodies. What the
 // documents leave open about the same subjects (other pages, other windows) is
@@ -34,7 +37,7 @@ func documents() story {
 		domains = append(domains, domain{name: name, seen: []sighting{resolved("1.1.1.1", on(always), daysAgo(0))}})
 	}
 	return story{
-		title: "Cloudflare documentation, 2023", start: "cloudflare.com", domains: domains,
+		title: documentsTitle, start: "cloudflare.com", domains: domains,
 		addresses: []address{
 			{ip: "1.1.1.1", shape: shape2023, ptr: []string{"one.one.one.one"}},
 			{ip: "2606:4700:4700::1111", ptr: []string{"one.one.one.one"}},

@@ -40,7 +40,7 @@ func (s *Simulator) acceptSubmission(in input) (reply, error) {
 		return reply{}, err
 	}
 	if body.empty() {
-		return reply{raw: json.RawMessage(emptySubmissionAnswer), story: documents().title}, nil
+		return reply{raw: json.RawMessage(emptySubmissionAnswer), story: documentsTitle}, nil
 	}
 	if err := body.check(); err != nil {
 		return reply{}, err

@@ -12,13 +12,13 @@ import (
 // A world is every story, indexed. It never changes after it was built: all
 // its dates are relative and resolve when a question is answered.
 type world struct {
-	categories *categoryTable
-	domains    map[string]*known[domain]
-	addresses  map[netip.Addr]*known[address]
-	records    map[netip.Addr][]record // passive DNS, in the stories' order
-	networks   map[uint32]*known[network]
-	prefixes   []announced // longest first
-	scans      []known[scan]
+	domains   map[string]*known[domain]
+	addresses map[netip.Addr]*known[address]
+	records   map[netip.Addr][]record // passive DNS, in the stories' order
+	networks  map[uint32]*known[network]
+	prefixes  []announced // longest first
+	scans     []known[scan]
+	told      []Story
 }
 
 // known is something a story tells, with the story's title.
@@ -39,19 +39,14 @@ type announced struct {
 	asn    uint32
 }
 
-func newWorld(stories []story) (*world, error) {
-	categories, err := parseCategories(categoriesCSV)
-	if err != nil {
-		return nil, err
-	}
+func newWorld() (*world, error) {
 	w := &world{
-		categories: categories,
-		domains:    map[string]*known[domain]{},
-		addresses:  map[netip.Addr]*known[address]{},
-		records:    map[netip.Addr][]record{},
-		networks:   map[uint32]*known[network]{},
+		domains:   map[string]*known[domain]{},
+		addresses: map[netip.Addr]*known[address]{},
+		records:   map[netip.Addr][]record{},
+		networks:  map[uint32]*known[network]{},
 	}
-	for _, s := range stories {
+	for _, s := range stories() {
 		if err := w.add(s); err != nil {
 			return nil, fmt.Errorf("story %q: %w", s.title, err)
 		}
@@ -61,6 +56,7 @@ func newWorld(stories []story) (*world, error) {
 }
 
 func (w *world) add(s story) error {
+	w.told = append(w.told, Story{s.title, s.start})
 	for _, d := range s.domains {
 		if w.domains[d.name] != nil {
 			return fmt.Errorf("%s is told twice", d.name)
@@ -173,10 +169,16 @@ func (w *world) namesIn(asn uint32) []string {
 	return names
 }
 
+// A clipped record is a name and the days it was seen, within a window.
+type clipped struct {
+	hostname    string
+	first, last time.Time
+}
+
 // seenIn clips an address's records to a window of days, both included, as
 // passive DNS does, and leaves out those outside it.
-func (w *world) seenIn(ip netip.Addr, start, end, now time.Time) []reverseRecord {
-	list := []reverseRecord{}
+func (w *world) seenIn(ip netip.Addr, start, end, now time.Time) []clipped {
+	list := []clipped{}
 	for _, r := range w.records[ip] {
 		first, last := dayOf(r.first.time(now)), dayOf(r.last.time(now))
 		if first.Before(start) {
@@ -186,7 +188,7 @@ func (w *world) seenIn(ip netip.Addr, start, end, now time.Time) []reverseRecord
 			last = end
 		}
 		if !last.Before(first) {
-			list = append(list, reverseRecord{first.Format(time.RFC3339), last.Format(time.RFC3339), r.hostname})
+			list = append(list, clipped{r.hostname, first, last})
 		}
 	}
 	return list

@@ -1,0 +1,365 @@
+package simulator
+
+import (
+	"fmt"
+	"math/big"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/intel"
+)
+
+// Analysts read dates first: a demonstration that contradicts itself teaches
+// them to distrust the tool. These tests hold at every clock in clocks.
+
+func atEveryClock(t *testing.T, check func(t *testing.T, s *Simulator, now time.Time)) {
+	t.Helper()
+	for _, now := range clocks() {
+		t.Run(now.UTC().Format(time.DateTime), func(t *testing.T) {
+			check(t, New(Options{Now: func() time.Time { return now }}), now.UTC())
+		})
+	}
+}
+
+// registered is the record of a name, or of the nearest registered name above.
+func registered(w *world, name string) *registration {
+	for {
+		if d := w.domains[name]; d != nil && d.value.whois != nil {
+			return d.value.whois
+		}
+		_, above, found := strings.Cut(name, ".")
+		if !found {
+			return nil
+		}
+		name = above
+	}
+}
+
+func TestRegistrationsComeBeforeWhatFollows(t *testing.T) {
+	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
+		for name, d := range s.world.domains {
+			record := registered(s.world, name)
+			if record == nil {
+				continue
+			}
+			created, updated := record.created.time(now), record.updated.time(now)
+			require.False(t, created.IsZero(), name)
+			require.False(t, updated.Before(created), "%s updated before it was created", name)
+			require.True(t, updated.Before(now), "%s updated in the future", name)
+			if !record.old {
+				require.True(t, record.expires.time(now).After(now), "%s has expired", name)
+			}
+			if len(d.value.history) > 0 {
+				require.False(t, d.value.history[0].start.time(now).Before(created), "%s categorized before it was registered", name)
+			}
+			for _, seen := range d.value.seen {
+				require.False(t, seen.first.time(now).Before(dayOf(created)), "%s seen before it was registered", name)
+			}
+		}
+	})
+}
+
+func TestHistoriesAreContiguousAndEndInThePresent(t *testing.T) {
+	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
+		for name, d := range s.world.domains {
+			history := d.value.history
+			if d.value.shape != shape2023 { // the document's own history differs from its own categories
+				require.Equal(t, len(d.value.categories) > 0, len(history) > 0, "%s: categories without history or the reverse", name)
+			}
+			for i, held := range history {
+				require.NotEmpty(t, held.categories, name)
+				require.False(t, held.start.time(now).After(now), "%s categorized in the future", name)
+				if i == len(history)-1 {
+					require.Nil(t, held.end, "%s: the last interval ended", name)
+					continue
+				}
+				require.NotNil(t, held.end, "%s: two intervals hold now", name)
+				require.True(t, held.end.time(now).After(held.start.time(now)), name)
+				require.Equal(t, held.end.time(now), history[i+1].start.time(now), "%s: a gap", name)
+			}
+			if len(history) > 0 && d.value.shape != shape2023 {
+				require.ElementsMatch(t, d.value.categories, history[len(history)-1].categories, "%s: history and details disagree", name)
+			}
+		}
+	})
+}
+
+func TestNewDomainsAreNew(t *testing.T) {
+	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
+		for name, d := range s.world.domains {
+			for _, held := range d.value.history {
+				if !slices.Contains(held.categories, 169) && !slices.Contains(held.categories, 177) {
+					continue
+				}
+				end := now
+				if held.end != nil {
+					end = held.end.time(now)
+				}
+				start := held.start.time(now)
+				require.Less(t, end.Sub(start), 30*24*time.Hour, "%s: 169 and 177 fall off after 30 days", name)
+				for _, seen := range d.value.seen {
+					require.False(t, seen.first.time(now).Before(dayOf(start)), "%s seen before it was new", name)
+				}
+				if record := d.value.whois; record != nil && held.start == d.value.history[0].start {
+					require.Less(t, start.Sub(record.created.time(now)), 24*time.Hour, "%s was new long after it was registered", name)
+				}
+			}
+		}
+	})
+}
+
+func TestSightingsAreOrderedAndCurrentOnesRecent(t *testing.T) {
+	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
+		for name, d := range s.world.domains {
+			for _, seen := range d.value.seen {
+				first, last := seen.first.time(now), seen.last.time(now)
+				require.False(t, last.Before(first), name)
+				require.False(t, last.After(now), "%s seen in the future", name)
+				if seen.current {
+					require.False(t, last.Before(dayOf(now).AddDate(0, 0, -passiveDNSDays)), "%s resolves but was not seen", name)
+				}
+			}
+		}
+	})
+}
+
+func TestEveryNameAnAddressResolvesIsInItsPassiveDNS(t *testing.T) {
+	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
+		seen := map[string]map[string]bool{}
+		for ip := range s.world.records {
+			if !ip.Is4() {
+				continue
+			}
+			names := map[string]bool{}
+			count := 0
+			for page := 1; ; page++ {
+				got := askPassiveDNS(t, s, fmt.Sprintf("ipv4=%s&page=%d&per_page=100", ip, page), now)
+				count = got.Count
+				require.Equal(t, maxPerPage, got.PerPage)
+				for _, r := range got.Records {
+					require.False(t, names[r.Hostname], "%s twice", r.Hostname)
+					names[r.Hostname] = true
+				}
+				if len(got.Records) < got.PerPage {
+					break
+				}
+			}
+			require.Len(t, names, count, "count of %s", ip)
+			seen[ip.String()] = names
+		}
+		for name := range s.world.domains {
+			details, _ := s.world.domainDetails(name)
+			for _, r := range details.ResolvesTo {
+				if names, v4 := seen[r.Value]; v4 {
+					require.True(t, names[name], "%s resolves to %s but is not in its passive DNS", name, r.Value)
+				}
+			}
+		}
+	})
+}
+
+func askPassiveDNS(t *testing.T, s *Simulator, raw string, now time.Time) passiveDNSResult {
+	t.Helper()
+	q, err := parseQuery(raw)
+	require.NoError(t, err)
+	answer, err := s.answerPassiveDNS(input{now: now, query: q})
+	require.NoError(t, err)
+	return answer.result.(passiveDNSResult)
+}
+
+func TestInheritedCategoriesAreTheParents(t *testing.T) {
+	s := newTestSimulator(Options{})
+	inherited := 0
+	for name := range s.world.domains {
+		child, _ := s.world.domainDetails(name)
+		own := len(child.ContentCategories)
+		if child.RiskTypes != nil {
+			own += len(*child.RiskTypes)
+		}
+		if child.InheritedFrom == "" {
+			require.Nil(t, child.InheritedRiskTypes, name)
+			continue
+		}
+		inherited++
+		require.Zero(t, own, "%s inherits although it has its own", name)
+		require.True(t, strings.HasSuffix(name, "."+child.InheritedFrom), name)
+		parent, _ := s.world.domainDetails(child.InheritedFrom)
+		require.Equal(t, parent.ContentCategories, *child.InheritedContentCategories, name)
+		if parent.RiskTypes != nil {
+			require.Equal(t, *parent.RiskTypes, *child.InheritedRiskTypes, name)
+		}
+		require.Equal(t, parent.RiskScore, child.RiskScore, name)
+	}
+	assert.Greater(t, inherited, 100)
+}
+
+func TestAddressesNetworksAndSubnetsAgree(t *testing.T) {
+	s := newTestSimulator(Options{})
+	var told []netip.Addr
+	for ip := range s.world.records {
+		told = append(told, ip)
+	}
+	for ip := range s.world.addresses {
+		told = append(told, ip)
+	}
+	for _, ip := range told {
+		family := "ipv6"
+		if ip.Is4() {
+			family = "ipv4"
+		}
+		overview := ask[[]struct {
+			IP        string     `json:"ip"`
+			BelongsTo networkRef `json:"belongs_to_ref"`
+		}](t, s, "intel/ip?"+family+"="+ip.String())
+		require.Len(t, overview, 1)
+		network := overview[0].BelongsTo
+		require.NotZero(t, network.Value, "%s belongs to no network", ip)
+		require.Equal(t, intel.ASNSTIXID(network.Value), network.ID)
+		asn := ask[networkResult](t, s, fmt.Sprintf("intel/asn/%d", network.Value))
+		require.Equal(t, []any{network.Value, network.Description, network.Country, network.Type},
+			[]any{asn.ASN, asn.Description, asn.Country, asn.Type}, "%s", ip)
+		require.True(t, slices.ContainsFunc(allSubnets(t, s, network.Value), func(p netip.Prefix) bool { return p.Contains(ip) }), "%s", ip)
+	}
+}
+
+func allSubnets(t *testing.T, s *Simulator, asn uint32) []netip.Prefix {
+	t.Helper()
+	var list []netip.Prefix
+	total := new(big.Int)
+	for page := 1; ; page++ {
+		got := ask[subnetsResult](t, s, fmt.Sprintf("intel/asn/%d/subnets?page=%d", asn, page))
+		for _, text := range got.Subnets {
+			p, err := netip.ParsePrefix(text)
+			require.NoError(t, err)
+			require.Equal(t, p.Masked(), p, "a prefix with host bits")
+			list = append(list, p)
+			total.Add(total, new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-p.Bits())))
+		}
+		if len(got.Subnets) < got.PerPage {
+			require.Len(t, list, got.Count)
+			if asn != 13335 { // the published example's total is not that of its prefixes
+				require.Equal(t, total, got.Total, "AS%d", asn)
+			}
+			return list
+		}
+	}
+}
+
+func TestNamesOfANetworkAreThoseThatResolveIntoIt(t *testing.T) {
+	s := newTestSimulator(Options{})
+	for asn, told := range s.world.networks {
+		overview := ask[networkResult](t, s, fmt.Sprintf("intel/asn/%d", asn))
+		if told.value.shape == shape2023 {
+			require.Nil(t, overview.DomainCount)
+			continue
+		}
+		count := 0
+		for _, d := range s.world.domains {
+			if slices.ContainsFunc(d.value.seen, func(x sighting) bool {
+				n := s.world.networkOf(netip.MustParseAddr(x.address))
+				return x.current && n != nil && n.value.asn == asn
+			}) {
+				count++
+			}
+		}
+		require.Equal(t, count, *overview.DomainCount, "AS%d", asn)
+		require.LessOrEqual(t, len(overview.TopDomains), topDomainCount)
+	}
+}
+
+func TestEveryNameMentionedIsTold(t *testing.T) {
+	s := newTestSimulator(Options{})
+	for name, d := range s.world.domains {
+		if d.story == documentsTitle || strings.HasPrefix(d.story, "A domain whose every field") || d.value.whois == nil {
+			continue
+		}
+		require.NotEmpty(t, d.value.whois.nameservers, name)
+		for _, ns := range d.value.whois.nameservers {
+			require.NotNil(t, s.world.domains[ns], "nameserver %s of %s", ns, name)
+			details, _ := s.world.domainDetails(ns)
+			require.NotEmpty(t, details.ResolvesTo, ns)
+		}
+	}
+	for ip, a := range s.world.addresses {
+		if a.story == documentsTitle || a.value.categories != nil && a.value.rename != nil {
+			continue
+		}
+		for _, ptr := range a.value.ptr {
+			require.NotNil(t, s.world.domains[ptr], "reverse name of %s", ip)
+		}
+		require.Equal(t, len(a.value.ptr) == 0, a.value.ptrError != "", "%s: either names or an error", ip)
+	}
+}
+
+func TestScansComeAfterTheirHostsBegan(t *testing.T) {
+	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
+		ids := map[int64]bool{}
+		for _, told := range s.world.scans {
+			require.False(t, ids[told.value.submissionID], "two scans with one id")
+			ids[told.value.submissionID] = true
+			if told.story == documentsTitle || !told.value.complete {
+				continue
+			}
+			u, err := url.Parse(told.value.url)
+			require.NoError(t, err)
+			host := s.world.domains[u.Host]
+			require.NotNil(t, host, u.Host)
+			processed := told.value.processed.time(now)
+			require.True(t, processed.Before(now), u.Host)
+			require.False(t, processed.Before(host.value.seen[0].first.time(now)), u.Host)
+		}
+	})
+}
+
+func TestCategoriesAreCloudflares(t *testing.T) {
+	s := newTestSimulator(Options{})
+	for name, d := range s.world.domains {
+		sets := [][]int{d.value.categories}
+		for _, held := range d.value.history {
+			sets = append(sets, held.categories)
+		}
+		for _, set := range sets {
+			for _, id := range set {
+				info, known := intel.LookupCategory(id)
+				require.True(t, known && !info.IsSuper(), "%s: category %d", name, id)
+			}
+			content, _ := splitCategories(set, nil)
+			held := 0
+			for _, c := range content {
+				if c.SuperCategoryID != 0 {
+					held++
+				}
+			}
+			require.LessOrEqual(t, held, 2, "%s: a domain holds at most two content categories", name)
+		}
+	}
+	details, _ := s.world.domainDetails("invoice-update.example")
+	assert.Equal(t, []category{{169, 32, "New Domains"}, {131, 21, "Phishing"}, {32, 0, "Security Risks"}, {21, 0, "Security threats"}},
+		*details.RiskTypes)
+}
+
+func TestStoriesUseReservedNamesAndAddressesOnly(t *testing.T) {
+	s := newTestSimulator(Options{})
+	foreign := map[string]bool{documentsTitle: true, "Cloudflare's category test names": true}
+	for name, d := range s.world.domains {
+		require.True(t, foreign[d.story] || strings.HasSuffix(name, ".example"), name)
+		for _, seen := range d.value.seen {
+			require.True(t, d.story == documentsTitle || len(reservations(netip.MustParseAddr(seen.address))) > 0, seen.address)
+		}
+	}
+	for asn, n := range s.world.networks {
+		require.True(t, n.story == documentsTitle || asn >= 64496 && asn <= 64511, "AS%d", asn)
+	}
+	for i, p := range s.world.prefixes {
+		for _, other := range s.world.prefixes[i+1:] {
+			require.False(t, p.prefix.Overlaps(other.prefix), "%s and %s", p.prefix, other.prefix)
+		}
+	}
+}
