@@ -115,6 +115,9 @@ func (d *DB) open(ctx context.Context) error {
 	// Looked at first through a connection that cannot write, so that a
 	// damaged or foreign file stays as it is.
 	looked, err := d.look(ctx, reading)
+	if errors.Is(kindOf(err), ErrReadOnly) {
+		looked, err = d.look(ctx, recovering)
+	}
 	if err != nil {
 		return err
 	}
@@ -169,7 +172,7 @@ func (d *DB) openForReading(ctx context.Context, why error) error {
 		parameters, reason = readingUnlocked, "its file system is read-only"
 	}
 	looked, err := d.look(ctx, parameters)
-	if errors.Is(kindOf(err), errRefused) {
+	if kind := kindOf(err); errors.Is(kind, errRefused) || errors.Is(kind, ErrReadOnly) {
 		return because("open the history "+d.path, ErrReadOnly,
 			"you may not write in its folder, and the database needs to; make it writable, or read a copy")
 	}

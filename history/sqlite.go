@@ -25,6 +25,9 @@ const (
 		"&_pragma=busy_timeout(5000)&_pragma=foreign_keys(on)&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=trusted_schema(off)"
 	reading = "mode=ro&_pragma=busy_timeout(5000)&_pragma=trusted_schema(off)"
+	// Undoes what a killed process left half done, which reading cannot, and
+	// changes nothing else.
+	recovering = "mode=rw&_pragma=busy_timeout(5000)&_pragma=trusted_schema(off)"
 	// Only where nobody can write: SQLite then takes no lock and reads no log.
 	readingUnlocked = reading + "&immutable=1"
 	locking         = "mode=rw&_txlock=exclusive&_pragma=busy_timeout(0)"
@@ -145,12 +148,17 @@ func copyInto(ctx context.Context, db *sql.DB, path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// kindOf returns which of this package's errors a database error is.
+// kindOf returns which of this package's errors a database error is, nil for
+// none.
 func kindOf(err error) error {
 	var failure *sqlite.Error
 	switch {
+	case err == nil:
+		return nil
 	case errors.Is(err, ErrDamaged):
 		return ErrDamaged
+	case errors.Is(err, ErrForeign):
+		return ErrForeign
 	case errors.Is(err, ErrExists):
 		return ErrExists
 	case isReadOnlyFileSystem(err), errors.Is(err, os.ErrPermission):
