@@ -2,32 +2,28 @@ package views
 
 import (
 	"math/big"
-	"strings"
 
 	"pugmark/intel"
 	"pugmark/ui"
 )
 
-// A network pane knows its facts from up to three answers: IP overview's
-// network, which costs nothing, the overview of the system, and its subnets.
+// systemFacts is what pane 4 knows, from up to three answers: IP overview's
+// network, which costs nothing more, the overview of the system, its subnets.
 type systemFacts struct {
 	network  *intel.Network // of pane 3; nil when no address led here
 	overview *intel.ASNReport
 	subnets  *intel.SubnetsReport
 }
 
-// asnSheet is pane 4: whose network it is. price is what asking for one more of
-// its answers costs in words, "" when that is not said.
+// asnSheet is pane 4: whose network it is. price is what one question costs in
+// words, "" when that is not said.
 func asnSheet(f systemFacts, price string, p paper) ui.Sheet {
 	n := f.merged()
 	facts := ui.Facts{
 		textFact("name", n.Description),
-		fact("country", append([]ui.Cell{orNotReported(n.Country)}, plain("type  %s", strings.TrimSpace(orDash(networkType(n.Type)))))...),
-		fact("names", f.nameCount()),
-		fact("top names", f.topNames()...),
-		fact("subnets", f.subnetCells()...),
+		fact("country", orNotReported(n.Country), plain("    type  %s", either(networkType(n.Type), "– not reported"))),
 	}
-	s := ui.Sheet{Digest: f.digest(n), Blocks: []ui.Block{facts}}
+	s := ui.Sheet{Digest: f.digest(n), Blocks: []ui.Block{append(facts, f.asked(price)...)}}
 	if f.subnets != nil && len(f.subnets.Subnets) > 0 {
 		grid := ui.Grid{Columns: []ui.Column{{Min: 12, Weight: 1}}}
 		for _, prefix := range f.subnets.Subnets {
@@ -35,13 +31,28 @@ func asnSheet(f systemFacts, price string, p paper) ui.Sheet {
 		}
 		s.Blocks = append(s.Blocks, grid)
 	}
-	switch {
-	case f.overview == nil:
-		s.Foot = []ui.Cell{{Text: joined(": ", "enter asks for names", price)}}
-	case f.subnets == nil:
-		s.Foot = []ui.Cell{{Text: joined(": ", "enter asks for subnets", price)}}
-	}
 	return s
+}
+
+// asked are the facts that cost calls: two come with the overview, the third
+// with the subnets.
+func (f systemFacts) asked(price string) ui.Facts {
+	notAsked := func(text string) ui.Cell { return ui.Cell{Text: text, Mood: ui.Muted} }
+	switch {
+	case f.overview == nil && f.subnets == nil && price != "":
+		return ui.Facts{
+			fact("names", notAsked("not asked ┐")),
+			fact("top names", notAsked("not asked ├ enter: "+price)),
+			fact("subnets", notAsked("not asked ┘ enter again: "+price)),
+		}
+	case f.overview == nil:
+		return ui.Facts{
+			fact("names", notAsked(joined(" · ", "not asked", price))),
+			fact("top names", notAsked("not asked")),
+			fact("subnets", f.subnetCells(price)...),
+		}
+	}
+	return ui.Facts{fact("names", f.nameCount()), fact("top names", f.topNames()...), fact("subnets", f.subnetCells(price)...)}
 }
 
 // merged is what is known of the network, the overview's words first.
@@ -70,13 +81,8 @@ func orNotReported(text string) ui.Cell {
 	return ui.Cell{Text: text}
 }
 
-func orDash(text string) string { return either(text, "– not reported") }
-
 func (f systemFacts) nameCount() ui.Cell {
-	switch {
-	case f.overview == nil:
-		return ui.Cell{Text: "not asked", Mood: ui.Muted}
-	case f.overview.DomainCount == nil:
+	if f.overview.DomainCount == nil {
 		return notReported()
 	}
 	return ui.Cell{Text: grouped(*f.overview.DomainCount)}
@@ -84,8 +90,6 @@ func (f systemFacts) nameCount() ui.Cell {
 
 func (f systemFacts) topNames() []ui.Cell {
 	switch {
-	case f.overview == nil:
-		return []ui.Cell{{Text: "not asked", Mood: ui.Muted}}
 	case f.overview.TopDomains == nil:
 		return []ui.Cell{notReported()}
 	case len(f.overview.TopDomains) == 0:
@@ -98,11 +102,11 @@ func (f systemFacts) topNames() []ui.Cell {
 	return cells
 }
 
-func (f systemFacts) subnetCells() []ui.Cell {
+func (f systemFacts) subnetCells(price string) []ui.Cell {
 	r := f.subnets
 	switch {
 	case r == nil:
-		return []ui.Cell{{Text: "not asked", Mood: ui.Muted}}
+		return []ui.Cell{{Text: joined("  enter: ", "not asked", price), Mood: ui.Muted}}
 	case r.Subnets == nil:
 		return []ui.Cell{notReported()}
 	case len(r.Subnets) == 0:

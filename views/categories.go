@@ -42,10 +42,11 @@ func weight(c intel.Category) ui.Mood {
 	case superSecurityRisks:
 		return ui.Notable
 	}
-	switch c.ID {
-	case 21, 31, 68, 80, 83, 117, 131, 134, 151, 153, 170, 175, 176, 178, 187, 188, 191:
+	info, _ := intel.LookupCategory(c.ID)
+	switch info.Class {
+	case intel.ClassSecurity, intel.ClassBlocked:
 		return ui.Bad
-	case 32, 128, 169, 177:
+	case intel.ClassSecurityRisk:
 		return ui.Notable
 	}
 	return ui.Plain

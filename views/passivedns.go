@@ -20,6 +20,7 @@ type seenNames struct {
 	perPage int // what the answers granted
 	window  intel.Window
 	subject string // the name the board is about, "" when it is an address
+	atMost  int    // calls that loading more may cost at once
 }
 
 // rest is how many names are not loaded and how many calls they would cost at
@@ -31,6 +32,30 @@ func (s seenNames) rest() (names, calls int) {
 	}
 	pages := (s.count + s.perPage - 1) / s.perPage
 	return names, max(1, pages-s.page)
+}
+
+// more is how many names p would load, and for how many calls: the rest, or
+// what atMost calls bring.
+func (s seenNames) more() (names, calls int) {
+	rest, all := s.rest()
+	if calls = min(all, max(1, s.atMost)); calls < all {
+		return calls * s.perPage, calls
+	}
+	return rest, all
+}
+
+// moreWords are "the other 114: 2 calls", or "300 of the other 8,012: 3 calls";
+// "" when everything is loaded.
+func (s seenNames) moreWords() string {
+	rest, all := s.rest()
+	names, calls := s.more()
+	switch {
+	case all == 0:
+		return ""
+	case calls < all:
+		return fmt.Sprintf("%s of the other %s: %s (all: %s)", grouped(int64(names)), grouped(int64(rest)), counted(calls, "call", "calls"), grouped(int64(all)))
+	}
+	return fmt.Sprintf("the other %s: %s", grouped(int64(rest)), counted(calls, "call", "calls"))
 }
 
 // span is the window as times: midnight of the first day to midnight of the
@@ -51,9 +76,8 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 			ui.Cell{Text: "(that is not “never used”)"})
 	}
 	head := ui.Prose{s.windowLine()}
-	unloaded, calls := s.rest()
-	if unloaded > 0 {
-		head = append(head, plain("p loads the other %s: %s", grouped(int64(unloaded)), counted(calls, "call", "calls")))
+	if more := s.moreWords(); more != "" {
+		head = append(head, plain("p loads %s", more))
 	}
 	_, _, days := s.span()
 	grid := ui.Grid{Columns: []ui.Column{
@@ -149,14 +173,15 @@ func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
 	}
 	return ui.Row{ID: r.Hostname, Value: r.Hostname,
 		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r)}},
-		Sort:  []any{r.Hostname, s.sortKey(r.First, s.atStart(r)), s.sortKey(r.Last, s.atEnd(r)), s.sortKey(r.First, s.atStart(r))},
+		Sort:  []any{r.Hostname, sortKey(r.First, s.atStart(r)), sortKey(r.Last, s.atEnd(r)), sortKey(r.First, s.atStart(r))},
 	}
 }
 
-// sortKey puts a date on the window's edge behind every date: it is not known.
-func (s seenNames) sortKey(t time.Time, onEdge bool) time.Time {
+// sortKey is nil for a date on the window's edge, which sorts it last: it is
+// not known.
+func sortKey(t time.Time, onEdge bool) any {
 	if t.IsZero() || onEdge {
-		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+		return nil
 	}
 	return t
 }

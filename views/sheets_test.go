@@ -216,11 +216,10 @@ func TestASNSheetIsFreeUntilAsked(t *testing.T) {
 	network := &intel.Network{ASN: 64500, Description: "DEMO-HOSTING", Type: "hosting_provider", Country: "NL"}
 	free := asnSheet(systemFacts{network: network}, "1 call", testPaper())
 	assert.Equal(t, `name: DEMO-HOSTING
-country: NL | type  hosting provider
-names: – not asked
-top names: – not asked
-subnets: – not asked
-_ enter asks for names: 1 call
+country: NL |     type  hosting provider
+names: – not asked ┐
+top names: – not asked ├ enter: 1 call
+subnets: – not asked ┘ enter again: 1 call
 `, text(free))
 	assert.Equal(t, "AS64500 DEMO-HOSTING · hosting provider · NL", cellsText(free.Digest, " · "))
 
@@ -230,7 +229,7 @@ _ enter asks for names: 1 call
 		subnets:  &intel.SubnetsReport{Subnets: []string{"203.0.113.0/24", "2001:DB8::/32"}, Count: 40, AddressTotal: total},
 	}, "", testPaper())
 	assert.Equal(t, `name: DEMO-HOSTING
-country: NL | type  hosting provider
+country: NL |     type  hosting provider
 names: 8,112
 top names: shop-a[.]example
 subnets: 2 of 40 prefixes | about 2^150 addresses
@@ -240,7 +239,7 @@ subnets: 2 of 40 prefixes | about 2^150 addresses
 
 	odd := asnSheet(systemFacts{overview: &intel.ASNReport{TopDomains: []string{}}, subnets: &intel.SubnetsReport{Subnets: []string{}}}, "", testPaper())
 	assert.Equal(t, `name: – not reported
-country: – not reported | type  – not reported
+country: – not reported |     type  – not reported
 names: – not reported
 top names: – none
 subnets: – none
@@ -371,7 +370,7 @@ func seen(host, first, last string) intel.PassiveDNSRecord {
 }
 
 func TestPassiveDNSSheet(t *testing.T) {
-	s := seenNames{count: 214, page: 1, perPage: 100, subject: "login.payro11.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
+	s := seenNames{count: 214, page: 1, perPage: 100, atMost: 3, subject: "login.payro11.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
 		records: []intel.PassiveDNSRecord{
 			seen("www.shop-a.example", "2026-10-22", "2026-11-21"),
 			seen("paysl1p.example", "2026-11-12", "2026-11-20"),
@@ -414,7 +413,7 @@ func TestPassiveDNSSheetNeverCallsAnEdgeADate(t *testing.T) {
 	assert.NotContains(t, said, "p loads")
 
 	row := s.row(s.records[0])
-	assert.True(t, row.Sort[1].(time.Time).After(date("2030-01-01")), "an edge sorts behind every date")
+	assert.Nil(t, row.Sort[1], "an edge is no date to sort by")
 
 	empty := text(passiveDNSSheet(seenNames{window: window}, testPaper()))
 	assert.Contains(t, empty, "Cloudflare has nothing on this")
@@ -427,6 +426,8 @@ func TestPriceOfTheRestBelievesThePageSizeGranted(t *testing.T) {
 		names, calls := seenNames{count: c.count, page: c.page, perPage: c.perPage, records: make([]intel.PassiveDNSRecord, c.loaded)}.rest()
 		assert.Equal(t, []int{c.names, c.calls}, []int{names, calls}, "%+v", c)
 	}
+	large := seenNames{count: 8112, page: 1, perPage: 100, atMost: 3, records: make([]intel.PassiveDNSRecord, 100)}
+	assert.Equal(t, "300 of the other 8,012: 3 calls (all: 81)", large.moreWords())
 }
 
 func TestWordsForNumbers(t *testing.T) {

@@ -1,0 +1,76 @@
+package views
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// A Desk is what every view of one session is given: what the analyst works
+// with, how it is shown, and what of the month is left. A session has one.
+type Desk struct {
+	Workbench *investigation.Workbench
+	Look      *ui.Look
+	// Curl returns the call of a question as a command line that holds no
+	// credentials; nil when nothing can be asked.
+	Curl func(intel.Key) (string, error)
+	// Demo, when set, changes the session to demo data. When nil, the screen
+	// says how to start it.
+	Demo func() tea.Cmd
+
+	meter ui.Load[investigation.Budget]
+}
+
+// NewDesk returns the desk of a new session.
+func NewDesk(w *investigation.Workbench, l *ui.Look) *Desk { return &Desk{Workbench: w, Look: l} }
+
+// spentMsg tells every open view that a question was answered or failed, so
+// that the meter may have moved.
+type spentMsg struct{}
+
+func spent() tea.Msg { return spentMsg{} }
+
+// readMeter reads the estimate of what is left, from the ledger.
+func (d *Desk) readMeter(ctx context.Context) tea.Cmd {
+	bench := d.Workbench
+	return d.meter.Start(ctx, bench.Budget)
+}
+
+// budget is the newest estimate, and whether there is one.
+func (d *Desk) budget() (investigation.Budget, bool) { return d.meter.Value() }
+
+// left is how many calls are left as far as is known.
+func (d *Desk) left() int {
+	b, _ := d.budget()
+	return b.Left
+}
+
+// connected reports whether questions can be asked at all.
+func (d *Desk) connected() bool { return d.Workbench.Source.Client != nil }
+
+func (d *Desk) demo() bool { return d.Workbench.Source.Scope.Demo }
+
+// who names an analyst as the person at the desk would.
+func (d *Desk) who(analyst string) string {
+	if analyst == d.Workbench.Source.Analyst {
+		return "you"
+	}
+	return analyst
+}
+
+// price says what calls cost where the plan wants prices shown: "1 call"; ""
+// where it does not.
+func (d *Desk) price(calls int) string {
+	if !d.Workbench.Plan.PriceShown(calls) {
+		return ""
+	}
+	return counted(calls, "call", "calls")
+}
+
+func (d *Desk) paper() paper {
+	return paper{spell: d.Look.Spelled, now: d.Look.Now(), registrable: registrable}
+}

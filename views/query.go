@@ -1,0 +1,181 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// A part is one question of a pane, whatever its type, and what became of it.
+type part interface {
+	// begin looks into the archive, for 0 calls.
+	begin(ctx context.Context) tea.Cmd
+	// want asks unless a fresh answer is here; before begin has ended it is
+	// remembered and done then.
+	want(ctx context.Context) tea.Cmd
+	// again asks even if a fresh answer is here.
+	again(ctx context.Context) tea.Cmd
+	// take keeps msg if it is the answer this part waits for.
+	take(ctx context.Context, msg tea.Msg) (cmd tea.Cmd, taken bool)
+	stop() bool
+	state() state
+	evidence() (evidence, bool)
+}
+
+// A state is what can be said about a part without knowing its type.
+type state struct {
+	key     intel.Key
+	begun   bool // the archive was looked into
+	asking  bool
+	since   time.Time // asking
+	has     bool
+	at      time.Time // of the answer
+	fresh   bool
+	err     error // of the newest attempt
+	unfiled error
+	spent   int  // calls, those of failures included
+	kept    bool // an answer came from the archive
+	version int  // grows with every change
+}
+
+// unasked reports whether nobody asked the question yet and nothing is kept.
+func (s state) unasked() bool { return s.begun && !s.has && !s.asking && s.err == nil }
+
+// asks reports whether want would call Cloudflare, as far as is known.
+func (s state) asks() bool { return !s.asking && !(s.has && s.fresh) }
+
+// evidence is an answer as it came.
+type evidence struct {
+	key     intel.Key
+	raw     []byte
+	at      time.Time
+	analyst string
+	origin  intel.Origin
+	cost    int
+	fresh   bool
+}
+
+// A query is a part with its type.
+type query[T any] struct {
+	desk     *Desk
+	question intel.Question[T]
+	load     ui.Load[intel.Answer[T]]
+	recalls  bool // what is loading comes from the archive
+	wanted   bool // ask once the archive has been looked into
+	st       state
+}
+
+func newQuery[T any](d *Desk, q intel.Question[T]) *query[T] {
+	return &query[T]{desk: d, question: q, st: state{key: q.Key()}}
+}
+
+// value returns the newest answer's report.
+func (q *query[T]) value() (T, bool) {
+	a, ok := q.load.Value()
+	return a.Value, ok
+}
+
+func (q *query[T]) begin(ctx context.Context) tea.Cmd {
+	if q.st.begun || q.recalls {
+		return nil
+	}
+	q.recalls = true
+	source, question := q.desk.Workbench.Source, q.question
+	return q.load.Start(ctx, func(ctx context.Context) (intel.Answer[T], error) {
+		return intel.Recall(ctx, source, question)
+	})
+}
+
+func (q *query[T]) want(ctx context.Context) tea.Cmd {
+	switch {
+	case q.st.asking, q.st.has && q.st.fresh:
+		return nil
+	case !q.st.begun:
+		q.wanted = true
+		return q.begin(ctx)
+	}
+	return q.start(ctx, nil)
+}
+
+func (q *query[T]) again(ctx context.Context) tea.Cmd {
+	if q.st.asking {
+		return nil
+	}
+	return q.start(ctx, []intel.Option{intel.Again()})
+}
+
+func (q *query[T]) start(ctx context.Context, options []intel.Option) tea.Cmd {
+	q.recalls, q.wanted = false, false
+	q.st.begun, q.st.asking, q.st.since, q.st.err = true, true, q.desk.Look.Now(), nil
+	q.st.version++
+	source, question := q.desk.Workbench.Source, q.question
+	return q.load.Start(ctx, func(ctx context.Context) (intel.Answer[T], error) {
+		return intel.Ask(ctx, source, question, options...)
+	})
+}
+
+func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
+	if !q.load.Update(msg) {
+		return nil, false
+	}
+	recalled := q.recalls
+	q.recalls = false
+	q.st.begun, q.st.asking = true, false
+	q.st.version++
+	if err := q.load.Err(); err != nil {
+		q.failed(err)
+	} else {
+		q.answered(recalled)
+	}
+	switch {
+	case !recalled:
+		return spent, true
+	case q.wanted:
+		q.wanted = false
+		return q.want(ctx), true
+	}
+	return nil, true
+}
+
+func (q *query[T]) failed(err error) {
+	if errors.Is(err, intel.ErrNotKept) {
+		return
+	}
+	q.st.err = err
+	var e *intel.Error
+	if errors.As(err, &e) {
+		q.st.spent += e.Counted
+	}
+}
+
+func (q *query[T]) answered(recalled bool) {
+	a, _ := q.load.Value()
+	q.st.has, q.st.at, q.st.fresh, q.st.err, q.st.unfiled = true, a.At, a.Fresh, nil, a.Unfiled
+	if !recalled {
+		q.st.spent += a.Cost
+	}
+	q.st.kept = recalled || a.Cost == 0
+}
+
+// stop cancels a request that is on its way. It may have been counted.
+func (q *query[T]) stop() bool {
+	if !q.st.asking {
+		return false
+	}
+	q.load.Stop()
+	q.st.asking, q.st.err = false, &intel.Error{Problem: intel.ProblemCancelled, Key: q.question.Key(), Counted: 1}
+	q.st.version++
+	return true
+}
+
+func (q *query[T]) state() state { return q.st }
+
+func (q *query[T]) evidence() (evidence, bool) {
+	a, ok := q.load.Value()
+	return evidence{a.Key, a.Raw, a.At, a.Analyst, a.Origin, a.Cost, q.st.fresh}, ok
+}

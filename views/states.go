@@ -1,0 +1,62 @@
+package views
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// askingWords are "asking…" and, from the first second on, how long it has
+// taken.
+func askingWords(since time.Duration) string {
+	if since < time.Second {
+		return "asking…"
+	}
+	return fmt.Sprintf("asking… %d s", int(since.Seconds()))
+}
+
+// troubleWord is a failure in the two or three words that fit into a title;
+// the pane itself has the sentence.
+func troubleWord(p intel.Problem) string {
+	switch p {
+	case intel.ProblemNoCredentials:
+		return "not connected"
+	case intel.ProblemQuota:
+		return "no calls left"
+	case intel.ProblemRateLimit:
+		return "too fast"
+	case intel.ProblemBadToken, intel.ProblemScope, intel.ProblemWrongAccount, intel.ProblemTokenOnly, intel.ProblemRefused:
+		return "refused"
+	case intel.ProblemNotFound:
+		return "not found"
+	case intel.ProblemDown:
+		return "API down"
+	case intel.ProblemBroken, intel.ProblemOtherSubject:
+		return "unreadable"
+	case intel.ProblemTimeout:
+		return "no answer"
+	case intel.ProblemOffline:
+		return "offline"
+	case intel.ProblemNotOffered:
+		return "not offered"
+	case intel.ProblemCancelled:
+		return "stopped"
+	case intel.ProblemCap:
+		return "limit reached"
+	}
+	return "failed"
+}
+
+// unfiledCell says that an answer is good and was not kept.
+func unfiledCell(err error) ui.Cell {
+	text := "answer shown, not kept"
+	var reason *history.Error
+	if errors.As(err, &reason) {
+		text += ": " + reason.Reason
+	}
+	return ui.Cell{Text: text, Mood: ui.Doubtful}
+}
