@@ -55,6 +55,7 @@ func (rules faultRules) deliver(wait func(context.Context, time.Duration) error,
 		d := answer()
 		d.start(w)
 		_, _ = w.Write(d.body[:len(d.body)/2]) // the connection is about to end anyway
+		flush(w)
 		panic(http.ErrAbortHandler)
 	case FaultSlow:
 		answer().drip(wait, w, r.Context())
@@ -90,11 +91,8 @@ func (d delivery) write(w http.ResponseWriter) {
 // drip sends the body in pieces with a pause before each.
 func (d delivery) drip(wait func(context.Context, time.Duration) error, w http.ResponseWriter, ctx context.Context) {
 	d.start(w)
-	flusher, _ := w.(http.Flusher)
 	for piece := range slowPieces {
-		if flusher != nil {
-			flusher.Flush()
-		}
+		flush(w)
 		from, to := piece*len(d.body)/slowPieces, (piece+1)*len(d.body)/slowPieces
 		if wait(ctx, slowPause) != nil {
 			panic(http.ErrAbortHandler)
@@ -102,6 +100,14 @@ func (d delivery) drip(wait func(context.Context, time.Duration) error, w http.R
 		if _, err := w.Write(d.body[from:to]); err != nil {
 			return
 		}
+	}
+}
+
+// flush sends what was written so far; a writer that cannot is a recorder and
+// has nobody waiting.
+func flush(w http.ResponseWriter) {
+	if f, ok := w.(http.Flusher); ok {
+		f.Flush()
 	}
 }
 

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -64,6 +65,9 @@ func readSubmission(r *http.Request) (submissionBody, error) {
 	}
 	if len(data) > maxBodyBytes {
 		return body, refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "the body is too long")
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) { // null would be read as an empty object
+		return body, invalid("the body is not a JSON object")
 	}
 	if err := json.Unmarshal(data, &body); err != nil {
 		f := invalid("the body is not the JSON this endpoint takes")

@@ -26,13 +26,13 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		inner.Body = http.NoBody
 	}
 	reader, writer := io.Pipe()
-	x := &exchange{header: http.Header{}, body: writer, started: make(chan struct{})}
+	x := &exchange{header: http.Header{}, body: writer, started: make(chan struct{}), givenUp: func() error { return context.Cause(r.Context()) }}
 	go func() {
 		defer cancel()
 		defer func() { _ = inner.Body.Close() }() // a client's own reader: its error is not ours
 		x.serve(t.handler, inner)
 	}()
-	stop := context.AfterFunc(r.Context(), func() { x.fail(r.Context().Err()) })
+	stop := context.AfterFunc(r.Context(), func() { x.fail(nil) })
 	<-x.started
 	if x.err != nil {
 		stop()
@@ -44,8 +44,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // An exchange is one request being answered: the handler's ResponseWriter.
 type exchange struct {
-	header http.Header
-	body   *io.PipeWriter
+	header  http.Header
+	body    *io.PipeWriter
+	givenUp func() error // why the client no longer waits, nil while it does
 
 	once    sync.Once
 	started chan struct{} // closed when status or err is set
@@ -95,8 +96,12 @@ func (x *exchange) Flush() { x.WriteHeader(http.StatusOK) }
 func (x *exchange) abort(err error) { x.fail(err) }
 
 // fail ends the exchange with an error: RoundTrip's while no answer has begun,
-// the body's afterwards.
+// the body's afterwards. A client that gave up hears why it did, whatever the
+// handler made of it.
 func (x *exchange) fail(err error) {
+	if cause := x.givenUp(); cause != nil {
+		err = cause
+	}
 	x.once.Do(func() {
 		x.err = err
 		close(x.started)
