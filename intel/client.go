@@ -39,7 +39,7 @@ const (
 type Client struct {
 	base        *url.URL
 	credentials Credentials
-	http        *http.Client
+	transport   http.RoundTripper
 	userAgent   string
 	timeout     time.Duration
 	now         func() time.Time
@@ -57,7 +57,7 @@ type ClientOption func(*Client)
 // WithTransport sends requests through t instead of the network. The
 // simulator of --demo is one.
 func WithTransport(t http.RoundTripper) ClientOption {
-	return func(c *Client) { c.http.Transport = t }
+	return func(c *Client) { c.transport = t }
 }
 
 // WithClock replaces the time the limits and pauses of the client go by.
@@ -92,7 +92,7 @@ func NewClient(base string, c Credentials, opts ...ClientOption) (*Client, error
 	client := &Client{
 		base:        u,
 		credentials: c,
-		http:        &http.Client{Transport: newTransport(), CheckRedirect: refuseRedirect},
+		transport:   newTransport(),
 		userAgent:   "pugmark",
 		timeout:     questionTimeout,
 		now:         time.Now,

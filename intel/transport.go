@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -32,10 +34,6 @@ func newTransport() http.RoundTripper {
 	}
 }
 
-// refuseRedirect hands the redirect back as the answer: credentials are for
-// the address that was given and for no other.
-func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 // A response is an answer as it came.
 type response struct {
 	status int
@@ -43,7 +41,9 @@ type response struct {
 	body   []byte
 }
 
-// send makes one request and reads its answer. Without an answer the error
+// send makes one request and reads its answer. It goes to the transport
+// itself, since an http.Client follows redirects, and credentials are for the
+// address that was given and no other. Without an answer the error
 // says why; a body that is cut off or too large comes with its status.
 func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -53,7 +53,7 @@ func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
 	c.credentials.sign(req.Header)
-	res, err := c.http.Do(req)
+	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return response{}, c.noAnswer(ctx, err)
 	}
@@ -75,15 +75,10 @@ func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 	return got, nil
 }
 
-// noAnswer tells apart why a request has no answer. The cause is kept without
-// the *url.Error around it, which repeats the address.
+// noAnswer tells apart why a request has no answer.
 func (c *Client) noAnswer(ctx context.Context, err error) *Error {
 	if failure := ended(ctx, c.timeout); failure != nil {
 		return failure
-	}
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
 	}
 	var (
 		timeout   net.Error
@@ -98,10 +93,19 @@ func (c *Client) noAnswer(ctx context.Context, err error) *Error {
 		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("the certificate of %s could not be verified", visible(c.base.Hostname()))}
 	case isDialFailure(err):
 		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("no connection to %s could be made", visible(c.base.Host))}
+	case isMalformed(err):
+		return &Error{Problem: ProblemBroken, cause: err, detail: fmt.Sprintf("what %s answered is not HTTP", visible(c.base.Host))}
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return &Error{Problem: ProblemTimeout, cause: err}
 	}
 	return &Error{Problem: ProblemOffline, cause: err, lost: true, detail: fmt.Sprintf("the connection to %s was lost", visible(c.base.Host))}
+}
+
+// isMalformed finds an answer that is not HTTP, for which net/http has no
+// type of its own.
+func isMalformed(err error) bool {
+	var header textproto.ProtocolError
+	return errors.As(err, &header) || strings.Contains(err.Error(), "malformed HTTP")
 }
 
 // ended returns why ctx is done, nil while it is not. timeout is what a
