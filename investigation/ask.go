@@ -22,7 +22,7 @@ var errNotBegun = errors.New("not asked")
 type asker struct {
 	bench   *Workbench
 	options []intel.Option // intel.Again, or none
-	most    int            // calls it may spend; 0 is no limit
+	most    *int           // calls it may spend; nil is no limit
 	slots   chan struct{}
 
 	mu    sync.Mutex
@@ -51,12 +51,24 @@ func ask[T any](ctx context.Context, a *asker, topic Topic, q intel.Question[T])
 	it, first := a.claim(q.Key())
 	if first {
 		answer, err := askNow(ctx, a, q)
-		it.value, it.line = answer.Value, newLine(topic, q.Key(), answer, err, a.bench.now())
+		it.value, it.line = answer.Value, newLine(topic, answer, err)
+		a.complete(&it.line)
 		close(it.done)
 	}
 	<-it.done // ends with the context: whoever is first obeys it
 	value, _ := it.value.(T)
 	return value, it.line
+}
+
+// complete says of a failure where and when it was.
+func (a *asker) complete(l *Line) {
+	if l.Err == nil {
+		return
+	}
+	l.At, l.Origin = a.bench.now(), intel.FromAPI
+	if a.bench.Source.Scope.Demo {
+		l.Origin = intel.FromDemo
+	}
 }
 
 func (a *asker) claim(key intel.Key) (it *asked, first bool) {
@@ -75,14 +87,14 @@ func askNow[T any](ctx context.Context, a *asker, q intel.Question[T]) (intel.An
 	case a.slots <- struct{}{}:
 		defer func() { <-a.slots }()
 	case <-ctx.Done():
-		return intel.Answer[T]{}, errNotBegun
+		return intel.Answer[T]{Key: q.Key()}, errNotBegun
 	}
 	if ctx.Err() != nil {
-		return intel.Answer[T]{}, errNotBegun
+		return intel.Answer[T]{Key: q.Key()}, errNotBegun
 	}
-	reserved := a.most > 0 && a.costs(ctx, q.Key())
+	reserved := a.most != nil && a.costs(ctx, q.Key())
 	if reserved && !a.reserve() {
-		return intel.Answer[T]{}, &intel.Error{Problem: intel.ProblemCap, Key: q.Key()}
+		return intel.Answer[T]{Key: q.Key()}, &intel.Error{Problem: intel.ProblemCap, Key: q.Key()}
 	}
 	answer, err := intel.Ask(ctx, a.bench.Source, q, a.options...)
 	a.settle(answer.Cost+countedOf(err), reserved)
@@ -94,7 +106,7 @@ func askNow[T any](ctx context.Context, a *asker, q intel.Question[T]) (intel.An
 func (a *asker) reserve() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.spent >= a.most {
+	if a.spent >= *a.most {
 		return false
 	}
 	a.spent++

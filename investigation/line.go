@@ -28,18 +28,12 @@ type Line struct {
 }
 
 // newLine describes what became of a question.
-func newLine[T any](topic Topic, key intel.Key, answer intel.Answer[T], err error, now time.Time) Line {
-	line := Line{Topic: topic, Key: key, At: answer.At, Analyst: answer.Analyst, Origin: answer.Origin,
-		Cost: answer.Cost, Err: err, Unfiled: answer.Unfiled}
+func newLine[T any](topic Topic, answer intel.Answer[T], err error) Line {
 	if err != nil {
-		line.Cost = countedOf(err)
-	} else {
-		line.Value, line.Result = answer.Value, answer.Result
+		return Line{Topic: topic, Key: answer.Key, Cost: countedOf(err), Err: err}
 	}
-	if line.At.IsZero() {
-		line.At = now
-	}
-	return line
+	return Line{Topic: topic, Key: answer.Key, Value: answer.Value, Result: answer.Result, At: answer.At,
+		Analyst: answer.Analyst, Origin: answer.Origin, Cost: answer.Cost, Unfiled: answer.Unfiled}
 }
 
 // A Summary says how a look-up went.

@@ -21,9 +21,9 @@ type Request struct {
 	Page    int          // passive DNS and subnets, from 1; 0 is 1
 	PerPage int          // 0 is the workbench's
 	Refresh bool         // ask even if a fresh answer is kept
-	// MaxCalls is what the look-up may spend; 0 is no limit. A question that
+	// MaxCalls is what the look-up may spend; nil is no limit. A question that
 	// would pass it is not asked and fails with intel.ProblemCap.
-	MaxCalls int
+	MaxCalls *int
 }
 
 // topics returns what is to be asked about one indicator, and of how many of

@@ -1,0 +1,132 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"pugmark/intel"
+)
+
+// A config is what a person set for good, in config.toml. It holds no
+// credentials: those come from the environment.
+type config struct {
+	Plan      int // calls a month; 0 was not said
+	PerPage   int
+	Threshold int
+	Freshness intel.Freshness
+}
+
+// configPath is $XDG_CONFIG_HOME/pugmark/config.toml, or the same in the
+// platform's own place for configuration.
+func configPath(getenv func(string) string) (string, error) {
+	if dir := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "pugmark", "config.toml"), nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", plain("there is no home directory to read the configuration from: set XDG_CONFIG_HOME")
+	}
+	return filepath.Join(dir, "pugmark", "config.toml"), nil
+}
+
+// loadConfig reads the configuration; a file that is not there is an empty one.
+func loadConfig(path string) (config, error) {
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return config{Freshness: intel.DefaultFreshness()}, nil
+	case err != nil:
+		return config{}, plain("the configuration %s cannot be read", path)
+	}
+	c, err := parseConfig(string(text))
+	if err != nil {
+		return config{}, usage("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+func parseConfig(text string) (config, error) {
+	c := config{Freshness: intel.DefaultFreshness()}
+	var given map[string]any
+	if _, err := toml.Decode(text, &given); err != nil {
+		var wrong toml.ParseError
+		if errors.As(err, &wrong) {
+			return c, fmt.Errorf("line %d is not TOML: %s", wrong.Position.Line, wrong.Message)
+		}
+		return c, errors.New("this is not TOML")
+	}
+	numbers := map[string]*int{"plan": &c.Plan, "per_page": &c.PerPage, "threshold": &c.Threshold}
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		var err error
+		switch to, isNumber := numbers[key]; {
+		case isNumber:
+			*to, err = positive(key, given[key])
+		case key == "freshness":
+			err = c.setFreshness(given[key])
+		default:
+			err = fmt.Errorf("%q is not a setting: there are freshness, per_page, plan and threshold", key)
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+func positive(key string, value any) (int, error) {
+	n, ok := value.(int64)
+	if !ok || n < 1 || n > math.MaxInt32 {
+		return 0, fmt.Errorf("%s must be a whole number above 0", key)
+	}
+	return int(n), nil
+}
+
+func (c *config) setFreshness(value any) error {
+	given, ok := value.(map[string]any)
+	if !ok {
+		return errors.New(`freshness must be a table, such as [freshness] with a line domain = "1h"`)
+	}
+	f := &c.Freshness
+	kinds := map[string]*time.Duration{
+		"domain": &f.Domain, "history": &f.History, "whois": &f.WHOIS, "ip": &f.IP,
+		"dns": &f.PassiveDNS, "asn": &f.ASN, "subnets": &f.Subnets, "phishing": &f.Phishing,
+	}
+	for _, kind := range slices.Sorted(maps.Keys(given)) {
+		to, known := kinds[kind]
+		if !known {
+			return fmt.Errorf("%q is not something that is kept: freshness has %s", kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+		}
+		text, _ := given[kind].(string)
+		age, err := parseAge(text)
+		if err != nil {
+			return fmt.Errorf(`freshness.%s must be a time such as "30m", "6h" or "7d"`, kind)
+		}
+		*to = age
+	}
+	return nil
+}
+
+// parseAge reads a duration of Go's, or a whole number of days: "7d".
+func parseAge(text string) (time.Duration, error) {
+	const longest = 100 * 365 * 24 * time.Hour
+	age, err := time.ParseDuration(text)
+	if number, isDays := strings.CutSuffix(text, "d"); isDays {
+		days, wrong := strconv.ParseUint(number, 10, 15)
+		age, err = time.Duration(days)*24*time.Hour, wrong
+	}
+	if err != nil || age < 0 || age > longest {
+		return 0, errors.New("not an age")
+	}
+	return age, nil
+}

@@ -1,0 +1,84 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+)
+
+// Exit codes. Scripts depend on them; they do not change.
+const (
+	exitAnswered    = 0 // everything was answered
+	exitOurs        = 1 // Pugmark failed
+	exitUsage       = 2 // a flag, an argument or an indicator that cannot be understood
+	exitUnanswered  = 3 // a question was not answered
+	exitSpent       = 4 // the month's calls are used up, a rate limit, or --max-calls
+	exitCredentials = 5 // no credentials, or none that can be right
+)
+
+// exitWords are the codes as help prints them.
+const exitWords = `Exit codes:
+  0  everything was answered
+  1  pugmark itself failed
+  2  a flag, an argument or an indicator could not be understood
+  3  a question was not answered, or the credentials were refused
+  4  the month's calls are used up, a rate limit, or --max-calls
+  5  no credentials
+Of several, the first of 2, 5, 4, 3 counts.`
+
+// A usageError is something the person typed that cannot be done.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// A codeError ends the program with a code after everything has been said.
+type codeError int
+
+func (e codeError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// exitCode is the code an error that ended a command stands for.
+func exitCode(err error) int {
+	var code codeError
+	var wrong usageError
+	switch {
+	case err == nil:
+		return exitAnswered
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &wrong):
+		return exitUsage
+	}
+	return codeOf(intel.ProblemOf(err), exitOurs)
+}
+
+// codeOf is the code of a problem; other stands for those that are none.
+func codeOf(p intel.Problem, other int) int {
+	switch p {
+	case "":
+		return other
+	case intel.ProblemNoCredentials:
+		return exitCredentials
+	case intel.ProblemQuota, intel.ProblemRateLimit, intel.ProblemCap:
+		return exitSpent
+	}
+	return exitUnanswered
+}
+
+// lookupCode is the code of a look-up: the first that applies of 2, 5, 4, 3.
+func lookupCode(refused int, sum investigation.Summary) int {
+	found := map[int]bool{exitUsage: refused > 0, exitUnanswered: sum.NotAsked > 0}
+	for problem := range sum.Problems {
+		found[codeOf(problem, exitUnanswered)] = true
+	}
+	for _, code := range []int{exitUsage, exitCredentials, exitSpent, exitUnanswered} {
+		if found[code] {
+			return code
+		}
+	}
+	return exitAnswered
+}

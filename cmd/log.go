@@ -1,0 +1,51 @@
+package cmd
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"pugmark/intel"
+	"pugmark/ui/display"
+)
+
+// openLog appends to the file of --log, readable by its owner alone. Nothing is
+// logged without the flag. Every line goes through the display function, and
+// no value of a credential is ever an attribute.
+func (o *office) openLog(path string) error {
+	if path == "" {
+		return nil
+	}
+	const ownerOnly = 0o600
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, ownerOnly)
+	if err != nil {
+		return usage("--log: the file %s cannot be written", path)
+	}
+	o.close = append(o.close, file.Close)
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		if err := file.Chmod(ownerOnly); err != nil {
+			return plain("--log: the file %s cannot be kept from other users", path)
+		}
+	}
+	lines := display.NewWriter(file)
+	o.close = append(o.close, lines.Flush)
+	o.log = slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return nil
+}
+
+// A loggedLedger also logs what it is told.
+type loggedLedger struct {
+	intel.Ledger
+	log *slog.Logger
+}
+
+// Settle logs how a call ended and files it.
+func (l loggedLedger) Settle(ctx context.Context, c intel.Call) error {
+	l.log.InfoContext(ctx, "call", "kind", c.Key.Kind, "value", c.Key.Value, "page", c.Key.Page, "attempt", c.Attempt,
+		"status", c.Status, "outcome", c.Outcome, "took", c.Duration, "counted", c.Counted, "ray", c.Ray)
+	err := l.Ledger.Settle(ctx, c)
+	if err != nil {
+		l.log.ErrorContext(ctx, "the ledger was not written", "error", err)
+	}
+	return err
+}

@@ -1,0 +1,203 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"log/slog"
+	"os/user"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+	"pugmark/investigation"
+)
+
+// What the demo shows for credentials. They are no secrets and belong to
+// nobody; the real ones are not even read.
+const (
+	demoToken   = "demo-token-not-a-credential"
+	demoAccount = "00000000000000000000000000000de0"
+)
+
+// surroundings are what the program was started with.
+type surroundings struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+	// timeout replaces the time one question may take; 0 keeps it.
+	timeout time.Duration
+}
+
+// globals are the flags of every command.
+type globals struct {
+	demo   bool
+	apiURL string
+	theme  string
+	log    string
+	plan   int
+}
+
+// An office is everything a command works with: the workbench, what it needs
+// and what must be closed afterwards.
+type office struct {
+	bench *investigation.Workbench
+	// missing says why nothing can be asked, or is nil.
+	missing error
+	// unkept says why answers cannot be kept, or is nil.
+	unkept error
+	log    *slog.Logger
+	close  []func() error
+}
+
+func (o *office) Close() {
+	for n := len(o.close) - 1; n >= 0; n-- {
+		if err := o.close[n](); err != nil {
+			o.log.Error("close", "error", err)
+		}
+	}
+}
+
+// open wires a workbench from flags, configuration and environment.
+func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
+	c, err := s.config(g)
+	if err != nil {
+		return nil, err
+	}
+	o := &office{log: slog.New(slog.DiscardHandler)}
+	if err := o.openLog(g.log); err != nil {
+		return nil, err
+	}
+	client, err := s.client(o, g)
+	if err != nil {
+		o.Close()
+		return nil, err
+	}
+	db, err := s.archive(ctx, o, g.demo)
+	if err != nil {
+		o.Close()
+		return nil, err
+	}
+	source := &intel.Source{Freshness: c.Freshness, Analyst: analyst(s.getenv), Now: s.now,
+		Scope: client.Scope(g.demo)}
+	if o.missing == nil {
+		source.Client = client
+	}
+	if db != nil {
+		source.Archive, source.Ledger = db, loggedLedger{db, o.log}
+	}
+	o.bench = &investigation.Workbench{Source: source, History: db, PerPage: c.PerPage, Now: s.now,
+		Plan: investigation.Plan{CallsPerMonth: c.Plan, Threshold: c.Threshold}}
+	o.log.Info("start", "demo", g.demo, "base", source.Scope.Base, "version", version())
+	return o, nil
+}
+
+// config is the file's, with the flags over it.
+func (s surroundings) config(g globals) (config, error) {
+	path, err := configPath(s.getenv)
+	if err != nil {
+		return config{}, err
+	}
+	c, err := loadConfig(path)
+	if err != nil {
+		return config{}, err
+	}
+	switch {
+	case g.plan < 0:
+		return config{}, usage("--plan is the number of calls your plan grants a month, not %d", g.plan)
+	case g.plan > 0:
+		c.Plan = g.plan
+	}
+	return c, nil
+}
+
+// client makes the one client of the process. Without credentials it also
+// returns one, for where its answers would hold; o.missing says that it must
+// not ask.
+func (s surroundings) client(o *office, g globals) (*intel.Client, error) {
+	options := []intel.ClientOption{intel.WithUserAgent(version())}
+	if s.timeout > 0 {
+		options = append(options, intel.WithTimeout(s.timeout))
+	}
+	if g.demo {
+		if g.apiURL != "" {
+			return nil, usage("--demo answers by itself and asks no other server: leave out --api-url")
+		}
+		sim := simulator.New(simulator.Options{Now: s.now})
+		return intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret(demoToken), Account: demoAccount},
+			append(options, intel.WithTransport(sim.Transport()))...)
+	}
+	credentials := s.credentials()
+	o.missing = credentials.Validate()
+	if o.missing != nil {
+		credentials = intel.Credentials{Account: accountOf(credentials)}
+	}
+	client, err := intel.NewClient(cmp.Or(g.apiURL, intel.DefaultBaseURL), credentials, options...)
+	if err != nil {
+		return nil, usage("--api-url: %w", err)
+	}
+	return client, nil
+}
+
+func (s surroundings) credentials() intel.Credentials {
+	return intel.Credentials{
+		Token:   intel.NewSecret(s.getenv("CLOUDFLARE_API_TOKEN")),
+		Email:   s.getenv("CLOUDFLARE_EMAIL"),
+		Key:     intel.NewSecret(s.getenv("CLOUDFLARE_API_KEY")),
+		Account: s.getenv("CLOUDFLARE_ACCOUNT_ID"),
+	}
+}
+
+// accountOf is the account of credentials that cannot be used, if it is one:
+// what was kept for it can still be read.
+func accountOf(c intel.Credentials) string {
+	only := intel.Credentials{Token: intel.NewSecret("any"), Account: c.Account}
+	if only.Validate() != nil {
+		return ""
+	}
+	return c.Account
+}
+
+// archive opens the history. One that cannot be opened is no reason to refuse
+// to work, unless reading it is the work: o.unkept says why.
+func (s surroundings) archive(ctx context.Context, o *office, demo bool) (*history.DB, error) {
+	path, err := history.DefaultPath(demo)
+	if err != nil {
+		o.unkept = err
+		return nil, nil
+	}
+	db, err := history.Open(ctx, path, history.WithClock(s.now))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		o.unkept = err
+		return nil, nil
+	}
+	o.close = append(o.close, db.Close)
+	o.unkept = db.ReadOnly()
+	return db, nil
+}
+
+// analyst is who asks, for the history.
+func analyst(getenv func(string) string) string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return cmp.Or(getenv("USER"), getenv("USERNAME"))
+}
+
+// errNoHistory is for the commands that only read the history.
+const errNoHistory = plainError("there is no history to read")
+
+func (o *office) history() (*history.DB, error) {
+	switch {
+	case o.bench.History != nil:
+		return o.bench.History, nil
+	case o.unkept != nil:
+		return nil, o.unkept
+	}
+	return nil, errNoHistory
+}

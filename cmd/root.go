@@ -1,0 +1,122 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"pugmark/history"
+	"pugmark/investigation"
+	"pugmark/ui/display"
+)
+
+const rootHelp = `Pugmark is a workbench for indicators: a domain, an address, a URL or an AS
+number, defanged or not, and from there along names, addresses and networks.
+It speaks Cloudflare's Threat Intelligence API.
+
+Credentials come from the environment: CLOUDFLARE_API_TOKEN, or
+CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, and CLOUDFLARE_ACCOUNT_ID.
+--demo needs none and sends nothing anywhere.
+
+Independent software. Not made, endorsed or supported by Cloudflare, Inc.
+
+` + exitWords
+
+const rootExamples = `
+pugmark --demo
+pugmark 'hxxps://login[.]payro11[.]example/x' --demo
+pugmark lookup cloudflare.com 1.1.1.1 AS13335 --demo --ndjson`
+
+// Main runs the program and returns its exit code. args are those after the
+// program's name.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
+	// A reader that goes away is an error of the write, not the end of the
+	// process: what was asked is still settled and kept.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second ctrl+c ends the process at once
+	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now}
+	return s.run(ctx, args)
+}
+
+func (s surroundings) run(ctx context.Context, args []string) int {
+	root := s.root()
+	root.SetArgs(args)
+	root.SetIn(s.stdin)
+	root.SetOut(s.stdout)
+	root.SetErr(s.stderr)
+	err := fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithoutManpage(),
+		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { s.sayError(err) }))
+	if errors.Is(err, errReaderGone) {
+		return exitAnswered
+	}
+	return exitCode(err)
+}
+
+func (s surroundings) root() *cobra.Command {
+	var g globals
+	root := &cobra.Command{
+		Use:     "pugmark [INDICATOR]",
+		Short:   "A workbench for threat indicators on Cloudflare's intelligence",
+		Long:    rootHelp,
+		Example: rootExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("the workbench opens one indicator, and %d were given: pugmark lookup asks about several", len(args))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return s.interactive(c.Context(), g, args) },
+	}
+	flags := root.PersistentFlags()
+	flags.BoolVar(&g.demo, "demo", false, "Use invented data; nothing is sent anywhere")
+	flags.StringVar(&g.apiURL, "api-url", "", "Ask this server, https or on this machine, path included")
+	flags.StringVar(&g.theme, "theme", "auto", "Colours: auto, dark or light")
+	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
+	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.versionCommand())
+	return root
+}
+
+// sayError says what ended a command, once, and nothing for what has been said
+// or needs no words.
+func (s surroundings) sayError(err error) {
+	var code codeError
+	var wrong usageError
+	var kept *history.Error
+	say := s.say()
+	switch {
+	case errors.As(err, &code), errors.Is(err, errReaderGone):
+	case errors.Is(err, context.Canceled):
+		say("stopped")
+	case errors.As(err, &wrong):
+		say("%s", display.Text(err.Error()))
+		say("pugmark --help says how it is used")
+	case errors.As(err, &kept), isPlain(err):
+		say("%s", display.Text(err.Error()))
+	default:
+		say("%s", display.Text(investigation.Explain(err, s.now()).Line()))
+	}
+}
+
+// A plainError is a failure of ours in words for a person.
+type plainError string
+
+func (e plainError) Error() string { return string(e) }
+
+func plain(format string, args ...any) error { return plainError(fmt.Sprintf(format, args...)) }
+
+func isPlain(err error) bool {
+	var p plainError
+	return errors.As(err, &p)
+}

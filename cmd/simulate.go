@@ -1,0 +1,92 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pugmark/intel/simulator"
+	"pugmark/ui/display"
+)
+
+const simulateHelp = `Serve an imitation of Cloudflare's Threat Intelligence API under /client/v4, with
+invented stories and the examples of Cloudflare's documentation, until ctrl+c.
+Any token and any account of 32 hexadecimal digits will do.
+
+--fault makes every question fail in one way, or those to one endpoint:
+"html", "429", "quota", "silence", "whois=500,dns=half-body".`
+
+func (s surroundings) simulateCommand(g *globals) *cobra.Command {
+	var address, fault string
+	var latency time.Duration
+	c := &cobra.Command{
+		Use:     "simulate",
+		Short:   "Serve an imitation of the API",
+		Long:    simulateHelp,
+		Example: "\npugmark simulate --listen 127.0.0.1:8480 --latency 80ms",
+		Args:    noArguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			kind, err := simulator.ParseFault(fault)
+			switch {
+			case err != nil:
+				return usage("--fault: %w", err)
+			case latency < 0:
+				return usage("--latency is a time such as 80ms, not %s", latency)
+			}
+			return s.simulate(c.Context(), *g, address, simulator.Options{Now: s.now, Latency: latency, Fault: kind})
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&address, "listen", "127.0.0.1:8480", "Address and port to listen on; port 0 takes a free one")
+	flags.DurationVar(&latency, "latency", 0, "Time before every answer, such as 80ms")
+	flags.StringVar(&fault, "fault", "", "What goes wrong: "+faultWords())
+	return c
+}
+
+func faultWords() string {
+	words := make([]string, 0, len(simulator.Faults()))
+	for _, f := range simulator.Faults() {
+		words = append(words, string(f))
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s surroundings) simulate(ctx context.Context, g globals, address string, options simulator.Options) error {
+	o := &office{log: slog.New(slog.DiscardHandler)}
+	if err := o.openLog(g.log); err != nil {
+		return err
+	}
+	defer o.Close()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return usage("--listen: nothing can listen on %s: choose another address or port", address)
+	}
+	server := &http.Server{
+		Handler:           simulator.New(options),
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(o.log.Handler(), slog.LevelError),
+	}
+	url := "http://" + listener.Addr().String() + "/client/v4"
+	_, err = fmt.Fprintf(s.stdout, `Cloudflare's API is imitated at %s
+Ask it from another terminal:
+  CLOUDFLARE_API_TOKEN=any CLOUDFLARE_ACCOUNT_ID=%s pugmark lookup cloudflare.com --api-url %s
+ctrl+c ends it.
+`, display.Text(url), demoAccount, display.Text(url))
+	if err != nil {
+		_ = listener.Close()
+		return printed(err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stop()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return plain("the imitation of the API stopped: the connection of %s was lost", address)
+	}
+	return nil
+}
