@@ -32,8 +32,8 @@ var errReset = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
 // deliver sends what answer returns, or what the fault of the endpoint makes
 // of it. answer is not called where the fault strikes before anything is done.
-func (rules faultRules) deliver(wait func(context.Context, time.Duration) error, w http.ResponseWriter, r *http.Request, e *endpoint, answer func() delivery) {
-	kind := rules.of(e)
+func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint, answer func() delivery) {
+	kind := s.faults.of(e)
 	if kind == "" {
 		answer().write(w)
 		return
@@ -58,7 +58,7 @@ func (rules faultRules) deliver(wait func(context.Context, time.Duration) error,
 		flush(w)
 		panic(http.ErrAbortHandler)
 	case FaultSlow:
-		answer().drip(wait, w, r.Context())
+		s.drip(r.Context(), w, answer())
 	case FaultHugeBody:
 		writeHuge(w)
 	default:
@@ -89,12 +89,12 @@ func (d delivery) write(w http.ResponseWriter) {
 }
 
 // drip sends the body in pieces with a pause before each.
-func (d delivery) drip(wait func(context.Context, time.Duration) error, w http.ResponseWriter, ctx context.Context) {
+func (s *Simulator) drip(ctx context.Context, w http.ResponseWriter, d delivery) {
 	d.start(w)
 	for piece := range slowPieces {
 		flush(w)
 		from, to := piece*len(d.body)/slowPieces, (piece+1)*len(d.body)/slowPieces
-		if wait(ctx, slowPause) != nil {
+		if s.options.Sleep(ctx, slowPause) != nil {
 			panic(http.ErrAbortHandler)
 		}
 		if _, err := w.Write(d.body[from:to]); err != nil {

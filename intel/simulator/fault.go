@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -143,7 +144,7 @@ func (f Fault) replacement(path, quota string) (delivery, bool) {
 	case Fault429:
 		return throttled(faultRetryAfter).encode(), true
 	case FaultQuota:
-		return quotaExceeded(quota).encode(), true
+		return quotaExceeded(cmp.Or(quota, "domain")).encode(), true
 	case FaultScope:
 		return unauthorized().encode(), true
 	case FaultBadToken:

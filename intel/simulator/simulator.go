@@ -86,7 +86,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		limited.encode().write(w)
 		return
 	}
-	s.faults.deliver(s.options.Sleep, w, r, route, func() delivery {
+	s.deliver(w, r, route, func() delivery {
 		answer, err := s.answer(r, route, params, now)
 		if err != nil {
 			return asFailure(err).encode()
