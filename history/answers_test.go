@@ -78,7 +78,7 @@ func TestAnAnswerNeverAnswersAnotherQuestion(t *testing.T) {
 		"account":  func(s *intel.Scope, _ *intel.Key) { s.Account = "other" },
 		"demo":     func(s *intel.Scope, _ *intel.Key) { s.Demo = true },
 		"kind":     func(_ *intel.Scope, k *intel.Key) { k.Kind = intel.KindIP },
-		"evidence": func(_ *intel.Scope, k *intel.Key) { k.Kind = "evidence" },
+		"evidence": func(_ *intel.Scope, k *intel.Key) { k.Kind = k.Kind.Evidence() },
 		"value":    func(_ *intel.Scope, k *intel.Key) { k.Value = "198.51.100.2" },
 		"start":    func(_ *intel.Scope, k *intel.Key) { k.Window.Start = "2026-10-21" },
 		"end":      func(_ *intel.Scope, k *intel.Key) { k.Window.End = "2026-11-20" },
@@ -103,7 +103,7 @@ func TestFilingTwiceKeepsOne(t *testing.T) {
 	require.NoError(t, db.File(ctx, r))
 	stats, err := db.Stats(ctx)
 	require.NoError(t, err)
-	assert.Equal(t, history.Stats{Answers: 1, Indicators: 1, Bytes: int64(len(r.Body)), Since: november}, stats)
+	assert.Equal(t, history.Stats{Answers: 1, Bytes: int64(len(r.Body)), Since: november}, stats)
 
 	kept, err := db.Record(ctx, r.ID)
 	require.NoError(t, err)

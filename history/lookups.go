@@ -16,20 +16,30 @@ const (
 	defaultLimit = 100
 	longestText  = 4096 // bytes; no indicator is longer
 
-	// events are what analysts were told about indicators: every kept answer,
-	// and every call that ended without one. A call that was tried again is not
-	// an event, the further attempt is: it is the next line about the question.
-	events = `SELECT ` + recordColumns + `, 'answered' AS outcome, folded FROM answers
-		UNION ALL SELECT id, ` + keyColumns + `, analyst, at, status, 0, NULL, outcome, folded FROM calls
-		WHERE outcome NOT IN ('answered', 'asking', 'cancelled', 'correction', 'try')
-			AND COALESCE((SELECT next.attempt FROM calls AS next
-				WHERE next.base = calls.base AND next.account = calls.account AND next.demo = calls.demo
-					AND next.kind = calls.kind AND next.value = calls.value
-					AND next.window_start = calls.window_start AND next.window_end = calls.window_end
-					AND next.page = calls.page AND next.per_page = calls.per_page
-					AND (next.at, next.id) > (calls.at, calls.id)
-				ORDER BY next.at, next.id LIMIT 1), 0) <= calls.attempt`
+	newestFirst = ` ORDER BY at DESC, id DESC`
+
+	// A call that was tried again is not a look-up, the further attempt is: it
+	// is the next line about the question.
+	lastAttempt = `outcome NOT IN ('answered', 'asking', 'cancelled', 'correction', 'try')
+		AND COALESCE((SELECT next.attempt FROM calls AS next
+			WHERE next.base = calls.base AND next.account = calls.account AND next.demo = calls.demo
+				AND next.kind = calls.kind
+				AND substr(next.value, 1, 200) = substr(calls.value, 1, 200) AND next.value = calls.value
+				AND next.window_start = calls.window_start AND next.window_end = calls.window_end
+				AND next.page = calls.page AND next.per_page = calls.per_page
+				AND (next.at, next.id) > (calls.at, calls.id)
+			ORDER BY next.at, next.id LIMIT 1), 0) <= calls.attempt`
 )
+
+// told returns the statement for what analysts were told about indicators,
+// newest first: every kept answer, and every call that ended without one. Each
+// half is limited by itself, so that an index gives its newest rows at once.
+func (c *conditions) told(limit int) string {
+	end := newestFirst + ` LIMIT ` + c.arg(limit)
+	return `SELECT * FROM (SELECT ` + recordColumns + `, 'answered' AS outcome FROM answers` + c.where() + end + `) AS kept
+		UNION ALL SELECT * FROM (SELECT id, ` + keyColumns + `, analyst, at, status, 0, NULL, outcome FROM calls` +
+		c.where(lastAttempt) + end + `) AS ended` + end
+}
 
 // A Query chooses rows, newest first. The zero value chooses all.
 type Query struct {
@@ -66,7 +76,7 @@ func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 		return nil, err
 	}
 	var found []Lookup
-	text := `SELECT ` + recordColumns + `, outcome FROM (` + events + `) AS events` + c.where() + newestFirst + c.limit(q)
+	text := c.told(q.limit())
 	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
 		l, err := scanLookup(rows)
 		found = append(found, l)
@@ -84,7 +94,8 @@ func (d *DB) Count(ctx context.Context, q Query) (int, error) {
 		return 0, err
 	}
 	var count int
-	err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM (`+events+`) AS events`+c.where(), c.args...).Scan(&count)
+	err = d.sql.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM answers`+c.where()+`) +
+		(SELECT COUNT(*) FROM calls`+c.where(lastAttempt)+`)`, c.args...).Scan(&count)
 	return count, failed(ctx, doing, err)
 }
 
@@ -97,7 +108,7 @@ func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
 		return nil, err
 	}
 	var found []Line
-	text := `SELECT ` + callColumns + ` FROM calls` + c.where() + newestFirst + c.limit(q)
+	text := `SELECT ` + callColumns + ` FROM calls` + c.where() + newestFirst + ` LIMIT ` + c.arg(q.limit())
 	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
 		l, err := scanLine(rows)
 		found = append(found, l)
@@ -105,8 +116,6 @@ func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
 	})
 	return found, err
 }
-
-const newestFirst = ` ORDER BY at DESC, id DESC`
 
 func scanLookup(rows *sql.Rows) (Lookup, error) {
 	var l Lookup
@@ -137,19 +146,26 @@ func (c *conditions) add(format string, values ...any) {
 	c.terms = append(c.terms, fmt.Sprintf(format, places...))
 }
 
-func (c *conditions) where() string {
-	if len(c.terms) == 0 {
-		return ""
-	}
-	return ` WHERE ` + strings.Join(c.terms, ` AND `)
+// about asks for rows about one value. Its beginning is named because that is
+// what is indexed.
+func (c *conditions) about(value string) {
+	place := c.arg(value)
+	c.terms = append(c.terms, `substr(value, 1, 200) = substr(`+place+`, 1, 200) AND value = `+place)
 }
 
-func (c *conditions) limit(q Query) string {
-	n := q.Limit
-	if n <= 0 {
-		n = defaultLimit
+func (c *conditions) where(more ...string) string {
+	terms := slices.Concat(c.terms, more)
+	if len(terms) == 0 {
+		return ""
 	}
-	return ` LIMIT ` + c.arg(n)
+	return ` WHERE ` + strings.Join(terms, ` AND `)
+}
+
+func (q Query) limit() int {
+	if q.Limit <= 0 {
+		return defaultLimit
+	}
+	return q.Limit
 }
 
 // indicatorKinds are the kinds of question about an indicator. Whatever else is

@@ -83,7 +83,7 @@ func TestAQueryChoosesByKindScopeAndTime(t *testing.T) {
 	other.Scope.Account = "other"
 	old := answer("old.example", november.AddDate(0, -1, 0))
 	evidence := answer("evidence.example", november)
-	evidence.Key.Kind = "evidence"
+	evidence.Key.Kind = intel.KindDomain.Evidence()
 	token := answer("", november)
 	token.Key = intel.Token().Key()
 	for _, r := range []intel.Record{whois, other, old, evidence, token} {
@@ -96,7 +96,7 @@ func TestAQueryChoosesByKindScopeAndTime(t *testing.T) {
 		"all":      {history.Query{}, []string{"whois.example", "other.example", "old.example"}},
 		"kind":     {history.Query{Kinds: []intel.Kind{intel.KindWHOIS, intel.KindWHOIS}}, []string{"whois.example"}},
 		"no kind":  {history.Query{Kinds: []intel.Kind{}}, nil},
-		"evidence": {history.Query{Kinds: []intel.Kind{"evidence"}}, []string{"evidence.example"}},
+		"evidence": {history.Query{Kinds: []intel.Kind{intel.KindDomain.Evidence()}}, []string{"evidence.example"}},
 		"scope":    {history.Query{Scope: &ourScope}, []string{"whois.example", "old.example"}},
 		"since":    {history.Query{Since: november.Add(-time.Minute)}, []string{"whois.example", "other.example"}},
 		"limit":    {history.Query{Limit: 1}, []string{"whois.example"}},
@@ -154,7 +154,7 @@ func TestRecentNamesEachIndicatorOnceByItsOverview(t *testing.T) {
 	file(intel.KindWHOIS, "a.example", time.Hour)
 	file(intel.KindWHOIS, "only-whois.example", 30*time.Minute)
 	file(intel.KindBulk, "a.example,b.example", time.Minute)
-	file("evidence", "e.example", time.Minute)
+	file(intel.KindDomain.Evidence(), "e.example", time.Minute)
 	require.NoError(t, db.File(ctx, intel.Record{Scope: ourScope, Key: intel.Token().Key(), At: november}))
 	ended(t, db, asked(t, intel.KindDomain, "silent.example", november), intel.CallOutcome(intel.ProblemTimeout), 0, true)
 
@@ -174,6 +174,36 @@ func TestRecentNamesEachIndicatorOnceByItsOverview(t *testing.T) {
 	assert.Empty(t, recent)
 }
 
+func TestRecentGoesOnUntilItHasMetEnough(t *testing.T) {
+	ctx := context.Background()
+	db := open(t, newPath(t))
+	require.NoError(t, db.File(ctx, answer("old.example", november.Add(-time.Hour))))
+	for i := range 405 { // of one time, more than are read at once
+		require.NoError(t, db.File(ctx, answer(fmt.Sprintf("busy%d.example", i%2), november)))
+	}
+	recent, err := db.Recent(ctx, 3)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"busy0.example", "busy1.example", "old.example"}, values(recent))
+	recent, err = db.Recent(ctx, 4)
+	require.NoError(t, err)
+	assert.Len(t, recent, 3)
+}
+
+func TestAValueMayBeLongerThanWhatIsIndexed(t *testing.T) {
+	ctx := context.Background()
+	db := open(t, newPath(t))
+	long := "https://a.example/" + strings.Repeat("é", 3000)
+	r, other := answer(long, november), answer(long+"x", november.Add(time.Hour))
+	require.NoError(t, db.File(ctx, r))
+	require.NoError(t, db.File(ctx, other))
+	kept, err := db.Latest(ctx, ourScope, r.Key)
+	require.NoError(t, err)
+	assert.Equal(t, r.Body, kept.Body)
+	seen, err := db.Seen(ctx, long)
+	require.NoError(t, err)
+	assert.Equal(t, 1, seen.Count)
+}
+
 func TestSeenSaysWhenAndByWhom(t *testing.T) {
 	ctx := context.Background()
 	db := open(t, newPath(t))
@@ -183,7 +213,9 @@ func TestSeenSaysWhenAndByWhom(t *testing.T) {
 
 	last := answer("example.com", november)
 	last.Analyst = "lena"
-	for _, r := range []intel.Record{last, answer("example.com", november.Add(-time.Hour)), answer("www.example.com", november.Add(time.Hour))} {
+	evidence := answer("example.com", november.Add(time.Hour))
+	evidence.Key.Kind = intel.KindDomain.Evidence()
+	for _, r := range []intel.Record{last, evidence, answer("example.com", november.Add(-time.Hour)), answer("www.example.com", november.Add(time.Hour))} {
 		require.NoError(t, db.File(ctx, r))
 	}
 	seen, err = db.Seen(ctx, "example.com")

@@ -4,16 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"pugmark/intel"
 )
 
 const (
-	newestAsker = `SELECT analyst FROM answers WHERE value = $1 ORDER BY at DESC, id DESC LIMIT 1`
-	seenValue   = `SELECT COUNT(*), COALESCE(MIN(at), 0), COALESCE(MAX(at), 0) FROM answers WHERE value = $1`
+	recentPage = 200
 
-	keptAnswers = `SELECT COUNT(*), COUNT(DISTINCT value), COALESCE(SUM(LENGTH(body)), 0), COALESCE(MIN(at), 0) FROM answers`
+	keptAnswers = `SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), COALESCE(MIN(at), 0) FROM answers`
 )
 
 // Recent returns at most n indicators that were looked up, the newest look-up
@@ -43,28 +43,32 @@ func (d *DB) Recent(ctx context.Context, n int) ([]Lookup, error) {
 // recentValues reads from the newest on until it has met n values, so that its
 // work does not grow with the history.
 func (d *DB) recentValues(ctx context.Context, doing string, q Query, n int) ([]string, error) {
-	if n <= 0 {
-		return nil, nil
-	}
-	c, err := q.conditions(doing)
-	if err != nil {
-		return nil, err
-	}
 	var values []string
-	met := map[string]bool{}
-	text := `SELECT value FROM (` + events + `) AS events` + c.where() + newestFirst
-	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
-		var value string
-		if err := rows.Scan(&value); err != nil {
-			return false, err
+	for len(values) < n {
+		c, err := q.conditions(doing)
+		if err != nil {
+			return nil, err
 		}
-		if !met[value] {
-			met[value] = true
-			values = append(values, value)
+		read := 0
+		text := `SELECT id, at, value FROM (` + c.told(recentPage) + `) AS told` + newestFirst
+		err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
+			var value string
+			var at int64
+			if err := rows.Scan(&q.Before.ID, &at, &value); err != nil {
+				return false, err
+			}
+			read++
+			q.Before.At = fromMicros(at)
+			if !slices.Contains(values, value) {
+				values = append(values, value)
+			}
+			return len(values) < n, nil
+		})
+		if err != nil || read < recentPage {
+			return values, err
 		}
-		return len(values) < n, nil
-	})
-	return values, err
+	}
+	return values, nil
 }
 
 func (d *DB) newestAbout(ctx context.Context, doing, value string, kinds []intel.Kind) (Lookup, error) {
@@ -72,9 +76,9 @@ func (d *DB) newestAbout(ctx context.Context, doing, value string, kinds []intel
 	if err != nil {
 		return Lookup{}, err
 	}
-	c.add(`value = %s`, value)
+	c.about(value)
 	found, kept := Lookup{}, false
-	text := `SELECT ` + recordColumns + `, outcome FROM (` + events + `) AS events` + c.where() + newestFirst + ` LIMIT 1`
+	text := c.told(1)
 	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
 		found, err = scanLookup(rows)
 		kept = true
@@ -102,30 +106,35 @@ type Seen struct {
 // asked about has the count 0 and no error.
 func (d *DB) Seen(ctx context.Context, value string) (Seen, error) {
 	const doing = "read what is known"
+	c, err := Query{}.conditions(doing)
+	if err != nil {
+		return Seen{}, err
+	}
+	c.about(value)
 	var s Seen
 	var first, last int64
-	err := d.sql.QueryRowContext(ctx, seenValue, value).Scan(&s.Count, &first, &last)
+	err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(at), 0), COALESCE(MAX(at), 0) FROM answers`+c.where(),
+		c.args...).Scan(&s.Count, &first, &last)
 	if err != nil || s.Count == 0 {
 		return Seen{}, failed(ctx, doing, err)
 	}
 	s.First, s.Last = fromMicros(first), fromMicros(last)
-	err = d.sql.QueryRowContext(ctx, newestAsker, value).Scan(&s.Analyst)
+	err = d.sql.QueryRowContext(ctx, `SELECT analyst FROM answers`+c.where()+newestFirst+` LIMIT 1`, c.args...).Scan(&s.Analyst)
 	return s, failed(ctx, doing, err)
 }
 
 // Stats says how much is kept.
 type Stats struct {
-	Answers    int
-	Indicators int       // different values asked about
-	Bytes      int64     // of the answers' bodies
-	Since      time.Time // of the oldest answer; zero without one
+	Answers int       // evidence included
+	Bytes   int64     // of their bodies
+	Since   time.Time // of the oldest; zero without one
 }
 
 // Stats returns how much is kept.
 func (d *DB) Stats(ctx context.Context) (Stats, error) {
 	var s Stats
 	var since int64
-	err := d.sql.QueryRowContext(ctx, keptAnswers).Scan(&s.Answers, &s.Indicators, &s.Bytes, &since)
+	err := d.sql.QueryRowContext(ctx, keptAnswers).Scan(&s.Answers, &s.Bytes, &since)
 	if s.Answers > 0 {
 		s.Since = fromMicros(since)
 	}

@@ -38,7 +38,7 @@ const (
 
 	// checkPatience bounds the check at the start; a history too large for it
 	// is opened unchecked.
-	checkPatience = time.Second
+	checkPatience = 300 * time.Millisecond
 
 	connections = 4
 )

@@ -24,8 +24,8 @@ func keyDestinations(s *intel.Scope, k *intel.Key) []any {
 
 // sameKey is the condition that a row is about the question whose keyArgs are
 // the statement's first arguments.
-const sameKey = `base = $1 AND account = $2 AND demo = $3 AND kind = $4 AND value = $5
-	AND window_start = $6 AND window_end = $7 AND page = $8 AND per_page = $9`
+const sameKey = `base = $1 AND account = $2 AND demo = $3 AND kind = $4
+	AND substr(value, 1, 200) = substr($5, 1, 200) AND value = $5 AND window_start = $6 AND window_end = $7 AND page = $8 AND per_page = $9`
 
 // insert returns the statement that adds a row unless its id is there already,
 // which makes it safe to repeat after a lost reply.

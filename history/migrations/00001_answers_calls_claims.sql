@@ -1,5 +1,7 @@
 -- SQLite and PostgreSQL both run this text. Times are microseconds of UTC.
 -- BYTEA is PostgreSQL's type; SQLite keeps a blob as it is under any type name.
+-- A value may be longer than PostgreSQL lets an index entry be, so its beginning
+-- is indexed.
 
 -- +goose Up
 CREATE TABLE answers (
@@ -20,7 +22,7 @@ CREATE TABLE answers (
 	folded       TEXT    NOT NULL,
 	body         BYTEA   NOT NULL
 );
-CREATE INDEX answers_by_question ON answers (value, kind, base, account, at);
+CREATE INDEX answers_by_question ON answers (substr(value, 1, 200), kind, base, account, at);
 CREATE INDEX answers_by_time ON answers (at, id);
 
 CREATE TABLE calls (
@@ -47,21 +49,14 @@ CREATE TABLE calls (
 	plan         BIGINT  NOT NULL,
 	folded       TEXT    NOT NULL
 );
-CREATE INDEX calls_by_question ON calls (value, kind, base, account, at);
+CREATE INDEX calls_by_question ON calls (substr(value, 1, 200), kind, base, account, at);
 CREATE INDEX calls_by_month ON calls (base, account, at);
 CREATE INDEX calls_by_time ON calls (at, id);
 
+-- The question is a digest of everything that tells one question from another.
 CREATE TABLE claims (
-	base         TEXT    NOT NULL,
-	account      TEXT    NOT NULL,
-	demo         BOOLEAN NOT NULL,
-	kind         TEXT    NOT NULL,
-	value        TEXT    NOT NULL,
-	window_start TEXT    NOT NULL,
-	window_end   TEXT    NOT NULL,
-	page         BIGINT  NOT NULL,
-	per_page     BIGINT  NOT NULL,
-	holder       TEXT    NOT NULL,
-	expires      BIGINT  NOT NULL,
-	PRIMARY KEY (base, account, demo, kind, value, window_start, window_end, page, per_page)
+	question TEXT    NOT NULL PRIMARY KEY,
+	demo     BOOLEAN NOT NULL,
+	holder   TEXT    NOT NULL,
+	expires  BIGINT  NOT NULL
 );
