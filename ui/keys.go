@@ -11,6 +11,7 @@ type KeyMap struct {
 	PageUp, PageDown, Home, End       key.Binding
 	Overview                          key.Binding
 	Panes                             []key.Binding // '1'…'8', in order
+	AnyPane                           key.Binding   // all of Panes, for footer and help
 	Zoom, TrailBack, TrailForward     key.Binding
 	New, Filter, Sort                 key.Binding
 	Again, AskRest, More              key.Binding
@@ -72,6 +73,7 @@ func DefaultKeys() *KeyMap {
 	for _, digit := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
 		k.Panes = append(k.Panes, bind(digit, "pane "+digit, digit))
 	}
+	k.AnyPane = bind("1-8", "pane", "1", "2", "3", "4", "5", "6", "7", "8")
 	return k
 }
 
@@ -81,7 +83,7 @@ func (k *KeyMap) Groups() []KeyGroup {
 		{"Values", "everywhere", []key.Binding{k.Follow, k.Open, k.Copy, k.CopyLive, k.Inspect}},
 		{"Asking", "on a dossier", []key.Binding{k.Again, k.AskRest, k.More}},
 		{"Moving", "outside fields", []key.Binding{k.Up, k.Down, k.Left, k.Right, k.PageUp, k.PageDown, k.Home, k.End, k.Next, k.Previous}},
-		{"Panes", "on a dossier", append([]key.Binding{k.Overview}, append(append([]key.Binding{}, k.Panes...), k.Zoom, k.TrailBack, k.TrailForward)...)},
+		{"Panes", "on a dossier", []key.Binding{k.Overview, k.AnyPane, k.Zoom, k.TrailBack, k.TrailForward}},
 		{"Lists", "where there is one", []key.Binding{k.Filter, k.Sort}},
 		{"Places", "everywhere", []key.Binding{k.New, k.GoTo, k.CallLog, k.Palette, k.Help, k.Back, k.Close}},
 		{"Session", "everywhere", []key.Binding{k.LiveText, k.Interrupt, k.Redraw, k.Suspend}},

@@ -1,10 +1,12 @@
 package ui
 
 // A Pane is a view that sits on a board. The board draws its frame, title and
-// status; Render paints what is inside.
+// status; Render paints what is inside. A pane that draws a cursor is also a
+// [Focuser]: the board tells it before every frame whether it has the focus.
 type Pane interface {
 	View
-	// Subject names what the pane is about, untrusted, for the frame's title:
+	// Subject names what the pane is about, untrusted, spelled as the session
+	// spells values ([Look.Spelled]), for the frame's title:
 	// "1 Domain details · login.payro11[.]example". Empty: the name alone.
 	Subject() string
 	// Status stands at the right end of the title: "now", "3h",

@@ -165,8 +165,9 @@ func (v *SheetView) Height(width int) int {
 	return v.layout.height + len(v.layout.foot) + v.barLines()
 }
 
-// Typing reports whether the filter is being typed.
-func (v *SheetView) Typing() bool { return v.typing }
+// Typing reports whether the keys belong to the filter field or to the open
+// sort menu.
+func (v *SheetView) Typing() bool { return v.typing || v.sorting != nil }
 
 // Escape leaves the filter field, the sort menu or the filter: the first of
 // them that there is.

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -28,11 +30,22 @@ type Command struct {
 	Run        func(arg string) tea.Cmd
 }
 
-// A Place is an entry of the g menu: g, then Key.
+// A Place is an entry of the g menu: g, then Key. g itself is taken: the top
+// of a list.
 type Place struct {
 	Key  rune
 	Name string
 	Run  func() tea.Cmd
+}
+
+// secondInterrupt is how soon the second ctrl+c must come to quit.
+const secondInterrupt = 2 * time.Second
+
+// page is an open view. Its context ends when it is closed.
+type page struct {
+	View
+	ctx    context.Context
+	cancel context.CancelFunc
 }
 
 // Shell is the root model of one session: a stack of pages, a header, a footer.
@@ -40,19 +53,261 @@ type Shell struct {
 	ctx     context.Context
 	look    *Look
 	options ShellOptions
-	stack   []View
+	stack   []page
+
+	width, height int
+	notice        Cell
+	interrupted   time.Time // the last ctrl+c
+	going         bool      // g was pressed, its menu is open
+	palette       *palette  // nil: closed
+	tick          ticker
+	body          rect // of the last frame: where the top view is
+
+	frame string // the last frame, while nothing has happened since
+	drawn bool
 }
 
 // NewShell returns a shell that shows home. ctx ends with the session.
 func NewShell(ctx context.Context, l *Look, home View, o ShellOptions) *Shell {
-	return &Shell{ctx: ctx, look: l, options: o, stack: []View{home}}
+	s := &Shell{ctx: ctx, look: l, options: o}
+	s.push(home)
+	return s
 }
 
+func (s *Shell) push(v View) page {
+	ctx, cancel := context.WithCancel(s.ctx)
+	p := page{v, ctx, cancel}
+	s.stack = append(s.stack, p)
+	return p
+}
+
+func (s *Shell) top() page { return s.stack[len(s.stack)-1] }
+
 // Init implements tea.Model.
-func (s *Shell) Init() tea.Cmd { return nil }
+func (s *Shell) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, s.top().Init(s.top().ctx), s.tick.start(s.busy()))
+}
 
-// Update implements tea.Model.
-func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return s, nil }
+// Update implements tea.Model. Input goes to the top view; everything else goes
+// to every open view, and each takes only what is addressed to it.
+func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	s.drawn = false
+	cmd := s.route(msg)
+	if tick := s.tick.start(s.busy()); tick != nil {
+		cmd = tea.Batch(cmd, tick)
+	}
+	return s, cmd
+}
 
-// View implements tea.Model.
-func (s *Shell) View() tea.View { return tea.View{} }
+func (s *Shell) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.width, s.height = max(0, msg.Width), max(0, msg.Height)
+		return nil
+	case tea.BackgroundColorMsg:
+		s.look.setBackground(msg.IsDark())
+		return s.tell(LookMsg{})
+	case openMsg:
+		p := s.push(msg.view)
+		return p.Init(p.ctx)
+	case closeMsg:
+		s.close()
+		return nil
+	case noticeMsg:
+		s.notice = msg.cell
+		return nil
+	case helpMsg:
+		return s.openHelp()
+	case paletteMsg:
+		s.openPalette()
+		return nil
+	case pressMsg:
+		return s.press(tea.KeyPressMsg(msg))
+	case tickMsg:
+		if s.tick.take(msg) {
+			return s.tell(TickMsg(s.look.Now()))
+		}
+		return nil
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	case tea.PasteMsg:
+		return s.paste(msg)
+	case tea.MouseMsg:
+		return s.mouse(msg)
+	case tea.KeyReleaseMsg:
+		return s.toTop(msg)
+	}
+	return s.tell(msg)
+}
+
+// tell gives msg to every open view.
+func (s *Shell) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range s.stack {
+		if cmd := p.Update(p.ctx, msg); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (s *Shell) toTop(msg tea.Msg) tea.Cmd { return s.top().Update(s.top().ctx, msg) }
+
+// close removes the top view and ends its context. Home stays.
+func (s *Shell) close() {
+	if len(s.stack) > 1 {
+		s.top().cancel()
+		s.stack[len(s.stack)-1] = page{}
+		s.stack = s.stack[:len(s.stack)-1]
+	}
+}
+
+func (s *Shell) typing() bool {
+	t, ok := s.top().View.(Typist)
+	return ok && t.Typing()
+}
+
+func (s *Shell) busy() bool {
+	for _, p := range s.stack {
+		if b, ok := p.View.(Busy); ok && b.Busy() {
+			return true
+		}
+	}
+	return false
+}
+
+// press handles one key: what works everywhere, then an open menu, then what
+// works outside fields, then the top view.
+func (s *Shell) press(msg tea.KeyPressMsg) tea.Cmd {
+	keys := s.look.Keys
+	s.notice = Cell{}
+	switch {
+	case key.Matches(msg, keys.Interrupt):
+		return s.interrupt()
+	case key.Matches(msg, keys.Redraw):
+		return tea.ClearScreen
+	case key.Matches(msg, keys.Suspend):
+		return tea.Suspend
+	case s.palette != nil:
+		return s.pressPalette(msg)
+	case s.going:
+		return s.pressPlace(msg)
+	case key.Matches(msg, keys.Back):
+		return s.back()
+	case s.typing():
+		switch msg.String() {
+		case "f1":
+			return s.openHelp()
+		case "ctrl+p":
+			s.openPalette()
+			return nil
+		}
+		return s.toTop(msg)
+	}
+	return s.command(msg)
+}
+
+// command handles the keys of the shell outside fields.
+func (s *Shell) command(msg tea.KeyPressMsg) tea.Cmd {
+	keys := s.look.Keys
+	switch {
+	case key.Matches(msg, keys.Help):
+		return s.openHelp()
+	case key.Matches(msg, keys.Palette):
+		s.openPalette()
+	case key.Matches(msg, keys.Close):
+		if len(s.stack) == 1 {
+			return tea.Quit
+		}
+		s.close()
+	case key.Matches(msg, keys.LiveText):
+		return s.toggleLive()
+	case key.Matches(msg, keys.New) && s.options.New != nil:
+		return s.options.New("")
+	case key.Matches(msg, keys.GoTo) && len(s.options.GoTo) > 0:
+		s.going = true
+	default:
+		return s.toTop(msg)
+	}
+	return nil
+}
+
+// back leaves one thing: something of the top view, else the view itself. It
+// never quits.
+func (s *Shell) back() tea.Cmd {
+	if e, ok := s.top().View.(Escaper); ok && e.Escape() {
+		return nil
+	}
+	s.close()
+	return nil
+}
+
+// interrupt stops what the top view waits for; twice in a row, it quits.
+func (s *Shell) interrupt() tea.Cmd {
+	now := s.look.Now()
+	if !s.interrupted.IsZero() && now.Sub(s.interrupted) <= secondInterrupt {
+		return tea.Quit
+	}
+	s.interrupted = now
+	s.going, s.palette = false, nil
+	if p, ok := s.top().View.(Stopper); ok && p.Stop() {
+		s.notice = Cell{Text: "stopped · ctrl+c again quits"}
+		return nil
+	}
+	s.notice = Cell{Text: "nothing is running · ctrl+c again quits"}
+	return nil
+}
+
+func (s *Shell) toggleLive() tea.Cmd {
+	s.look.Live = !s.look.Live
+	s.notice = Cell{Text: "text is defanged again"}
+	if s.look.Live {
+		s.notice = Cell{Text: "text on screen is live: do not click or paste it by accident", Mood: Notable}
+	}
+	return s.tell(LookMsg{})
+}
+
+// paste goes to the field that has the focus; outside fields it is a new
+// look-up.
+func (s *Shell) paste(msg tea.PasteMsg) tea.Cmd {
+	s.notice = Cell{}
+	switch {
+	case s.palette != nil:
+		s.palette.paste(msg)
+		return nil
+	case s.typing() || s.options.New == nil:
+		return s.toTop(msg)
+	}
+	return s.options.New(msg.Content)
+}
+
+// mouse passes the pointer on to the top view, in its own coordinates.
+func (s *Shell) mouse(msg tea.MouseMsg) tea.Cmd {
+	at := msg.Mouse()
+	if s.palette != nil || !s.body.holds(at.X, at.Y) {
+		return nil
+	}
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
+		m.Y -= s.body.y
+		return s.toTop(m)
+	case tea.MouseWheelMsg:
+		m.Y -= s.body.y
+		return s.toTop(m)
+	}
+	return nil
+}
+
+// pressPlace handles the letter after g.
+func (s *Shell) pressPlace(msg tea.KeyPressMsg) tea.Cmd {
+	s.going = false
+	if key.Matches(msg, s.look.Keys.GoTo) {
+		return s.toTop(tea.KeyPressMsg{Code: tea.KeyHome})
+	}
+	for _, p := range s.options.GoTo {
+		if msg.Text == string(p.Key) {
+			return p.Run()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,310 @@
+package ui
+
+import (
+	"strings"
+
+	"pugmark/ui/display"
+)
+
+// Render implements View.
+func (b *Board) Render(width, height int) string {
+	if width <= 0 || height <= 0 || len(b.slots) == 0 {
+		return ""
+	}
+	var head []HeadLine
+	if b.Head != nil {
+		head = b.Head(width)
+	}
+	clear(b.rects)
+	b.list = rect{}
+	lines := min(len(head)+1, height) // with a blank line or a rule below
+	if len(head) == 0 {
+		lines = 0
+	}
+	area := rect{0, lines, width, height - lines}
+	b.arrangement = b.choose(area)
+	for i, s := range b.slots {
+		if f, ok := s.Pane.(Focuser); ok {
+			f.SetFocused(i == b.focus)
+		}
+	}
+	p := &boardPainter{board: b, look: b.look, width: width, height: height}
+	p.out = make([]byte, 0, height*(width*2+40))
+	switch {
+	case b.zoomed:
+		p.zoomed(head)
+	case b.arrangement == asDigest:
+		p.head(head)
+		if len(head) > 0 {
+			p.line(func() { p.rule("") })
+		}
+		p.digest()
+	default:
+		b.place(b.arrangement, area)
+		p.head(head)
+		if len(head) > 0 {
+			p.line(func() { p.out = appendBlanks(p.out, width) })
+		}
+		p.columns()
+	}
+	return string(p.out)
+}
+
+// A boardPainter paints one frame of a board, line by line.
+type boardPainter struct {
+	board         *Board
+	look          *Look
+	width, height int
+	out           []byte
+	lines         int // painted so far
+}
+
+// line paints one line, unless the area is full.
+func (p *boardPainter) line(paint func()) {
+	if p.lines == p.height {
+		return
+	}
+	if p.lines > 0 {
+		p.out = append(p.out, '\n')
+	}
+	p.lines++
+	paint()
+}
+
+func (p *boardPainter) head(head []HeadLine) {
+	for _, h := range head {
+		p.line(func() {
+			p.out = append(p.out, ' ')
+			p.out = p.look.appendEnds(p.out, p.width-1, h.Left, h.Right)
+		})
+	}
+}
+
+func (p *boardPainter) rule(title string) { p.out = p.look.appendRule(p.out, p.width, title) }
+
+// zoomed paints the tabs and the focused pane below them.
+func (p *boardPainter) zoomed(head []HeadLine) {
+	p.head(head[:min(len(head), 1)])
+	p.line(p.tabs)
+	p.pane(p.board.focus)
+}
+
+// pane paints a pane on all lines that are left.
+func (p *boardPainter) pane(slot int) {
+	left := p.height - p.lines
+	if left <= 0 {
+		return
+	}
+	p.board.rects[slot] = rect{-1, p.lines - 1, p.width + 2, left + 2} // as if it had a frame around the screen
+	content := display.Frame(p.board.slots[slot].Pane.Render(p.width-1, left))
+	for range left {
+		var line string
+		line, content = nextLine(content)
+		p.line(func() {
+			p.out = append(p.out, ' ')
+			p.out = appendFit(p.out, line, p.width-1)
+		})
+	}
+}
+
+// tabs paints the names of all panes with the focused one in brackets, and what
+// the frame of that one would say at the right end.
+func (p *boardPainter) tabs() {
+	b := p.board
+	focused := b.Focused()
+	var tabs []Cell
+	for i, s := range b.slots {
+		tab := display.Cell(s.Tab)
+		if s.Digit != 0 {
+			tab = string(s.Digit) + " " + tab
+		}
+		switch {
+		case i == b.focus:
+			tabs = append(tabs, Cell{Text: "[" + tab + "]"})
+		case s.Digit != 0:
+			tabs = append(tabs, Cell{Text: tab, Mood: Muted})
+		}
+	}
+	right := []Cell{focused.Pane.Status()}
+	if subject := focused.Pane.Subject(); subject != "" {
+		right = append(right, Cell{Text: subject})
+	}
+	if p.look.lineWidth(tabs, "  ")+1 > p.width {
+		tabs = []Cell{{Text: "[" + p.title(b.focus, p.width) + "]"}}
+	}
+	p.out = append(p.out, ' ')
+	p.out = p.look.appendEnds(p.out, p.width-1, tabs, right)
+}
+
+// title is the number, name and subject of a slot in at most width cells.
+func (p *boardPainter) title(slot, width int) string {
+	s := p.board.slots[slot]
+	name := display.Cell(s.Name)
+	if s.Digit != 0 {
+		name = string(s.Digit) + " " + name
+	}
+	name, used := clip(name, width)
+	subject := display.Cell(s.Pane.Subject())
+	if subject == "" || used+6 > width {
+		return name
+	}
+	subject, _ = clipMiddle(subject, width-used-3)
+	return name + " · " + subject
+}
+
+// digest paints one line for every pane, and a preview of the focused one.
+func (p *boardPainter) digest() {
+	b := p.board
+	left := p.height - p.lines
+	rows := min(len(b.slots), left)
+	if preview := left - rows; preview < 4 && left >= 8 {
+		rows = max(3, left-5)
+	}
+	b.listTop = min(b.listTop, b.focus, max(0, len(b.slots)-rows))
+	b.listTop = max(b.listTop, b.focus-rows+1, 0)
+	b.list = rect{0, p.lines, p.width, rows}
+	short := 0
+	for _, s := range b.slots {
+		short = max(short, textWidth(display.Cell(s.Short)))
+	}
+	for i := b.listTop; i < b.listTop+rows; i++ {
+		p.line(func() { p.digestLine(i, short) })
+	}
+	if p.height-p.lines < 2 {
+		for p.lines < p.height {
+			p.line(func() { p.out = appendBlanks(p.out, p.width) })
+		}
+		return
+	}
+	p.line(func() { p.rule(p.title(b.focus, p.width-6)) })
+	p.pane(b.focus)
+}
+
+// digestLine paints " ▌ 5 pDNS      214 names …      now".
+func (p *boardPainter) digestLine(slot, short int) {
+	s := p.board.slots[slot]
+	const lead = 5 // blank, cursor, blank, digit, blank
+	mark, digit := " ", " "
+	if slot == p.board.focus {
+		mark = cursorMark
+	}
+	if s.Digit != 0 {
+		digit = string(s.Digit)
+	}
+	line := appendInk(append(make([]byte, 0, 2*p.width), ' '), p.look.Styles.ink(toneTint(ToneFocus)), mark)
+	line = append(append(append(line, ' '), digit...), ' ')
+	name, used := clip(display.Cell(s.Short), max(0, p.width-lead))
+	line = appendInk(line, p.look.Styles.ink(toneTint(ToneLabel)), name)
+	line = appendBlanks(line, short-used+cellGap)
+	rest := p.width - lead - short - cellGap
+	status := []Cell{s.Pane.Status()}
+	width := min(p.look.lineWidth(status, ""), rest/3)
+	if width > 0 {
+		line = p.look.appendLine(line, rest-width-cellGap-1, s.Pane.Digest(), " · ")
+		line = appendBlanks(line, cellGap)
+		line = p.look.appendLine(line, width, status, "")
+	} else {
+		line = p.look.appendLine(line, rest, s.Pane.Digest(), " · ")
+	}
+	p.out = appendFit(p.out, string(line), p.width)
+}
+
+// columns paints the framed panes where arrange has placed them.
+func (p *boardPainter) columns() {
+	content := make([]string, len(p.board.slots))
+	for i, s := range p.board.slots {
+		inside := p.board.rects[i].inside()
+		content[i] = display.Frame(s.Pane.Render(inside.w, inside.h))
+	}
+	for p.lines < p.height {
+		p.line(func() {
+			y := p.lines - 1
+			for x := 0; x < p.width; {
+				slot := p.board.slotAt(x, y)
+				if slot < 0 {
+					p.out = append(p.out, ' ')
+					x++
+					continue
+				}
+				content[slot] = p.frameLine(slot, y, content[slot])
+				x += p.board.rects[slot].w
+			}
+		})
+	}
+}
+
+func (b *Board) slotAt(x, y int) int {
+	for i, r := range b.rects {
+		if r.holds(x, y) {
+			return i
+		}
+	}
+	return -1
+}
+
+// border is the set of characters of a frame.
+type border struct{ topLeft, topRight, bottomLeft, bottomRight, horizontal, vertical string }
+
+func borderOf(focused bool) border {
+	if focused {
+		return border{"┏", "┓", "┗", "┛", "━", "┃"}
+	}
+	return border{"╭", "╮", "╰", "╯", "─", "│"}
+}
+
+// frameLine paints one line of a framed pane and returns the content that is
+// left for the lines below.
+func (p *boardPainter) frameLine(slot, y int, content string) string {
+	r := p.board.rects[slot]
+	focused := slot == p.board.focus
+	tone := ToneFrame
+	if focused {
+		tone = ToneFocus
+	}
+	ink, line := p.look.Styles.ink(toneTint(tone)), borderOf(focused)
+	switch y {
+	case r.y:
+		p.frameTop(slot, ink, line)
+	case r.y + r.h - 1:
+		p.out = append(p.out, ink.begin...)
+		p.out = append(p.out, line.bottomLeft...)
+		p.out = appendRepeated(p.out, line.horizontal, r.w-2)
+		p.out = append(p.out, line.bottomRight...)
+		p.out = append(p.out, endInk...)
+	default:
+		var text string
+		text, content = nextLine(content)
+		p.out = appendInk(p.out, ink, line.vertical)
+		p.out = append(p.out, ' ')
+		p.out = appendFit(p.out, text, r.inside().w)
+		p.out = appendInk(p.out, ink, line.vertical)
+	}
+	return content
+}
+
+// frameTop paints "╭─ 1 Domain details · subject ─── status ─╮".
+func (p *boardPainter) frameTop(slot int, ink ink, line border) {
+	width := p.board.rects[slot].w
+	status := p.board.slots[slot].Pane.Status()
+	text := p.look.text(status, inLine)
+	const around = 9 // corners, blanks and at least three strokes
+	text, statusWidth := clip(text, (width-around)*2/3)
+	if statusWidth == 0 {
+		statusWidth = -3 // neither the status nor what is around it
+	}
+	title := p.title(slot, width-around-statusWidth)
+	titleTone := ToneText
+	if slot == p.board.focus {
+		titleTone = ToneTitle
+	}
+	p.out = appendInk(p.out, ink, line.topLeft+line.horizontal+" ")
+	p.out = appendInk(p.out, p.look.Styles.ink(toneTint(titleTone)), title)
+	fill := width - 8 - textWidth(title) - statusWidth
+	if statusWidth < 0 {
+		p.out = appendInk(p.out, ink, " "+strings.Repeat(line.horizontal, fill)+line.topRight)
+		return
+	}
+	p.out = appendInk(p.out, ink, " "+strings.Repeat(line.horizontal, fill)+" ")
+	p.out = appendInk(p.out, p.look.Styles.mood(status.Mood), text)
+	p.out = appendInk(p.out, ink, " "+line.horizontal+line.topRight)
+}

@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// openHelp shows the keys that work on the top view, then every key there is.
+// Both lists are made from the bindings that are matched on.
+func (s *Shell) openHelp() tea.Cmd {
+	if p, ok := s.top().View.(*Page); ok && p.title == helpTitle {
+		s.close()
+		return nil
+	}
+	own, shell := s.keys()
+	here := distinct(own, shell)
+	return Open(NewPage(s.look, helpTitle, func() Sheet { return helpSheet(here, s.look.Keys.Groups(), s.options) }))
+}
+
+const helpTitle = "Keys"
+
+func helpSheet(here []key.Binding, groups []KeyGroup, o ShellOptions) Sheet {
+	sheet := Sheet{Blocks: []Block{Prose{{Text: "Here", Mood: Notable}}, keyFacts(here)}}
+	for _, g := range groups {
+		bindings := distinct(g.Bindings)
+		if len(bindings) == 0 {
+			continue
+		}
+		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: g.Name + " – " + g.Where}}, keyFacts(bindings))
+	}
+	if len(o.GoTo) > 0 {
+		places := Facts{{Label: "g g", Cells: []Cell{{Text: "top of a list"}}}}
+		for _, p := range o.GoTo {
+			places = append(places, Fact{Label: "g " + string(p.Key), Cells: []Cell{{Text: p.Name}}})
+		}
+		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: "Go to"}}, places)
+	}
+	if len(o.Commands) > 0 {
+		commands := Facts{}
+		for _, c := range o.Commands {
+			commands = append(commands, Fact{Label: ":" + c.Name, Cells: []Cell{{Text: c.Help}}})
+		}
+		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: "Commands"}}, commands)
+	}
+	return sheet
+}
+
+func keyFacts(bindings []key.Binding) Facts {
+	var facts Facts
+	for _, b := range bindings {
+		facts = append(facts, Fact{Label: b.Help().Key, Cells: []Cell{{Text: b.Help().Desc}}})
+	}
+	return facts
+}

@@ -1,0 +1,193 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/ui/display"
+)
+
+// pressMsg is a key that the palette presses for somebody.
+type pressMsg tea.KeyPressMsg
+
+// An entry of the palette is a command, or a key of the view below.
+type entry struct {
+	name, help string
+	run        func(arg string) tea.Cmd
+}
+
+// A palette lists what can be done; typing narrows the list.
+type palette struct {
+	field   editor
+	entries []entry
+	shown   []entry
+	at      int
+}
+
+func (s *Shell) openPalette() {
+	own, shell := s.keys()
+	if s.typing() { // the field's own keys would go to the field, not to a command
+		own, shell = nil, nil
+	}
+	p := &palette{}
+	for _, c := range s.options.Commands {
+		p.entries = append(p.entries, entry{name: c.Name, help: c.Help, run: c.Run})
+	}
+	p.entries = append(p.entries, entry{name: "theme", help: "auto, dark or light", run: s.setTheme})
+	for _, b := range distinct(own, shell) {
+		press, ok := keyPress(b)
+		if !ok || key.Matches(press, s.look.Keys.Palette) {
+			continue
+		}
+		p.entries = append(p.entries, entry{
+			name: b.Help().Desc, help: b.Help().Key,
+			run: func(string) tea.Cmd { return func() tea.Msg { return pressMsg(press) } },
+		})
+	}
+	p.narrow()
+	s.going, s.palette = false, p
+}
+
+// keyPress is the key of a binding as if somebody had pressed it.
+func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
+	if len(b.Keys()) == 0 {
+		return tea.KeyPressMsg{}, false
+	}
+	name := b.Keys()[0]
+	switch name {
+	case "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}, true
+	case "tab":
+		return tea.KeyPressMsg{Code: tea.KeyTab}, true
+	}
+	if r := []rune(name); len(r) == 1 {
+		return tea.KeyPressMsg{Code: r[0], Text: name}, true
+	}
+	return tea.KeyPressMsg{}, false
+}
+
+// setTheme is the palette's "theme light".
+func (s *Shell) setTheme(word string) tea.Cmd {
+	theme, err := ParseTheme(word)
+	if err != nil {
+		return Notify(Cell{Text: err.Error(), Mood: Doubtful})
+	}
+	s.look.SetTheme(theme)
+	return s.tell(LookMsg{})
+}
+
+func (s *Shell) pressPalette(msg tea.KeyPressMsg) tea.Cmd {
+	p := s.palette
+	switch msg.String() {
+	case "esc", "ctrl+p":
+		s.palette = nil
+	case "enter":
+		s.palette = nil
+		return p.chosen()
+	case "up", "shift+tab":
+		p.at = max(0, p.at-1)
+	case "down", "tab":
+		p.at = max(0, min(len(p.shown)-1, p.at+1))
+	case "f1":
+		s.palette = nil
+		return s.openHelp()
+	default:
+		if msg.String() == "backspace" && p.field.empty() {
+			s.palette = nil
+			return nil
+		}
+		if p.field.press(msg) {
+			p.narrow()
+		}
+	}
+	return nil
+}
+
+func (p *palette) paste(msg tea.PasteMsg) {
+	p.field.insert(oneLine(msg.Content))
+	p.narrow()
+}
+
+// narrow keeps the entries that match what was typed: the whole of it anywhere,
+// or its first word the beginning of a name, with an argument behind it.
+func (p *palette) narrow() {
+	typed := strings.ToLower(strings.TrimSpace(p.field.value()))
+	word, _, hasArgument := strings.Cut(typed, " ")
+	p.shown, p.at = nil, 0
+	var loose []entry
+	for _, e := range p.entries {
+		name := strings.ToLower(e.name)
+		switch {
+		case strings.HasPrefix(name, typed) || hasArgument && strings.HasPrefix(name, word):
+			p.shown = append(p.shown, e)
+		case strings.Contains(name+" "+strings.ToLower(e.help), typed):
+			loose = append(loose, e)
+		}
+	}
+	p.shown = append(p.shown, loose...)
+}
+
+// chosen runs the entry under the cursor with what was typed behind its name.
+func (p *palette) chosen() tea.Cmd {
+	if p.at >= len(p.shown) {
+		return Notify(Cell{Text: "no command is called " + p.field.value(), Mood: Doubtful})
+	}
+	e := p.shown[p.at]
+	typed := strings.TrimSpace(p.field.value())
+	arg := ""
+	if rest, ok := cutPrefixFold(typed, e.name); ok {
+		arg = rest
+	} else if word, rest, ok := strings.Cut(typed, " "); ok && strings.HasPrefix(strings.ToLower(e.name), strings.ToLower(word)) {
+		arg = rest
+	}
+	return e.run(strings.TrimSpace(arg))
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return "", false
+}
+
+func (p *palette) keys() []key.Binding {
+	return []key.Binding{
+		bind("↑↓", "choose"), bind("enter", "run"), bind("esc", "close"), bind("F1", "help"),
+	}
+}
+
+// lines paints the palette in at most height lines.
+func (p *palette) lines(l *Look, width, height int) []string {
+	if height <= 0 {
+		return nil
+	}
+	rows := min(len(p.shown), max(0, min(height-2, 10)))
+	top := max(0, p.at-rows+1)
+	var out []string
+	if height > 1 {
+		out = append(out, l.Rule(width, "Commands"))
+	}
+	names := 0
+	for _, e := range p.shown {
+		names = max(names, textWidth(display.Cell(e.name)))
+	}
+	names = min(names, width/2)
+	for i := top; i < top+rows; i++ {
+		b := []byte{' '}
+		if i == p.at {
+			b = appendInk(b, l.Styles.ink(toneTint(ToneFocus)), cursorMark)
+		} else {
+			b = append(b, ' ')
+		}
+		name, used := clip(display.Cell(p.shown[i].name), names)
+		b = append(b, name...)
+		b = appendBlanks(b, names-used+cellGap)
+		b = appendInk(b, l.Styles.ink(toneTint(ToneDim)), display.Cell(p.shown[i].help))
+		out = append(out, string(b))
+	}
+	text, _ := p.field.window(max(0, width-3), true)
+	b := appendInk([]byte{' '}, l.Styles.ink(toneTint(ToneKey)), ":")
+	return append(out, string(append(b, text...)))
+}

@@ -1,0 +1,230 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/ui/display"
+)
+
+// windowTitle is fixed: a title made of what somebody else wrote could be read
+// back by programs as input.
+const windowTitle = "pugmark"
+
+// View implements tea.Model. It paints a new frame only when something has
+// happened since the last one.
+func (s *Shell) View() tea.View {
+	if !s.drawn {
+		s.frame, s.drawn = s.paint(), true
+	}
+	v := tea.NewView(s.frame)
+	v.AltScreen = true
+	v.WindowTitle = windowTitle
+	v.MouseMode = tea.MouseModeCellMotion
+	return v
+}
+
+// paint returns exactly height lines of exactly width cells.
+func (s *Shell) paint() string {
+	if s.width <= 0 || s.height <= 0 {
+		return ""
+	}
+	header, rule, keys := s.parts()
+	b := make([]byte, 0, s.height*(2*s.width+40))
+	if header {
+		b = s.appendHeader(b)
+		b = append(b, '\n')
+	}
+	footer := keys
+	if rule {
+		footer++
+	}
+	s.body = rect{w: s.width, h: s.height - footer}
+	if header {
+		s.body.y, s.body.h = 1, s.body.h-1
+	}
+	b = s.appendBody(b)
+	if rule {
+		b = append(b, '\n')
+		b = s.appendNotice(b)
+	}
+	if keys > 0 {
+		lines := s.footer(s.width, keys)
+		for i := range keys {
+			b = append(b, '\n')
+			if i == 0 && !rule && s.message() != (Cell{}) {
+				b = append(b, ' ')
+				b = s.look.appendLine(b, s.width-1, []Cell{s.message()}, "")
+				continue
+			}
+			b = appendFit(b, lines[i], s.width)
+		}
+	}
+	return display.Frame(string(b))
+}
+
+// parts decides what a terminal of this height has room for: the header, the
+// line above the keys, and how many lines of keys.
+func (s *Shell) parts() (header, rule bool, keys int) {
+	switch {
+	case s.height < 3:
+		return false, false, 0
+	case s.height < 8:
+		return true, false, 1
+	case s.width >= mediumFrom && s.height >= 30:
+		return true, true, 2
+	}
+	return true, true, 1
+}
+
+func (s *Shell) appendBody(b []byte) []byte {
+	height := s.body.h
+	var menu []string
+	if s.palette != nil {
+		menu = s.palette.lines(s.look, s.width, height)
+		height -= len(menu)
+	}
+	content := ""
+	if height > 0 {
+		content = display.Frame(s.top().Render(s.width, height))
+	}
+	for y := range height {
+		var line string
+		line, content = nextLine(content)
+		if y > 0 {
+			b = append(b, '\n')
+		}
+		b = appendFit(b, line, s.width)
+	}
+	for i, line := range menu {
+		if height > 0 || i > 0 {
+			b = append(b, '\n')
+		}
+		b = appendFit(b, line, s.width)
+	}
+	return b
+}
+
+// appendHeader paints " pugmark   crumb › crumb        status".
+func (s *Shell) appendHeader(b []byte) []byte {
+	const leastCrumbs = 34
+	gap, lead := "  ", 2
+	if s.width >= mediumFrom {
+		gap, lead = "    ", 3
+	}
+	title := s.look.Styles.ink(toneTint(ToneTitle))
+	name, used := clip(" "+windowTitle, s.width)
+	b = appendInk(b, title, name)
+	room := s.width - used
+	crumbs := s.crumbs()
+	crumbsWidth := textWidth(crumbs)
+	var status []Cell
+	if s.look.Live {
+		status = append(status, Cell{Text: "LIVE TEXT", Mood: Notable})
+	}
+	if s.options.Status != nil {
+		status = append(status, s.options.Status()...)
+	}
+	most := room - lead - 2 - min(crumbsWidth, leastCrumbs)
+	for len(status) > 0 && s.look.lineWidth(status, gap) > most {
+		status = status[:len(status)-1]
+	}
+	width := s.look.lineWidth(status, gap)
+	left := room - lead
+	if width > 0 {
+		left -= width + 3 // two blanks before, one behind
+	}
+	if left > 0 {
+		b = appendBlanks(b, lead)
+		text, w := clipLeft(crumbs, left)
+		b = append(b, text...)
+		room -= lead + w
+	}
+	if width == 0 {
+		return appendBlanks(b, room)
+	}
+	b = appendBlanks(b, room-width-1)
+	b = s.look.appendLine(b, width, status, gap)
+	return append(b, ' ')
+}
+
+// crumbs is the way from home to the top view.
+func (s *Shell) crumbs() string {
+	out := ""
+	for _, p := range s.stack {
+		names := []string{p.Title()}
+		if c, ok := p.View.(Crumbed); ok {
+			names = c.Crumbs()
+		}
+		for _, name := range names {
+			if name == "" {
+				continue
+			}
+			if out != "" {
+				out += " › "
+			}
+			out += display.Cell(name)
+		}
+	}
+	return out
+}
+
+// clipLeft cuts the beginning: the last crumb is where one is.
+func clipLeft(s string, width int) (string, int) {
+	if whole, used := cut(s, width); len(whole) == len(s) {
+		return s, used
+	}
+	if width <= 0 {
+		return "", 0
+	}
+	tail, used := cutLeft(s, width-1)
+	return ellipsis + tail, used + 1
+}
+
+// message is what the line above the keys says: the open g menu, or the notice.
+func (s *Shell) message() Cell {
+	if !s.going {
+		return s.notice
+	}
+	text := "go to:  g top"
+	for _, p := range s.options.GoTo {
+		text += " · " + string(p.Key) + " " + p.Name
+	}
+	return Cell{Text: text}
+}
+
+// appendNotice paints the line above the keys: the message, else a rule on a
+// narrow terminal and nothing on a wide one.
+func (s *Shell) appendNotice(b []byte) []byte {
+	if m := s.message(); m != (Cell{}) {
+		b = append(b, ' ')
+		return s.look.appendLine(b, s.width-1, []Cell{m}, "")
+	}
+	if s.width < mediumFrom {
+		return s.look.appendRule(b, s.width, "")
+	}
+	return appendBlanks(b, s.width)
+}
+
+// keys are the bindings the footer and the palette offer now: those of the top
+// view, then those of the shell.
+func (s *Shell) keys() (own, shell []key.Binding) {
+	k := s.look.Keys
+	own = s.top().Keys()
+	if s.palette != nil {
+		return s.palette.keys(), nil
+	}
+	if s.typing() {
+		help, commands := k.Help, k.Palette
+		help.SetHelp("F1", "help")
+		commands.SetHelp("ctrl+p", "commands")
+		return own, []key.Binding{commands, help}
+	}
+	if s.options.New != nil {
+		shell = append(shell, k.New)
+	}
+	if len(s.options.GoTo) > 0 {
+		shell = append(shell, k.GoTo)
+	}
+	return own, append(shell, k.Palette, k.Help)
+}
