@@ -275,7 +275,7 @@ func (s surroundings) saySummary(o *office, sum investigation.Summary) {
 		say("nothing was asked about %s: %s", display.Text(left.Subject.Defanged()), left.Why)
 	}
 	if sum.Kept > 0 {
-		say("%d of %s from the archive: saved %s", sum.Kept, count(sum.Answers, "answer"), count(sum.Kept, "call"))
+		say("%d of %d from the archive: saved %s", sum.Kept, sum.Answers, count(sum.Kept, "call"))
 	}
 	if sum.Unfiled > 0 {
 		say("%s could not be kept in the history", count(sum.Unfiled, "answer"))

@@ -16,46 +16,72 @@ import (
 	"pugmark/ui/display"
 )
 
-// labelWidth is the column the values of the text form begin after.
-const labelWidth = 16
-
-// A textPrinter prints answers for people: a paragraph per answer, headed by
-// what was asked, defanged, everything from outside through the display
-// function. Styles reach a terminal only.
+// A textPrinter prints answers for people: what Cloudflare says of an indicator
+// in one line and a paragraph per answer, defanged, and everything from outside
+// through the display function. Styles reach a terminal only.
 type textPrinter struct {
-	to      io.Writer
-	styled  bool
-	now     func() time.Time
-	subject intel.Indicator
-	begun   bool
+	to     io.Writer
+	styled bool
+	now    func() time.Time
+	lines  []investigation.Line // of one subject
+	begun  bool
 }
 
 func (p *textPrinter) print(l investigation.Line) error {
+	if len(p.lines) > 0 && p.lines[0].Subject != l.Subject {
+		if err := p.end(); err != nil {
+			return err
+		}
+	}
+	p.lines = append(p.lines, l)
+	return nil
+}
+
+// end prints the subject whose lines are here.
+func (p *textPrinter) end() error {
+	if len(p.lines) == 0 {
+		return nil
+	}
 	var b strings.Builder
-	if !p.begun || l.Subject != p.subject {
-		if p.begun {
-			b.WriteByte('\n')
-		}
-		p.begun, p.subject = true, l.Subject
-		b.WriteString(p.style(lipgloss.NewStyle().Bold(true), l.Subject.Defanged()) + "\n")
+	if p.begun {
+		b.WriteByte('\n')
 	}
-	head := kindName(l.Key.Kind) + " · " + intel.Defang(l.Key.Value) + windowWords(l.Key)
-	fmt.Fprintf(&b, "\n  %s\n", p.style(lipgloss.NewStyle().Underline(true), head+" · "+p.fate(l)))
-	switch {
-	case l.Repeated:
-		b.WriteString("    answered above\n")
-	case l.Err != nil:
-		fmt.Fprintf(&b, "    %s\n", display.Text(investigation.Explain(l.Err, p.now()).Line()))
-	default:
-		for _, fact := range investigation.Facts(l.Value, intel.Defang, p.now()) {
-			writeFact(&b, fact)
-		}
+	p.begun = true
+	b.WriteString(p.style(lipgloss.NewStyle().Bold(true), p.lines[0].Subject.Defanged()) + "\n")
+	if quote := p.quote(); quote != "" {
+		b.WriteString(display.Text(quote) + "\n")
 	}
+	for _, l := range p.lines {
+		p.answer(&b, l)
+	}
+	p.lines = nil
 	_, err := io.WriteString(p.to, b.String())
 	return err
 }
 
-func (p *textPrinter) end() error { return nil }
+// quote is the first line of a dossier, from the answers about the subject.
+func (p *textPrinter) quote() string {
+	var heard investigation.Heard
+	for _, l := range p.lines {
+		if l.Err == nil {
+			heard = heard.With(l.Subject, l.Value)
+		}
+	}
+	return investigation.Headline(heard, intel.Defang, p.now()).Wide
+}
+
+func (p *textPrinter) answer(b *strings.Builder, l investigation.Line) {
+	head := kindName(l.Key.Kind) + " · " + intel.Defang(l.Key.Value) + windowWords(l.Key)
+	fmt.Fprintf(b, "\n  %s\n", p.style(lipgloss.NewStyle().Underline(true), head+" · "+p.fate(l)))
+	switch {
+	case l.Repeated:
+		b.WriteString("    answered above\n")
+	case l.Err != nil:
+		fmt.Fprintf(b, "    %s\n", display.Text(investigation.Explain(l.Err, p.now()).Line()))
+	default:
+		writeFacts(b, investigation.Facts(l, intel.Defang, p.now()))
+	}
+}
 
 // style makes untrusted text visible, and then wears the style.
 func (p *textPrinter) style(s lipgloss.Style, text string) string {
@@ -80,25 +106,36 @@ func (p *textPrinter) fate(l investigation.Line) string {
 	return age + " · kept"
 }
 
-// writeFact writes a label and its values, one a line, or all on one when they
-// are short.
-func writeFact(b *strings.Builder, f investigation.Fact) {
+// writeFacts writes labels and values in two columns; several values stand on
+// one line when they are short.
+func writeFacts(b *strings.Builder, facts []investigation.Fact) {
+	const narrowest = 14
+	column := narrowest
+	for _, f := range facts {
+		column = max(column, runewidth.StringWidth(display.Text(f.Label))+len("  "))
+	}
+	for _, f := range facts {
+		label := display.Text(f.Label)
+		for _, v := range folded(f.Values) {
+			fmt.Fprintf(b, "    %s%s\n", runewidth.FillRight(label, column), v)
+			label = ""
+		}
+	}
+}
+
+func folded(values []string) []string {
 	const widest = 60
-	values := make([]string, 0, len(f.Values))
+	shown := make([]string, 0, len(values))
 	width := 0
-	for _, v := range f.Values {
-		values = append(values, display.Text(v))
-		width += runewidth.StringWidth(values[len(values)-1]) + len(", ")
+	for _, v := range values {
+		v = display.Text(v)
+		shown = append(shown, v)
+		width += runewidth.StringWidth(v) + len(", ")
 	}
 	if width <= widest {
-		values = []string{strings.Join(values, ", ")}
+		return []string{strings.Join(shown, ", ")}
 	}
-	label := display.Text(f.Label)
-	for _, v := range values {
-		padding := strings.Repeat(" ", max(labelWidth-runewidth.StringWidth(label), 1))
-		fmt.Fprintf(b, "    %s%s%s\n", label, padding, v)
-		label = ""
-	}
+	return shown
 }
 
 // kindName names a kind as the panes do.

@@ -24,10 +24,10 @@ const (
 	none        = "none"
 )
 
-// Facts tell a report in a few labelled lines, for a terminal without panes.
-// spell turns indicators into the spelling asked for, defanged or live.
-func Facts(report any, spell func(string) string, now time.Time) []Fact {
-	switch r := report.(type) {
+// Facts tell an answered line in a few labelled lines, for a terminal without
+// panes. spell turns indicators into the spelling asked for, defanged or live.
+func Facts(l Line, spell func(string) string, now time.Time) []Fact {
+	switch r := l.Value.(type) {
 	case intel.DomainReport:
 		return domainFacts(r, spell)
 	case intel.HistoryReport:
@@ -37,7 +37,7 @@ func Facts(report any, spell func(string) string, now time.Time) []Fact {
 	case intel.IPReport:
 		return ipFacts(r, spell)
 	case intel.PassiveDNSReport:
-		return passiveDNSFacts(r, spell)
+		return passiveDNSFacts(r, l.Key.Window, spell)
 	case intel.ASNReport:
 		return asnFacts(r, spell)
 	case intel.SubnetsReport:
@@ -217,13 +217,22 @@ func subnetsFacts(r intel.SubnetsReport) []Fact {
 	}
 }
 
-// passiveDNSFacts print each name with the days it was seen on. The days are
-// clipped to the window asked, which the line's head names.
-func passiveDNSFacts(r intel.PassiveDNSReport, spell func(string) string) []Fact {
+// passiveDNSFacts print each name with the days it was seen on. Cloudflare clips
+// them to the window asked, so a day on its edge may have been any before or
+// after.
+func passiveDNSFacts(r intel.PassiveDNSReport, window intel.Window, spell func(string) string) []Fact {
 	facts := []Fact{one("names", fmt.Sprintf("%d of %d", len(r.Records), max(r.Count, len(r.Records))))}
 	seen := make([]string, 0, len(r.Records))
 	for _, rec := range r.Records {
-		seen = append(seen, fmt.Sprintf("%s … %s  %s", rec.First.UTC().Format(time.DateOnly), rec.Last.UTC().Format(time.DateOnly), spell(rec.Hostname)))
+		first, last := rec.First.UTC().Format(time.DateOnly), rec.Last.UTC().Format(time.DateOnly)
+		before, after := " ", " "
+		if first <= window.Start {
+			before = "≤"
+		}
+		if last >= window.End && window.End != "" {
+			after = "≥"
+		}
+		seen = append(seen, fmt.Sprintf("%s%s … %s%s  %s", before, first, after, last, spell(rec.Hostname)))
 	}
 	if len(seen) == 0 {
 		return facts
@@ -281,7 +290,11 @@ func Digest(report any, spell func(string) string, now time.Time) string {
 	case intel.BulkReport:
 		return fmt.Sprintf("%d domains", len(r.Domains))
 	}
-	return Headline(HeardIn(report), spell, now).Narrow
+	quote := Headline(HeardIn(report), spell, now)
+	if quote.Tone == ToneUnlisted {
+		return "none listed"
+	}
+	return strings.TrimPrefix(quote.Narrow, quoting)
 }
 
 func registeredWords(r intel.WHOISReport) string {

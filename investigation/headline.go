@@ -10,11 +10,12 @@ import (
 	"pugmark/intel"
 )
 
-// Super-categories that are about danger (Cloudflare, "Domain categories").
-const (
-	superThreats = 21 // Security threats
-	superRisks   = 32 // Security Risks: parked, new, newly seen
-)
+// quoting stands in front of what Cloudflare said.
+const quoting = "Cloudflare: "
+
+// superRisks is the super-category of parked, new and newly seen domains, which
+// are no threats ("Security Risks" in Cloudflare's list of domain categories).
+const superRisks = 32
 
 // Heard is what is here about an indicator; nil is what was not asked or not
 // answered.
@@ -24,6 +25,28 @@ type Heard struct {
 	IP       *intel.IPReport
 	ASN      *intel.ASNReport
 	Phishing *intel.PhishingReport
+}
+
+// With adds a report about the subject itself; one about something it led to,
+// such as an address of a name, leaves h as it is.
+func (h Heard) With(subject intel.Indicator, report any) Heard {
+	switch r := report.(type) {
+	case intel.DomainReport:
+		h.Domain = &r
+	case intel.HistoryReport:
+		h.History = &r
+	case intel.PhishingReport:
+		h.Phishing = &r
+	case intel.IPReport:
+		if isAddress(subject.HostIndicator()) {
+			h.IP = &r
+		}
+	case intel.ASNReport:
+		if isNetwork(subject) {
+			h.ASN = &r
+		}
+	}
+	return h
 }
 
 // A Tone says what a quotation is about. It is no verdict: that is the team's.
@@ -58,7 +81,7 @@ func Headline(h Heard, spell func(string) string, now time.Time) Quote {
 	case h.IP != nil:
 		return headlineIP(h)
 	case h.ASN != nil:
-		line := "Cloudflare: " + join(networkName(h.ASN.ASN, h.ASN.Description), h.ASN.Country, TypeWords(h.ASN.Type))
+		line := quoting + join(networkName(h.ASN.ASN, h.ASN.Description), h.ASN.Country, TypeWords(h.ASN.Type))
 		return Quote{TonePlain, line, line}
 	}
 	return Quote{}
@@ -70,7 +93,7 @@ func headlineDomain(h Heard, spell func(string) string, now time.Time) Quote {
 		line := join(`Cloudflare lists no threat for this name (that is not "clean")`, riskWords(h.Domain))
 		return Quote{ToneUnlisted, line, line}
 	}
-	wide := []string{"Cloudflare: " + categoryNames(listed), riskWords(h.Domain)}
+	wide := []string{quoting + categoryNames(listed), riskWords(h.Domain)}
 	narrow := slices.Clone(wide)
 	if inherited != "" {
 		wide = append(wide, "inherited from "+spell(inherited))
@@ -92,14 +115,14 @@ func headlineIP(h Heard) Quote {
 		line := `Cloudflare lists no threat for this address (that is not "clean")`
 		return Quote{ToneUnlisted, join(line, network), line}
 	}
-	line := "Cloudflare: " + categoryNames(listed)
+	line := quoting + categoryNames(listed)
 	return Quote{tone(listed), join(line, network), join(line, network)}
 }
 
 func headlineURL(h Heard, spell func(string) string, now time.Time) Quote {
 	said, danger := scanWords(h.Phishing)
 	if h.Domain == nil {
-		line := "Cloudflare: " + said
+		line := quoting + said
 		if danger {
 			return Quote{ToneThreat, line, line}
 		}
@@ -108,8 +131,8 @@ func headlineURL(h Heard, spell func(string) string, now time.Time) Quote {
 	quote := headlineDomain(h, spell, now)
 	if danger {
 		quote.Tone = ToneThreat
-		quote.Wide = "Cloudflare: " + join(said, strings.TrimPrefix(quote.Wide, "Cloudflare: "))
-		quote.Narrow = "Cloudflare: " + join(said, strings.TrimPrefix(quote.Narrow, "Cloudflare: "))
+		quote.Wide = quoting + join(said, strings.TrimPrefix(quote.Wide, quoting))
+		quote.Narrow = quoting + join(said, strings.TrimPrefix(quote.Narrow, quoting))
 		return quote
 	}
 	quote.Wide, quote.Narrow = join(quote.Wide, said), join(quote.Narrow, said)
