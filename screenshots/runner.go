@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"pugmark/ui/uitest"
+)
+
+const (
+	patience = 20 * time.Second       // for the screen to show what a scenario waits for
+	rest     = 200 * time.Millisecond // without output, the screen has come to rest
+	restless = 3 * time.Second        // after which a picture is taken of a moving screen
+)
+
+// A runner runs scenarios against a built program.
+type runner struct {
+	program string // its path
+	out     string // the folder of the pictures
+	scale   int    // pixels a point
+}
+
+// run performs a scenario in a home of its own, which no earlier run has
+// written to, and returns the pictures it wrote.
+func (r runner) run(s *scenario) (pictures []string, err error) {
+	home, err := os.MkdirTemp("", "pugmark-screenshots-")
+	if err != nil {
+		return nil, fmt.Errorf("make a home for %s: %w", s.name, err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	session := &session{runner: r, scenario: s, home: home}
+	defer session.end()
+	for _, step := range s.steps {
+		if err := session.perform(step); err != nil {
+			return session.pictures, s.failure(step.line, err)
+		}
+	}
+	return session.pictures, nil
+}
+
+// A session is one scenario being performed.
+type session struct {
+	runner
+	scenario *scenario
+	home     string
+	terminal *uitest.Terminal
+	pictures []string
+}
+
+func (s *session) perform(step step) error {
+	switch step.verb {
+	case "run":
+		return s.start(step.args)
+	case "type":
+		s.terminal.Type(step.text)
+	case "paste":
+		s.terminal.Paste(step.text)
+	case "key":
+		for _, name := range step.args {
+			keys, err := uitest.Key(name)
+			if err != nil {
+				return err
+			}
+			s.terminal.Type(keys)
+		}
+	case "wait":
+		if err := s.terminal.Await(patience, step.want.MatchString); err != nil {
+			return fmt.Errorf("never saw a match of %q: %w", step.want, err)
+		}
+	case "resize":
+		s.terminal.Resize(step.width, step.height)
+	case "shot":
+		return s.shoot(step.text)
+	}
+	return nil
+}
+
+func (s *session) start(args []string) error {
+	s.end()
+	cmd := exec.Command(s.program, args...)
+	cmd.Dir = s.home
+	cmd.Env = environment(s.home)
+	terminal, err := uitest.Start(cmd, s.scenario.width, s.scenario.height, s.look())
+	s.terminal = terminal
+	return err
+}
+
+func (s *session) end() {
+	if s.terminal != nil {
+		s.terminal.Close()
+	}
+}
+
+func (s *session) look() uitest.Look {
+	look := uitest.Dark()
+	if s.scenario.light {
+		look = uitest.Light()
+	}
+	look.Scale = s.scale
+	return look
+}
+
+// environment is all that the program knows of its surroundings: nothing of
+// the person who takes the pictures, and no credentials.
+func environment(home string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + home,
+		"XDG_DATA_HOME=" + filepath.Join(home, "data"),
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"),
+		"USER=ana", "LOGNAME=ana",
+		"LANG=C.UTF-8", "TZ=UTC",
+		"TERM=xterm-256color", "COLORTERM=truecolor",
+	}
+}
+
+// shoot writes a picture of the screen once it has come to rest.
+func (s *session) shoot(name string) error {
+	s.terminal.Settle(rest, restless)
+	if err := s.terminal.Err(); err != nil {
+		return fmt.Errorf("the program ended (%w); the screen shows:\n%s", err, s.terminal.Screen())
+	}
+	var picture bytes.Buffer
+	if err := s.terminal.PNG(&picture, s.look()); err != nil {
+		return err
+	}
+	path := filepath.Join(s.out, name)
+	if err := os.WriteFile(path, picture.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("keep the picture: %w", err)
+	}
+	s.pictures = append(s.pictures, path)
+	return nil
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"pugmark/ui/uitest"
+)
+
+// A scenario is what a person does at a terminal and when a picture is taken.
+type scenario struct {
+	name          string // of the file, as errors show it
+	width, height int
+	light         bool
+	steps         []step
+}
+
+// A step is one line of a scenario.
+type step struct {
+	line          int
+	verb          string
+	text          string         // what to type or paste, or the name of the picture
+	args          []string       // of the program, or the keys to press
+	want          *regexp.Regexp // what to wait for
+	width, height int
+}
+
+// The smallest and the largest terminal a scenario may have.
+const (
+	smallest = 1
+	largest  = 500
+)
+
+// parseScenario reads a scenario: one step a line, empty lines and lines that
+// begin with # left out.
+//
+//	size 160x45      the terminal, columns by rows; 80x24 if not said
+//	light            a light terminal; dark if not said
+//	run --demo       start the program with these arguments
+//	type TEXT        type the rest of the line
+//	paste TEXT       paste the rest of the line
+//	key esc ctrl+p   press keys one after another
+//	wait REGEXP      wait until a part of the screen matches
+//	resize 80x24     drag the window
+//	shot home.png    take a picture
+func parseScenario(name string, r io.Reader) (*scenario, error) {
+	s := &scenario{name: name, width: 80, height: 24}
+	lines := bufio.NewScanner(r)
+	started := false
+	for line := 1; lines.Scan(); line++ {
+		text := strings.TrimRight(lines.Text(), " \t\r")
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		verb, rest, _ := strings.Cut(text, " ")
+		current := step{line: line, verb: verb, text: rest}
+		if err := current.parse(started); err != nil {
+			return nil, s.failure(line, err)
+		}
+		switch verb {
+		case "size":
+			s.width, s.height = current.width, current.height
+		case "light":
+			s.light = true
+		default:
+			started = true
+			s.steps = append(s.steps, current)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if len(s.pictures()) == 0 {
+		return nil, fmt.Errorf("%s: takes no picture; end it with a line like: shot home.png", name)
+	}
+	return s, nil
+}
+
+func (s *scenario) failure(line int, err error) error {
+	return fmt.Errorf("%s:%d: %w", s.name, line, err)
+}
+
+// pictures returns the names of the pictures the scenario takes.
+func (s *scenario) pictures() []string {
+	var out []string
+	for _, step := range s.steps {
+		if step.verb == "shot" {
+			out = append(out, step.text)
+		}
+	}
+	return out
+}
+
+// parse checks the step and fills in what its verb needs. started says whether
+// the program runs already.
+func (s *step) parse(started bool) error {
+	var err error
+	switch s.verb {
+	case "size", "light":
+		if started {
+			return fmt.Errorf("%s comes before run", s.verb)
+		}
+		if s.verb == "light" {
+			return s.nothingMore()
+		}
+		s.width, s.height, err = parseSize(s.text)
+		return err
+	case "run":
+		s.args = strings.Fields(s.text)
+		return nil
+	}
+	if err := s.parseAction(); err != nil {
+		return err
+	}
+	if !started {
+		return fmt.Errorf("%s comes after run", s.verb)
+	}
+	return nil
+}
+
+func (s *step) parseAction() error {
+	var err error
+	switch s.verb {
+	case "type", "paste":
+		if s.text == "" {
+			return fmt.Errorf("%s needs a text", s.verb)
+		}
+	case "key":
+		s.args = strings.Fields(s.text)
+		if len(s.args) == 0 {
+			return errors.New("key needs the name of a key")
+		}
+		for _, key := range s.args {
+			if _, err := uitest.Key(key); err != nil {
+				return err
+			}
+		}
+	case "wait":
+		if s.text == "" {
+			return errors.New("wait needs a regular expression")
+		}
+		if s.want, err = regexp.Compile(s.text); err != nil {
+			return fmt.Errorf("wait: %w", err)
+		}
+	case "resize":
+		s.width, s.height, err = parseSize(s.text)
+		return err
+	case "shot":
+		if filepath.Base(s.text) != s.text || filepath.Ext(s.text) != ".png" || s.text == ".png" {
+			return fmt.Errorf("shot needs a file name that ends in .png, without a folder; got %q", s.text)
+		}
+	default:
+		return fmt.Errorf("no step is called %q", s.verb)
+	}
+	return nil
+}
+
+func (s *step) nothingMore() error {
+	if s.text != "" {
+		return fmt.Errorf("%s stands alone; got %q after it", s.verb, s.text)
+	}
+	return nil
+}
+
+// parseSize reads columns by rows, as in 80x24.
+func parseSize(text string) (width, height int, err error) {
+	before, after, _ := strings.Cut(text, "x")
+	width, widthErr := strconv.Atoi(before)
+	height, heightErr := strconv.Atoi(after)
+	if widthErr != nil || heightErr != nil {
+		return 0, 0, fmt.Errorf("a size is columns by rows, as in 80x24; got %q", text)
+	}
+	if width < smallest || width > largest || height < smallest || height > largest {
+		return 0, 0, fmt.Errorf("a size is between %dx%d and %dx%d; got %q", smallest, smallest, largest, largest, text)
+	}
+	return width, height, nil
+}
