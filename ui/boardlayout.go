@@ -6,7 +6,8 @@ import "slices"
 type arrangement int
 
 const (
-	asDigest  arrangement = iota // a list with a preview
+	unseen    arrangement = iota // no frame yet
+	asDigest                     // a list with a preview
 	inColumns                    // three columns
 	inRows                       // two columns, the third one below them
 )

@@ -125,9 +125,9 @@ func (p *boardPainter) tabs() {
 			tabs = append(tabs, Cell{Text: tab, Mood: Muted})
 		}
 	}
-	right := []Cell{focused.Pane.Status()}
-	if subject := focused.Pane.Subject(); subject != "" {
-		right = append(right, Cell{Text: subject})
+	right := []Cell{{Text: focused.Pane.Subject()}, focused.Pane.Status()}
+	if p.look.lineWidth(tabs, "  ")+p.look.lineWidth(right, "  ")+1+cellGap > p.width {
+		right = right[1:]
 	}
 	if p.look.lineWidth(tabs, "  ")+1 > p.width {
 		tabs = []Cell{{Text: "[" + p.title(b.focus, p.width) + "]"}}

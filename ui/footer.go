@@ -14,30 +14,28 @@ func (s *Shell) footer(width, lines int) []string {
 	if width >= mediumFrom {
 		gap = " · "
 	}
-	out := make([]string, lines)
-	var last *key.Binding
+	var last []key.Binding
 	if n := len(shell); n > 0 {
-		last, shell = &shell[n-1], shell[:n-1]
+		shell, last = shell[:n-1], shell[n-1:]
 	}
 	bindings := distinct(own, shell)
+	out := make([]string, lines)
 	for i := range out {
 		f := footerLine{look: s.look, gap: gap, room: width - 1}
-		if i == lines-1 && last != nil {
-			f.reserve(*last)
-		}
-		for len(bindings) > 0 && f.add(bindings[0]) {
-			bindings = bindings[1:]
-		}
-		if i == lines-1 {
-			// what is left over may still have short keys that fit
-			for _, b := range bindings {
+		rest, all := f.fill(bindings, last)
+		if !all && i < lines-1 { // help goes to the last line
+			f = footerLine{look: s.look, gap: gap, room: width - 1}
+			rest, _ = f.fill(bindings, nil)
+		} else if !all {
+			for _, b := range rest { // short ones may still fit
 				f.add(b)
 			}
-			if last != nil {
-				f.room += f.reserved
-				f.add(*last)
-			}
 		}
+		if all || i == lines-1 {
+			f.finish(last)
+			bindings, last = nil, nil
+		}
+		bindings = rest
 		out[i] = " " + string(f.out)
 	}
 	return out
@@ -84,9 +82,27 @@ func (f *footerLine) width(b key.Binding) int {
 	return textWidth(name) + textWidth(desc)
 }
 
-func (f *footerLine) reserve(b key.Binding) {
-	f.reserved = min(f.room, f.width(b)+textWidth(f.gap))
-	f.room -= f.reserved
+// fill adds bindings in order while there is room for them and for last, and
+// returns those that are left.
+func (f *footerLine) fill(bindings, last []key.Binding) (rest []key.Binding, all bool) {
+	for _, b := range last {
+		f.reserved = min(f.room, f.width(b)+textWidth(f.gap))
+		f.room -= f.reserved
+	}
+	for i, b := range bindings {
+		if !f.add(b) {
+			return bindings[i:], false
+		}
+	}
+	return nil, true
+}
+
+// finish adds what fill has kept room for.
+func (f *footerLine) finish(last []key.Binding) {
+	f.room += f.reserved
+	for _, b := range last {
+		f.add(b)
+	}
 }
 
 func (f *footerLine) add(b key.Binding) bool {

@@ -89,9 +89,13 @@ func layoutSheet(l *Look, s Sheet, grids []*gridView, width int) layout {
 	return out
 }
 
+// usualLabel is the least width of a label column, so that the values of
+// neighbouring panes stand below each other.
+const usualLabel = 11
+
 // labelWidth is the width of the one label column of a sheet.
 func labelWidth(s Sheet, width int) int {
-	widest := 0
+	widest := usualLabel
 	for _, block := range s.Blocks {
 		facts, _ := block.(Facts)
 		for _, f := range facts {

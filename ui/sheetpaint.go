@@ -34,7 +34,11 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 		for v.layout.segments[seg].height() == 0 && seg > 0 {
 			seg--
 		}
+		start := len(b)
 		b = v.paintLine(b, y, seg, line, width, focused)
+		if y == v.body.height-1 && !v.body.more && line+1 < v.layout.height {
+			b = v.paintRest(b, start, v.layout.height-line-1, width)
+		}
 	}
 	for i := range foot {
 		if i > 0 || bar > 0 || v.body.height > 0 {
@@ -152,6 +156,15 @@ func (v *SheetView) paintMore(b []byte, width int) []byte {
 		text += ", " + strconv.Itoa(v.top) + " above"
 	}
 	text, _ = clip(text, width)
+	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), text)
+}
+
+// paintRest says at the right end of the last line how much is below it, where
+// the area is too low for a line of its own.
+func (v *SheetView) paintRest(b []byte, start, below, width int) []byte {
+	text, w := clip("  "+ellipsis+" "+strconv.Itoa(below)+" more", width)
+	line := string(b[start:])
+	b = appendFit(b[:start], line, width-w)
 	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), text)
 }
 

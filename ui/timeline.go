@@ -10,12 +10,7 @@ const leastAxis = 12
 
 // layoutTimeline draws the dates above and every track below them.
 func layoutTimeline(l *Look, t Timeline, width int) [][]piece {
-	labels := 0
-	texts := make([]string, len(t.Tracks))
-	for i, track := range t.Tracks {
-		texts[i] = l.text(track.Label, inLine)
-		labels = max(labels, textWidth(texts[i]))
-	}
+	texts, labels := trackLabels(l, t.Tracks)
 	labels = min(labels, width/2)
 	a := axis{start: t.Start.Unix(), end: t.End.Unix(), x: labels + 1, width: width - labels - 1}
 	if len(t.Tracks) == 0 || width < 1 {
@@ -31,6 +26,24 @@ func layoutTimeline(l *Look, t Timeline, width int) [][]piece {
 		lines = append(lines, append(line, a.track(track)...))
 	}
 	return lines
+}
+
+// trackLabels returns the labels and the width of the widest. Where one has a
+// glyph, the others are indented to stand below its text.
+func trackLabels(l *Look, tracks []Track) (texts []string, widest int) {
+	glyphs := false
+	for _, t := range tracks {
+		glyphs = glyphs || t.Label.Mood != Plain && t.Label.Mood != Muted
+	}
+	for _, t := range tracks {
+		text := l.text(t.Label, inLine)
+		if glyphs && (t.Label.Mood == Plain || t.Label.Mood == Muted) {
+			text = "  " + text
+		}
+		texts = append(texts, text)
+		widest = max(widest, textWidth(text))
+	}
+	return texts, widest
 }
 
 // An axis maps times to cells. Seconds, since the difference of two far times
