@@ -156,6 +156,7 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 		assert.Equal(t, fmt.Sprintf(`"default";r=%d;t=300`, 1199-i), h.Get("Ratelimit"))
 		assert.Equal(t, `"default";q=1200;w=300`, h.Get("Ratelimit-Policy"))
 		assert.Empty(t, h.Get("Retry-After"))
+		assert.Equal(t, "Sat, 21 Nov 2026 12:04:12 GMT", h.Get("Date"))
 		assert.Regexp(t, `^[0-9a-f]{16}-SIM$`, h.Get("Cf-Ray"))
 		rays[h.Get("Cf-Ray")] = true
 	}

@@ -75,6 +75,7 @@ func New(o Options) *Simulator {
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.options.Now().UTC()
 	s.journal.record(r, now)
+	w.Header().Set("Date", now.Format(http.TimeFormat))
 	w.Header().Set("Cf-Ray", fmt.Sprintf("%016x-SIM", s.rays.Add(1)))
 	if s.options.Latency > 0 && s.options.Sleep(r.Context(), s.options.Latency) != nil {
 		abort(w, errReset)
