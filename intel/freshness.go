@@ -46,7 +46,7 @@ func DefaultFreshness() Freshness {
 // was closed when it was asked (it ends before that day, UTC) always does.
 func (f Freshness) Fresh(rec Record, now time.Time) bool {
 	age := now.Sub(rec.At)
-	return age >= -clockSkew && age < f.lifetime(rec)
+	return age >= -clockSkew && max(age, 0) < f.lifetime(rec)
 }
 
 func (f Freshness) lifetime(rec Record) time.Duration {
