@@ -18,8 +18,12 @@ const (
 	mediumFrom = 100
 )
 
-// leastPane is a frame with one line in it.
-const leastPane = 3
+// leastPane is a frame with one line in it; readablePane is what makes columns
+// better than a digest.
+const (
+	leastPane    = 3
+	readablePane = 5
+)
 
 // rect is a place on the board, frame included.
 type rect struct{ x, y, w, h int }
@@ -36,7 +40,7 @@ func (b *Board) choose(area rect) arrangement {
 	switch {
 	case area.w >= wideFrom && b.fits(area.h, columns[:]...):
 		return inColumns
-	case area.w >= mediumFrom && b.fits(area.h-5*len(columns[2]), columns[0], columns[1]):
+	case area.w >= mediumFrom && b.fits(area.h*2/3, columns[0], columns[1]):
 		return inRows
 	}
 	return asDigest
@@ -69,7 +73,7 @@ func (b *Board) columns() (columns [3][]int) {
 
 func (b *Board) fits(height int, columns ...[]int) bool {
 	for _, c := range columns {
-		if len(c)*leastPane > height {
+		if len(c)*readablePane > height {
 			return false
 		}
 	}

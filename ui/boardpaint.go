@@ -82,9 +82,16 @@ func (p *boardPainter) head(head []HeadLine) {
 
 func (p *boardPainter) rule(title string) { p.out = p.look.appendRule(p.out, p.width, title) }
 
+// roomy is the height from which on a zoomed pane leaves room for the whole
+// head.
+const roomy = 30
+
 // zoomed paints the tabs and the focused pane below them.
 func (p *boardPainter) zoomed(head []HeadLine) {
-	p.head(head[:min(len(head), 1)])
+	if p.height < roomy {
+		head = head[:min(len(head), 1)]
+	}
+	p.head(head)
 	p.line(p.tabs)
 	p.pane(p.board.focus)
 }

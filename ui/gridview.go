@@ -95,12 +95,17 @@ func naturalWidths(g Grid) []int {
 
 // quickWidth is the width of text as ui/display shows it.
 func quickWidth(s string) int {
-	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c >= 0x7f || c == '\\' {
+	if len(s) > display.MaxBytes {
+		return textWidth(display.Cell(s))
+	}
+	width := 0
+	for _, r := range s {
+		if r == '\\' || !simple(r) {
 			return textWidth(display.Cell(s))
 		}
+		width++
 	}
-	return min(len(s), display.MaxBytes+1)
+	return width
 }
 
 // fit chooses columns and their widths.

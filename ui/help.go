@@ -8,19 +8,20 @@ import (
 // openHelp shows the keys that work on the top view, then every key there is.
 // Both lists are made from the bindings that are matched on.
 func (s *Shell) openHelp() tea.Cmd {
-	if p, ok := s.top().View.(*Page); ok && p.title == helpTitle {
+	if _, open := s.top().View.(helpPage); open {
 		s.close()
 		return nil
 	}
 	own, shell := s.keys()
-	here := distinct(own, shell)
-	return Open(NewPage(s.look, helpTitle, func() Sheet { return helpSheet(here, s.look.Keys.Groups(), s.options) }))
+	sheet := helpSheet(distinct(own, shell), s.look.Keys.Groups(), s.options)
+	return Open(helpPage{NewPage(s.look, "Keys", func() Sheet { return sheet })})
 }
 
-const helpTitle = "Keys"
+// A helpPage is a page of keys; ? closes it again.
+type helpPage struct{ *Page }
 
 func helpSheet(here []key.Binding, groups []KeyGroup, o ShellOptions) Sheet {
-	sheet := Sheet{Blocks: []Block{Prose{{Text: "Here", Mood: Notable}}, keyFacts(here)}}
+	sheet := Sheet{Blocks: []Block{Prose{{Text: "What works here"}}, keyFacts(here)}}
 	for _, g := range groups {
 		bindings := distinct(g.Bindings)
 		if len(bindings) == 0 {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -40,15 +41,35 @@ func (p *Page) Init(context.Context) tea.Cmd {
 // Update implements View.
 func (p *Page) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
-	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+	case tea.KeyMsg, tea.PasteMsg, tea.MouseWheelMsg:
 		return p.view.Update(msg)
+	case tea.MouseClickMsg:
+		click := msg.(tea.MouseClickMsg)
+		click.X -= pageMargin
+		return p.view.Update(click)
+	case tea.MouseMsg:
+		return nil
 	}
 	p.Refresh()
 	return nil
 }
 
+// pageMargin is the blank at the left edge of a page.
+const pageMargin = 1
+
 // Render implements View.
-func (p *Page) Render(width, height int) string { return p.view.Render(width, height, true) }
+func (p *Page) Render(width, height int) string {
+	return indented(p.view.Render(width-pageMargin, height, true), pageMargin)
+}
+
+// indented puts blanks before every line.
+func indented(s string, blanks int) string {
+	if s == "" {
+		return ""
+	}
+	margin := strings.Repeat(" ", blanks)
+	return margin + strings.ReplaceAll(s, "\n", "\n"+margin)
+}
 
 // Keys implements View.
 func (p *Page) Keys() []key.Binding { return p.view.Keys() }

@@ -50,17 +50,20 @@ func (s *Shell) openPalette() {
 	s.going, s.palette = false, p
 }
 
-// keyPress is the key of a binding as if somebody had pressed it.
+// keyPress is the key of a binding as if somebody had pressed it. Keys that
+// move have none: they are no commands.
 func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
 	if len(b.Keys()) == 0 {
 		return tea.KeyPressMsg{}, false
 	}
 	name := b.Keys()[0]
 	switch name {
+	case "1":
+		return tea.KeyPressMsg{}, false
 	case "enter":
 		return tea.KeyPressMsg{Code: tea.KeyEnter}, true
-	case "tab":
-		return tea.KeyPressMsg{Code: tea.KeyTab}, true
+	case "esc":
+		return tea.KeyPressMsg{Code: tea.KeyEscape}, true
 	}
 	if r := []rune(name); len(r) == 1 {
 		return tea.KeyPressMsg{Code: r[0], Text: name}, true

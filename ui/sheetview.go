@@ -22,9 +22,10 @@ type SheetView struct {
 	follow bool // the next frame scrolls to the cursor
 	top    int  // the first line of the sheet on the screen
 
-	layout layout
-	fresh  layoutKey // what layout was made for
-	body   body      // where the last frame put what
+	layout  layout
+	version int       // counts changes of what is laid out
+	fresh   layoutKey // what layout was made for
+	body    body      // where the last frame put what
 }
 
 // layoutKey is what a layout depends on.
@@ -61,13 +62,13 @@ func (v *SheetView) Set(s Sheet) {
 
 // changed makes the layout for the width it last had again.
 func (v *SheetView) changed() {
-	v.fresh.version++
+	v.version++
 	v.arrangeLines(v.fresh.width)
 }
 
 // arrangeLines lays the sheet out for width, unless it is.
 func (v *SheetView) arrangeLines(width int) {
-	key := layoutKey{width, v.look.Live, v.fresh.version}
+	key := layoutKey{width, v.look.Live, v.version}
 	if key == v.fresh && v.layout.segments != nil {
 		return
 	}
@@ -196,6 +197,9 @@ func (v *SheetView) Keys() []key.Binding {
 		return []key.Binding{bind("s →", "next column", "s"), bind("↑ ↓", "direction"), bind("enter", "done", "enter")}
 	case v.sortable() == nil:
 		return nil
+	}
+	if v.filter.text != "" {
+		return []key.Binding{keys.Filter, bind("esc", "clear filter", "esc"), keys.Sort}
 	}
 	return []key.Binding{keys.Filter, keys.Sort}
 }

@@ -220,6 +220,11 @@ func (s *Shell) keys() (own, shell []key.Binding) {
 		commands.SetHelp("ctrl+p", "commands")
 		return own, []key.Binding{commands, help}
 	}
+	if len(s.stack) > 1 {
+		back := k.Back
+		back.SetHelp("esc", "back")
+		shell = append(shell, back)
+	}
 	if s.options.New != nil {
 		shell = append(shell, k.New)
 	}
