@@ -239,7 +239,8 @@ var timeLayouts = [...]string{
 func parseTime(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
 	for _, layout := range timeLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		// A zone can move the last day of 9999 to a year that JSON cannot hold.
+		if t, err := time.Parse(layout, s); err == nil && t.UTC().Year() >= 0 && t.UTC().Year() <= 9999 {
 			return t.UTC(), nil
 		}
 	}

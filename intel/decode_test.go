@@ -331,12 +331,14 @@ func TestAnswersAboutSomethingElse(t *testing.T) {
 		"domain prefix":    func() error { return fails(Domain("a.example"), `{"domain":"www.a.example"}`) },
 		"domain homograph": func() error { return fails(Domain("a.example"), `{"domain":"а.example"}`) },
 		"whois":            func() error { return fails(WHOIS("a.example"), `{"domain":"example","found":true}`) },
-		"history":          func() error { return fails(DomainHistory("a.example"), `[{"domain":"b.example","categorizations":[]}]`) },
-		"ip":               func() error { return fails(IP(address), `[{"ip":"192.0.2.2"}]`) },
-		"ip unreadable":    func() error { return fails(IP(address), `[{"ip":"192.0.2.1/32"}]`) },
-		"asn":              func() error { return fails(ASN(64496), `{"asn":64497}`) },
-		"asn number":       func() error { return fails(ASN(64496), `64497`) },
-		"subnets":          func() error { return fails(Subnets(64496, 1, 20), `{"asn":64497,"subnets":[]}`) },
+		"history": func() error {
+			return fails(DomainHistory("a.example"), `[{"domain":"b.example","categorizations":[]}]`)
+		},
+		"ip":            func() error { return fails(IP(address), `[{"ip":"192.0.2.2"}]`) },
+		"ip unreadable": func() error { return fails(IP(address), `[{"ip":"192.0.2.1/32"}]`) },
+		"asn":           func() error { return fails(ASN(64496), `{"asn":64497}`) },
+		"asn number":    func() error { return fails(ASN(64496), `64497`) },
+		"subnets":       func() error { return fails(Subnets(64496, 1, 20), `{"asn":64497,"subnets":[]}`) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := try()
@@ -391,6 +393,7 @@ func TestHostileShapes(t *testing.T) {
 		{"result[0].belongs_to_ref", `[{"belongs_to_ref":13335}]`, failing(IP(address))},
 		{"result[0].ptr_lookup.ptr_domains", `[{"ptr_lookup":{"ptr_domains":"x"}}]`, failing(IP(address))},
 		{"result.reverse_records[0].first_seen", `{"reverse_records":[{"first_seen":"yesterday"}]}`, failing(PassiveDNS(address, Window{}, 1, 1))},
+		{"result.reverse_records[0].first_seen", `{"reverse_records":[{"first_seen":"9999-12-31T23:59:59-01:00"}]}`, failing(PassiveDNS(address, Window{}, 1, 1))},
 		{"result.count", `{"count":"many"}`, failing(PassiveDNS(address, Window{}, 1, 1))},
 		{"result.found", `{"found":"perhaps"}`, failing(WHOIS("a.example"))},
 		{"result.nameservers", `{"nameservers":"ns1"}`, failing(WHOIS("a.example"))},

@@ -28,7 +28,7 @@ type memory struct {
 	mu      sync.Mutex
 	records []Record
 	calls   []Call // as settled, or as begun
-	claims  map[Key]bool
+	claims  map[flightKey]bool
 	asked   []time.Time // until of each Claim
 
 	begin    func(Call) error
@@ -91,28 +91,28 @@ func (m *memory) Settle(ctx context.Context, c Call) error {
 	return nil
 }
 
-func (m *memory) Claim(_ context.Context, _ Scope, key Key, until time.Time) (bool, error) {
+func (m *memory) Claim(_ context.Context, scope Scope, key Key, until time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.asked = append(m.asked, until)
 	if m.claim != nil {
 		return m.claim()
 	}
-	if m.claims[key] {
+	if m.claims[flightKey{scope, key}] {
 		return false, nil
 	}
 	if m.claims == nil {
-		m.claims = map[Key]bool{}
+		m.claims = map[flightKey]bool{}
 	}
-	m.claims[key] = true
+	m.claims[flightKey{scope, key}] = true
 	return true, nil
 }
 
-func (m *memory) Release(_ context.Context, _ Scope, key Key) error {
+func (m *memory) Release(_ context.Context, scope Scope, key Key) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.released++
-	delete(m.claims, key)
+	delete(m.claims, flightKey{scope, key})
 	return nil
 }
 
