@@ -267,3 +267,36 @@ func TestTheStatementsStayPortable(t *testing.T) {
 		}
 	}
 }
+
+// A process killed while it wrote without a log leaves a journal that only a
+// writer can play back, as the creation of a history does.
+func TestAHalfDoneWriteIsUndoneAtTheNextStart(t *testing.T) {
+	ctx := context.Background()
+	path := filled(t)
+	db, err := connect(path, "mode=rw&_pragma=journal_mode(DELETE)&_pragma=cache_size(1)")
+	require.NoError(t, err)
+	defer db.Close()
+	tx, err := db.BeginTx(ctx, nil)
+	require.NoError(t, err)
+	defer tx.Rollback()
+	_, err = tx.Exec(`UPDATE answers SET value = 'half.example'`)
+	require.NoError(t, err)
+	_, err = tx.Exec(`CREATE TABLE spill AS SELECT randomblob(100000) AS blob`)
+	require.NoError(t, err)
+
+	killed := filepath.Join(t.TempDir(), "history.db")
+	for _, suffix := range []string{"", "-journal"} {
+		bytes, err := os.ReadFile(path + suffix)
+		require.NoError(t, err)
+		require.NotEmpty(t, bytes)
+		require.NoError(t, os.WriteFile(killed+suffix, bytes, 0o600))
+	}
+	again, err := Open(ctx, killed)
+	require.NoError(t, err)
+	defer again.Close()
+	require.NoError(t, again.ReadOnly())
+	_, err = again.Latest(ctx, intel.Scope{}, aRecord("example.com").Key)
+	require.NoError(t, err)
+	_, err = again.Latest(ctx, intel.Scope{}, aRecord("half.example").Key)
+	require.ErrorIs(t, err, intel.ErrNotKept)
+}
