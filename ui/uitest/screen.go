@@ -132,7 +132,6 @@ func (s *screen) print(r rune) {
 		if !s.modes[7] || s.width < 2 {
 			return
 		}
-		s.put(s.cursor.x, blank(s.cursor.pen))
 		s.cursor.x = 0
 		s.lineFeed()
 	}
