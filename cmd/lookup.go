@@ -106,8 +106,11 @@ func (s surroundings) lookup(ctx context.Context, g globals, f lookupFlags, args
 	for _, refusal := range given.refusals {
 		say("%s", refusal)
 	}
-	if len(given.indicators) == 0 {
+	switch {
+	case len(given.indicators) == 0 && len(given.refusals) > 0:
 		return codeError(exitUsage)
+	case len(given.indicators) == 0:
+		say("standard input held no indicator")
 	}
 	request.Indicators = given.indicators
 	if o.unkept != nil {

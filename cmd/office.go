@@ -27,8 +27,10 @@ type surroundings struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
-	// timeout replaces the time one question may take; 0 keeps it.
-	timeout time.Duration
+	// clientOptions are added to those of the client.
+	clientOptions []intel.ClientOption
+	// archivePath replaces where the history is; "" keeps it.
+	archivePath string
 }
 
 // globals are the flags of every command.
@@ -117,10 +119,7 @@ func (s surroundings) config(g globals) (config, error) {
 // returns one, for where its answers would hold; o.missing says that it must
 // not ask.
 func (s surroundings) client(o *office, g globals) (*intel.Client, error) {
-	options := []intel.ClientOption{intel.WithUserAgent(version())}
-	if s.timeout > 0 {
-		options = append(options, intel.WithTimeout(s.timeout))
-	}
+	options := append([]intel.ClientOption{intel.WithUserAgent(version())}, s.clientOptions...)
 	if g.demo {
 		if g.apiURL != "" {
 			return nil, usage("--demo answers by itself and asks no other server: leave out --api-url")
@@ -163,10 +162,13 @@ func accountOf(c intel.Credentials) string {
 // archive opens the history. One that cannot be opened is no reason to refuse
 // to work, unless reading it is the work: o.unkept says why.
 func (s surroundings) archive(ctx context.Context, o *office, demo bool) (*history.DB, error) {
-	path, err := history.DefaultPath(demo)
-	if err != nil {
-		o.unkept = err
-		return nil, nil
+	path := s.archivePath
+	if path == "" {
+		var err error
+		if path, err = history.DefaultPath(demo); err != nil {
+			o.unkept = err
+			return nil, nil
+		}
 	}
 	db, err := history.Open(ctx, path, history.WithClock(s.now))
 	switch {

@@ -1,0 +1,358 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+)
+
+// canary stands for a token in every test: no output may ever hold it.
+const canary = "cfut_CANARYcanaryCANARYcanaryCANARYcanaryCANARY"
+
+const testAccount = "023e105f4ecef8ad9ca31a8372d0c353"
+
+// A ran is what a run of the program left behind.
+type ran struct {
+	code           int
+	stdout, stderr string
+}
+
+// A place is a home directory with credentials, in which the program runs.
+type place struct {
+	env     map[string]string
+	data    string
+	log     string
+	archive string // "": where it always is
+	timeout time.Duration
+}
+
+func newPlace(t *testing.T) *place {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("XDG_DATA_HOME", filepath.Join(dir, "data"))
+	return &place{data: filepath.Join(dir, "data"), timeout: 10 * time.Second, env: map[string]string{
+		"XDG_CONFIG_HOME":       filepath.Join(dir, "config"),
+		"CLOUDFLARE_API_TOKEN":  canary,
+		"CLOUDFLARE_ACCOUNT_ID": testAccount,
+	}}
+}
+
+func (p *place) config(t *testing.T, text string) {
+	t.Helper()
+	path := filepath.Join(p.env["XDG_CONFIG_HOME"], "pugmark", "config.toml")
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+}
+
+func (p *place) surroundings(stdin io.Reader, stdout, stderr io.Writer) surroundings {
+	return surroundings{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, archivePath: p.archive,
+		clientOptions: []intel.ClientOption{intel.WithTimeout(p.timeout), intel.WithClock(time.Now, noPause)},
+		getenv:        func(name string) string { return p.env[name] }}
+}
+
+// noPause stands for the pauses between attempts.
+func noPause(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+// run runs the program in this process, and checks what holds for every
+// output: no token, no words of Go's, no raw control character.
+func (p *place) run(t *testing.T, stdin string, args ...string) ran {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := p.surroundings(strings.NewReader(stdin), &stdout, &stderr).run(t.Context(), args)
+	r := ran{code, stdout.String(), stderr.String()}
+	checkOutput(t, r.stdout)
+	checkOutput(t, r.stderr)
+	return r
+}
+
+func checkOutput(t *testing.T, text string) {
+	t.Helper()
+	for _, secret := range []string{canary, "CANARY", "Bearer "} {
+		assert.NotContains(t, text, secret, "a token is never printed")
+	}
+	for _, internals := range []string{"dial tcp", "EOF", "json:", "context canceled", "context deadline", "goroutine", "sql:", "%!", "invalid character", "net/http", "strconv."} {
+		assert.NotContains(t, text, internals, "Go's words are not for a person")
+	}
+	for _, r := range text {
+		if r != '\n' && (r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0) {
+			t.Errorf("raw control character %U in output %q", r, text)
+			return
+		}
+	}
+}
+
+// objects reads NDJSON, and checks the keys and their order.
+func (r ran) objects(t *testing.T) []answerObject {
+	t.Helper()
+	var objects []answerObject
+	for line := range strings.Lines(r.stdout) {
+		decoder := json.NewDecoder(strings.NewReader(line))
+		decoder.DisallowUnknownFields()
+		var o answerObject
+		require.NoError(t, decoder.Decode(&o), line)
+		objects = append(objects, o)
+		at := -1
+		for _, key := range []string{`{"indicator":`, `,"kind":`, `,"at":`, `,"origin":`, `,"cost":`, `,"result":`, `,"error":`} {
+			next := strings.Index(line, key)
+			require.Greater(t, next, at, "%s in its place: %s", key, line)
+			at = next
+		}
+	}
+	return objects
+}
+
+func kindsOf(objects []answerObject) []string {
+	var kinds []string
+	for _, o := range objects {
+		kinds = append(kinds, string(o.Kind))
+	}
+	return kinds
+}
+
+// serve is the simulator on a port, and its base URL. It counts requests.
+func serve(t *testing.T, o simulator.Options) (base string, requests func() int) {
+	t.Helper()
+	sim := simulator.New(o)
+	var mu sync.Mutex
+	count := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		count++
+		mu.Unlock()
+		sim.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/client/v4", func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return count
+	}
+}
+
+func TestLookupFromStandardInputInTheDemo(t *testing.T) {
+	r := newPlace(t).run(t, "hxxps://login[.]payro11[.]example/x\n", "lookup", "-", "--demo", "--ndjson")
+	assert.Zero(t, r.code, r.stderr)
+	objects := r.objects(t)
+	require.Equal(t, []string{"domain", "phishing"}, kindsOf(objects))
+	assert.Equal(t, "login.payro11.example", objects[0].Indicator)
+	assert.Equal(t, "https://login.payro11.example/x", objects[1].Indicator)
+	for _, o := range objects {
+		assert.Equal(t, intel.FromDemo, o.Origin)
+		assert.Equal(t, 1, o.Cost)
+		assert.Nil(t, o.Error)
+		at, err := time.Parse(time.RFC3339, o.At)
+		require.NoError(t, err)
+		assert.Equal(t, time.UTC, at.Location())
+	}
+}
+
+func TestLookupAnswersWithTheDocumentsFacts(t *testing.T) {
+	r := newPlace(t).run(t, "", "lookup", "cloudflare.com", "1.1.1.1", "AS13335", "--demo", "--ndjson",
+		"--ask", "domain,history,whois,ip,dns,asn,subnets")
+	assert.Zero(t, r.code, r.stderr)
+	kinds := map[string]bool{}
+	for _, kind := range kindsOf(r.objects(t)) {
+		kinds[kind] = true
+	}
+	assert.Len(t, kinds, 7)
+	for _, fact := range []string{
+		`"id":155,"name":"Technology"`, `"2020-12-16T19:49:30.533482Z"`, `"created_date":"2009-02-17"`, `"one.one.one.one."`,
+		`"count":778`, `"description":"CLOUDFLARENET"`, `"ip_count_total":`,
+	} {
+		assert.Contains(t, r.stdout, fact)
+	}
+}
+
+func TestLookupTwiceAsksOnce(t *testing.T) {
+	base, requests := serve(t, simulator.Options{})
+	p := newPlace(t)
+	args := []string{"lookup", "login.payro11.example", "--api-url", base, "--ask", "domain,ip,dns,asn,whois", "--ndjson"}
+	first := p.run(t, "", args...)
+	require.Zero(t, first.code, first.stderr)
+	asked := requests()
+	assert.Len(t, first.objects(t), asked, "one request per answer")
+	assert.NotContains(t, first.stderr, "saved")
+
+	second := p.run(t, "", args...)
+	assert.Zero(t, second.code)
+	assert.Equal(t, asked, requests(), "nothing is asked the second time")
+	assert.Contains(t, second.stderr, "8 of 8 from the archive: saved 8 calls")
+	for n, o := range second.objects(t) {
+		assert.Equal(t, intel.FromArchive, o.Origin)
+		assert.Zero(t, o.Cost)
+		assert.Equal(t, first.objects(t)[n].Result, o.Result)
+		assert.Equal(t, first.objects(t)[n].At, o.At)
+	}
+
+	p.env["CLOUDFLARE_ACCOUNT_ID"] = strings.Repeat("a", 32)
+	p.run(t, "", args...)
+	assert.Equal(t, 2*asked, requests(), "another account's answers are not this one's")
+	other, otherRequests := serve(t, simulator.Options{})
+	args[3] = other
+	p.run(t, "", args...)
+	assert.Equal(t, asked, otherRequests(), "another server's answers are not this one's")
+	assert.Equal(t, 2*asked, requests())
+}
+
+func TestTwoAtOnceAskOnce(t *testing.T) {
+	base, requests := serve(t, simulator.Options{Latency: 50 * time.Millisecond})
+	p := newPlace(t)
+	require.Zero(t, p.run(t, "", "version").code)
+	db, err := history.Open(t.Context(), filepath.Join(p.data, "pugmark", "history.db")) // both find it made
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	var group sync.WaitGroup
+	for range 2 {
+		group.Go(func() {
+			var stdout, stderr bytes.Buffer
+			code := p.surroundings(strings.NewReader(""), &stdout, &stderr).run(t.Context(),
+				[]string{"lookup", "login.payro11.example", "--api-url", base, "--ndjson", "--ask", "domain"})
+			assert.Zero(t, code, stderr.String())
+			assert.Contains(t, stdout.String(), `"error":null`)
+		})
+	}
+	group.Wait()
+	assert.Equal(t, 1, requests())
+}
+
+func TestJSONIsTheSameInOneArray(t *testing.T) {
+	p := newPlace(t)
+	args := []string{"lookup", "login.payro11.example", "203.0.113.66", "--demo", "--ask", "domain,ip"}
+	p.run(t, "", args...) // so that both runs below read the same
+	ndjson, array := p.run(t, "", append(args, "--ndjson")...), p.run(t, "", append(args, "--json")...)
+	var objects []answerObject
+	require.NoError(t, json.Unmarshal([]byte(array.stdout), &objects))
+	assert.Equal(t, ndjson.objects(t), objects)
+
+	none := p.run(t, "", "lookup", "AS64500", "--demo", "--ask", "whois", "--json")
+	assert.Equal(t, "[]\n", none.stdout)
+	assert.Zero(t, none.code, "what does not apply is no error")
+	assert.Contains(t, none.stderr, "nothing was asked about AS64500: an AS number is not a name")
+}
+
+func TestTextFormIsDefangedAndPlain(t *testing.T) {
+	r := newPlace(t).run(t, "", "lookup", "login.payro11.example", "--demo", "--ask", "domain,history")
+	assert.Zero(t, r.code)
+	assert.Contains(t, r.stdout, "login.payro11[.]example\nCloudflare: Phishing, Malware · risk 0.97 · inherited from payro11[.]example · since ")
+	assert.Contains(t, r.stdout, "    security      Phishing 131, Malware 117\n")
+	assert.NotContains(t, r.stdout, "payro11.example", "nothing live")
+	assert.NotContains(t, r.stdout, "\x1b", "no colour on a pipe")
+}
+
+func TestHostileAnswersStayText(t *testing.T) {
+	for _, form := range []string{"--json", "--ndjson", "--plan=10000"} {
+		r := newPlace(t).run(t, "", "lookup", "hostile.example", "xn--80ak6aa92e.example", "--demo", form, "--ask", "domain,whois,history,ip,dns")
+		assert.NotEmpty(t, r.stdout)
+		for _, hazard := range []string{"\u202e", "\u200b", "\u2066", "\ufeff"} {
+			assert.NotContains(t, r.stdout+r.stderr, hazard)
+		}
+	}
+}
+
+func TestMaxCallsRefusesBeforeAnythingIsSent(t *testing.T) {
+	base, requests := serve(t, simulator.Options{})
+	p := newPlace(t)
+	args := []string{"lookup", "login.payro11.example", "--api-url", base, "--ask", "ip,dns"}
+	r := p.run(t, "", append(args, "--max-calls", "8")...)
+	assert.Equal(t, exitSpent, r.code)
+	assert.Contains(t, r.stderr, "this look-up may cost 1 to 9 calls, more than --max-calls 8: nothing was sent")
+	assert.Zero(t, requests())
+	assert.Empty(t, r.stdout)
+
+	r = p.run(t, "", append(args, "--max-calls", "9")...)
+	assert.Zero(t, r.code, r.stderr)
+	r = p.run(t, "", append(args, "--max-calls", "0")...)
+	assert.Zero(t, r.code, "what is kept costs nothing")
+}
+
+func TestPriceOverTheThresholdIsSaid(t *testing.T) {
+	p := newPlace(t)
+	all := []string{"lookup", "login.payro11.example", "--demo", "--ask", "domain,history,whois,ip"}
+	assert.Contains(t, p.run(t, "", all...).stderr, "this look-up may cost 3 to 7 calls (~0 calls spent this month)")
+	assert.NotContains(t, p.run(t, "", "lookup", "a.example", "--demo", "--ask", "domain").stderr, "may cost")
+	assert.Contains(t, p.run(t, "", append(all, "--refresh", "--plan", "100")...).stderr, "of 100 calls left)")
+	assert.NotContains(t, p.run(t, "", append(all, "--refresh", "--plan", "2500")...).stderr, "may cost")
+	p.config(t, "plan = 2500\nthreshold = 2\n")
+	assert.Contains(t, p.run(t, "", append(all, "--refresh")...).stderr, "may cost 3 to 7 calls (~24")
+}
+
+func TestStandardInputLines(t *testing.T) {
+	long := strings.Repeat("a", longestLine+1)
+	exact := "https://a.example/" + strings.Repeat("a", longestLine-len("https://a.example/[]")) + "  "
+	stdin := "\ufefflogin[.]payro11[.]example\r\n\r\n" + long + "\n203.0.113.66\x00\n\xff\xfe\n  \t \nhxxps://shop[.]example/\n" + exact + "\nnot_an indicator!\n203.0.113.66"
+	r := newPlace(t).run(t, stdin, "lookup", "-", "--demo", "--ndjson", "--ask", "domain,ip")
+	assert.Equal(t, exitUsage, r.code)
+	for _, said := range []string{
+		"pugmark: line 3: longer than 2048 bytes", "pugmark: line 4: contains a NUL byte", "pugmark: line 5: is not UTF-8", "pugmark: line 9: \"not_an\"",
+	} {
+		assert.Contains(t, r.stderr, said)
+	}
+	assert.NotContains(t, r.stderr, "line 1:")
+	assert.NotContains(t, r.stderr, "line 2:")
+	assert.NotContains(t, r.stderr, "line 8:", "exactly as long as allowed")
+	asked := map[string]bool{}
+	for _, o := range r.objects(t) {
+		asked[o.Indicator] = true
+	}
+	for _, value := range []string{"login.payro11.example", "shop.example", "a.example", "203.0.113.66"} {
+		assert.True(t, asked[value], "the others are still asked: %s", value)
+	}
+}
+
+func TestEmptyStandardInputIsNoFailureOfTheNetwork(t *testing.T) {
+	r := newPlace(t).run(t, "\n\n", "lookup", "-", "--demo")
+	assert.Zero(t, r.code, "an empty list is answered")
+	assert.Equal(t, "pugmark: standard input held no indicator\n", r.stderr)
+}
+
+func TestRefusedArgumentsLeaveTheOthersAsked(t *testing.T) {
+	r := newPlace(t).run(t, "", "lookup", "203.0.113.0/24", "login.payro11.example", "x\x1b[31my", "", "--demo", "--ndjson", "--ask", "domain")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Len(t, r.objects(t), 1)
+	assert.Contains(t, r.stderr, `"203.0.113.0/24" `)
+	assert.Contains(t, r.stderr, "an argument is empty")
+	assert.Equal(t, 3, strings.Count(r.stderr, "pugmark: "), r.stderr)
+}
+
+func TestStoppedLookupPrintsWhatArrived(t *testing.T) {
+	base, _ := serve(t, simulator.Options{Fault: "whois=silence"})
+	ctx, cancel := context.WithCancel(t.Context())
+	var stdout, stderr bytes.Buffer
+	s := newPlace(t).surroundings(strings.NewReader(""), &stopper{to: &stdout, stop: cancel}, &stderr)
+	code := s.run(ctx, []string{"lookup", "203.0.113.66", "login.payro11.example", "--api-url", base, "--ndjson", "--ask", "ip,whois"})
+	assert.Equal(t, exitUnanswered, code)
+	checkOutput(t, stdout.String()+stderr.String())
+	objects := ran{stdout: stdout.String()}.objects(t)
+	require.NotEmpty(t, objects)
+	assert.Nil(t, objects[0].Error)
+	last := objects[len(objects)-1]
+	require.NotNil(t, last.Error)
+	assert.Equal(t, "cancelled", last.Error.Kind)
+}
+
+// A stopper stops the program when the first answer is printed.
+type stopper struct {
+	to   io.Writer
+	stop func()
+}
+
+func (s *stopper) Write(p []byte) (int, error) {
+	defer s.stop()
+	return s.to.Write(p)
+}
