@@ -82,8 +82,8 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 	_, _, days := s.span()
 	grid := ui.Grid{Columns: []ui.Column{
 		{Title: "name", Min: 12, Weight: 1},
-		{Title: " first", Min: 6, Keep: 2},
-		{Title: " last", Min: 6, Keep: 2},
+		{Title: "first", Min: 6, Keep: 2, Right: true},
+		{Title: "last", Min: 6, Keep: 2, Right: true},
 		{Title: fmt.Sprintf("%d days", days-1), Min: barCells, Keep: 1},
 	}}
 	for _, r := range s.ordered(p) {
@@ -164,7 +164,7 @@ func (s seenNames) atEnd(r intel.PassiveDNSRecord) bool {
 }
 
 func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
-	first, last := " –", " –"
+	first, last := "–", "–"
 	if !r.First.IsZero() {
 		first = edge("≤", s.atStart(r)) + shortDay(r.First)
 	}
@@ -190,11 +190,11 @@ func edge(sign string, touches bool) string {
 	if touches {
 		return sign
 	}
-	return " "
+	return ""
 }
 
 // barCells is how many cells a bar over the window has.
-const barCells = 14
+const barCells = 12
 
 // bar draws when in the window the name was seen: "··········████".
 func (s seenNames) bar(r intel.PassiveDNSRecord) string {

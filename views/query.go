@@ -31,6 +31,7 @@ type part interface {
 type state struct {
 	key     intel.Key
 	begun   bool // the archive was looked into
+	tried   bool // somebody wanted it asked
 	asking  bool
 	since   time.Time // asking
 	has     bool
@@ -92,6 +93,7 @@ func (q *query[T]) begin(ctx context.Context) tea.Cmd {
 }
 
 func (q *query[T]) want(ctx context.Context) tea.Cmd {
+	q.st.tried = true
 	switch {
 	case q.st.asking, q.st.has && q.st.fresh:
 		return nil

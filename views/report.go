@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -18,8 +19,9 @@ import (
 // why there are none, and has the cursor, the filter and the order of its
 // sheet. It never asks by itself; its dossier does.
 type report struct {
-	desk  *Desk
-	parts []part
+	desk *Desk
+	// parts are the questions of the pane, in the order enter asks them.
+	parts func() []part
 	// about names the subject in the pane's title.
 	about func() string
 	// sheet says what is known; false while nothing is.
@@ -56,7 +58,7 @@ func newReport[T any](d *Desk, about string, q *query[T], show func(T, paper) ui
 }
 
 func newPane(d *Desk, parts ...part) *report {
-	return &report{desk: d, parts: parts, view: ui.NewSheetView(d.Look)}
+	return &report{desk: d, parts: func() []part { return parts }, view: ui.NewSheetView(d.Look)}
 }
 
 // refusing returns a pane that says why it has nothing to ask.
@@ -69,14 +71,7 @@ func refusing(d *Desk, why string) *report {
 // current brings the sheet up to what is known now.
 func (r *report) current() ui.Sheet {
 	now := r.desk.Look.Now()
-	stamp := fmt.Sprint(r.desk.Look.Live, now.Unix()/60, r.refused)
-	for _, p := range r.parts {
-		st := p.state()
-		stamp += fmt.Sprint(" ", st.key, st.version)
-		if st.asking || st.err != nil {
-			stamp += fmt.Sprint(" ", now.Unix())
-		}
-	}
+	stamp := fmt.Sprint(r.desk.Look.Live, now.Unix()/60, r.refused, stampOf(r.parts(), now))
 	if r.stamp != nil {
 		stamp += " " + r.stamp()
 	}
@@ -85,6 +80,20 @@ func (r *report) current() ui.Sheet {
 		r.view.Set(r.now)
 	}
 	return r.now
+}
+
+// stampOf changes when what the parts have to say does: with every answer, and
+// every second while one is asking or its failure counts down.
+func stampOf(parts []part, now time.Time) string {
+	var b strings.Builder
+	for _, p := range parts {
+		st := p.state()
+		fmt.Fprint(&b, " ", st.key, st.version)
+		if st.asking || st.err != nil {
+			fmt.Fprint(&b, " ", now.Unix())
+		}
+	}
+	return b.String()
 }
 
 // build is the sheet of what is known, below what went wrong.
@@ -103,7 +112,7 @@ func (r *report) build() ui.Sheet {
 	} else if !known {
 		s.Blocks = append(s.Blocks, ui.Prose(r.waiting(p)))
 	}
-	for _, part := range r.parts {
+	for _, part := range r.parts() {
 		if err := part.state().unfiled; err != nil {
 			s.Foot = append(s.Foot, unfiledCell(err))
 			break
@@ -116,7 +125,7 @@ func (r *report) build() ui.Sheet {
 func (r *report) trouble(now time.Time) []ui.Cell {
 	again := r.desk.Look.Keys.Again.Help().Key
 	var cells []ui.Cell
-	for _, part := range r.parts {
+	for _, part := range r.parts() {
 		st := part.state()
 		if st.err == nil {
 			continue
@@ -147,7 +156,7 @@ func (r *report) waiting(p paper) []ui.Cell {
 // of the last one with an answer or a failure, else of the first.
 func (r *report) lead() state {
 	var lead state
-	for i, part := range r.parts {
+	for i, part := range r.parts() {
 		st := part.state()
 		if st.asking {
 			return st
@@ -161,7 +170,7 @@ func (r *report) lead() state {
 
 // unaskedPart is the first part that nobody asked yet; nil when there is none.
 func (r *report) unaskedPart() part {
-	for _, p := range r.parts {
+	for _, p := range r.parts() {
 		if p.state().unasked() {
 			return p
 		}
@@ -172,7 +181,7 @@ func (r *report) unaskedPart() part {
 // failedParts are those that were asked and have nothing to show for it.
 func (r *report) failedParts() []part {
 	var failed []part
-	for _, p := range r.parts {
+	for _, p := range r.parts() {
 		if st := p.state(); st.err != nil && !st.has && !st.asking {
 			failed = append(failed, p)
 		}
@@ -184,13 +193,13 @@ func (r *report) failedParts() []part {
 // failure, else the first.
 func (r *report) asksAgain() []part {
 	var parts []part
-	for _, p := range r.parts {
+	for _, p := range r.parts() {
 		if st := p.state(); (st.has || st.err != nil) && !st.asking {
 			parts = append(parts, p)
 		}
 	}
-	if len(parts) == 0 && len(r.parts) > 0 && !r.parts[0].state().asking {
-		parts = r.parts[:1]
+	if all := r.parts(); len(parts) == 0 && len(all) > 0 && !all[0].state().asking {
+		return all[:1]
 	}
 	return parts
 }
@@ -269,7 +278,7 @@ func (r *report) Height(width int) int {
 // Init implements ui.View: it looks into the archive.
 func (r *report) Init(ctx context.Context) tea.Cmd {
 	var cmds []tea.Cmd
-	for _, part := range r.parts {
+	for _, part := range r.parts() {
 		cmds = append(cmds, part.begin(ctx))
 	}
 	return tea.Batch(cmds...)
@@ -302,7 +311,7 @@ func (r *report) Escape() bool { return r.view.Escape() }
 // Stop implements ui.Stopper.
 func (r *report) Stop() bool {
 	stopped := false
-	for _, part := range r.parts {
+	for _, part := range r.parts() {
 		stopped = part.stop() || stopped
 	}
 	return stopped
@@ -310,5 +319,5 @@ func (r *report) Stop() bool {
 
 // Busy implements ui.Busy.
 func (r *report) Busy() bool {
-	return slices.ContainsFunc(r.parts, func(p part) bool { return p.state().asking })
+	return slices.ContainsFunc(r.parts(), func(p part) bool { return p.state().asking })
 }

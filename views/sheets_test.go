@@ -293,7 +293,7 @@ extension: example
 `, "xn--pyroll-ita[.]example · 17 y old · Cloudflare, Inc."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := whoisSheet(c.report, testPaper(), nil)
+			s := whoisSheet(c.report, testPaper())
 			assert.Equal(t, c.want, text(s))
 			assert.Equal(t, c.digest, cellsText(s.Digest, " · "))
 		})
@@ -384,14 +384,14 @@ func TestPassiveDNSSheet(t *testing.T) {
 	sheet := passiveDNSSheet(s, testPaper())
 	assert.Equal(t, `window 2026-10-22 … 11-21 (30 d)
 p loads the other 206: 2 calls
-> login.payro11[.]example |  11-03 |  11-20 | ·····█████████
-> cdn.payro11[.]example |  11-05 | ≥11-21 | ······████████
-> payro1l[.]example |  10-29 |  11-14 | ···████████···
-> paysl1p[.]example |  11-12 |  11-20 | ·········█████
-> www.shop-a[.]example | ≤10-22 | ≥11-21 | ██████████████
-> static.shop-a[.]example | ≤10-22 | ≥11-21 | ██████████████
-> old.shop-b[.]example | ≤10-22 |  11-02 | █████·········
-> new.shop-b[.]example | ≤10-22 |  11-03 | ██████········
+> login.payro11[.]example | 11-03 | 11-20 | ····████████
+> cdn.payro11[.]example | 11-05 | ≥11-21 | ·····███████
+> payro1l[.]example | 10-29 | 11-14 | ··███████···
+> paysl1p[.]example | 11-12 | 11-20 | ········████
+> www.shop-a[.]example | ≤10-22 | ≥11-21 | ████████████
+> static.shop-a[.]example | ≤10-22 | ≥11-21 | ████████████
+> old.shop-b[.]example | ≤10-22 | 11-02 | █████·······
+> new.shop-b[.]example | ≤10-22 | 11-03 | █████·······
 _ ≤ ≥ touch the window edge: may be older or newer
 _ 
 _ by registrable domain (of 8 loaded)

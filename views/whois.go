@@ -10,9 +10,7 @@ import (
 )
 
 // whoisSheet is pane 6: when, where and by whom a name was registered.
-// uses says how many other names of the team's history a nameserver serves;
-// nil when nobody looked.
-func whoisSheet(r intel.WHOISReport, p paper, uses []ui.Cell) ui.Sheet {
+func whoisSheet(r intel.WHOISReport, p paper) ui.Sheet {
 	if !r.Found {
 		return saying(ui.Cell{Text: "not registered when asked", Mood: ui.Notable},
 			ui.Cell{Text: "not registered when asked: WHOIS has no record of this name", Mood: ui.Notable})
@@ -22,9 +20,6 @@ func whoisSheet(r intel.WHOISReport, p paper, uses []ui.Cell) ui.Sheet {
 		facts = append(facts, p.dateFact("expires", r.Expires, r.ExpiresRaw))
 	}
 	facts = append(facts, textFact("registrar", r.Registrar), p.nameserverFact(r.Nameservers))
-	for _, use := range uses {
-		facts = append(facts, fact("", use))
-	}
 	facts = append(facts, fact("registrant", contactCells(r.RegistrantContact, r.Registrant)...))
 	facts = append(facts, contactFacts(r)...)
 	facts = append(facts, registryFacts(r)...)

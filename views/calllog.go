@@ -1,0 +1,226 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// loggedCalls is how many lines of the ledger the call log reads.
+const loggedCalls = 1000
+
+// A listing is a page that reads rows from the history and shows them as one
+// sheet. It reads again when a question was answered meanwhile.
+type listing[T any] struct {
+	desk  *Desk
+	title string
+	read  func(context.Context) ([]T, error)
+	sheet func([]T, paper) ui.Sheet
+	// enter and again are what these keys do with the row under the cursor;
+	// nil: nothing.
+	enter, again func(ctx context.Context, row T) tea.Cmd
+	keyOf        func(T) string
+	enterWord    string
+
+	rows ui.Load[[]T]
+	view *ui.SheetView
+}
+
+func (l *listing[T]) Title() string { return l.title }
+
+func (l *listing[T]) Init(ctx context.Context) tea.Cmd {
+	l.view = ui.NewSheetView(l.desk.Look)
+	l.show()
+	return l.rows.Start(ctx, l.read)
+}
+
+func (l *listing[T]) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if l.view == nil {
+		return nil
+	}
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return l.press(ctx, msg)
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		return l.view.Update(msg)
+	case spentMsg:
+		return l.rows.Start(ctx, l.read)
+	}
+	l.rows.Update(msg)
+	l.show()
+	return nil
+}
+
+func (l *listing[T]) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	keys := l.desk.Look.Keys
+	if !l.view.Typing() {
+		row, ok := l.selected()
+		switch {
+		case ok && l.enter != nil && key.Matches(msg, keys.Follow):
+			return l.enter(ctx, row)
+		case ok && l.again != nil && key.Matches(msg, keys.Again):
+			return l.again(ctx, row)
+		case key.Matches(msg, keys.CallLog) && l.enter != nil:
+			return ui.Open(NewCallLog(l.desk))
+		}
+		if value, ok := l.view.Selected(); ok {
+			switch {
+			case key.Matches(msg, keys.Open):
+				return openIndicator(l.desk, value)
+			case key.Matches(msg, keys.Copy):
+				return copyValue(value, false)
+			case key.Matches(msg, keys.CopyLive):
+				return copyValue(value, true)
+			}
+		}
+	}
+	return l.view.Update(msg)
+}
+
+// selected is the row under the cursor.
+func (l *listing[T]) selected() (row T, ok bool) {
+	under, ok := l.view.Row()
+	if !ok {
+		return row, false
+	}
+	rows, _ := l.rows.Value()
+	for _, r := range rows {
+		if l.keyOf(r) == under.ID {
+			return r, true
+		}
+	}
+	return row, false
+}
+
+func (l *listing[T]) show() {
+	rows, ok := l.rows.Value()
+	switch {
+	case l.rows.Err() != nil:
+		l.view.Set(saying(ui.Cell{}, historyTrouble(l.rows.Err(), l.desk.Look.Now())))
+	case !ok:
+		l.view.Set(saying(ui.Cell{}, ui.Cell{Text: "reading…", Mood: ui.Muted}))
+	default:
+		l.view.Set(l.sheet(rows, l.desk.paper()))
+	}
+}
+
+func (l *listing[T]) Render(width, height int) string {
+	if l.view == nil {
+		return ""
+	}
+	return l.view.Render(width, height, true)
+}
+
+func (l *listing[T]) Keys() []key.Binding {
+	if l.view == nil {
+		return nil
+	}
+	own := l.view.Keys()
+	if l.view.Typing() {
+		return own
+	}
+	keys := l.desk.Look.Keys
+	var bindings []key.Binding
+	if _, ok := l.selected(); ok {
+		if l.enter != nil {
+			bindings = append(bindings, said(keys.Follow, l.enterWord))
+		}
+		if l.again != nil {
+			bindings = append(bindings, said(keys.Again, "look it up again"))
+		}
+	}
+	if _, ok := l.view.Selected(); ok {
+		bindings = append(bindings, keys.Open, keys.Copy, keys.CopyLive)
+	}
+	return append(bindings, own...)
+}
+
+func (l *listing[T]) Typing() bool { return l.view != nil && l.view.Typing() }
+
+func (l *listing[T]) Escape() bool { return l.view != nil && l.view.Escape() }
+
+// historyTrouble is a failure to read the history, in words.
+func historyTrouble(err error, now time.Time) ui.Cell {
+	return ui.Cell{Text: investigation.Explain(err, now).Line(), Mood: ui.Doubtful}
+}
+
+// openIndicator opens the dossier of a value, or says why there is none.
+func openIndicator(d *Desk, value string) tea.Cmd {
+	i, err := intel.ParseIndicator(value)
+	if err != nil {
+		return ui.Notify(ui.Cell{Text: err.Error(), Mood: ui.Doubtful})
+	}
+	return ui.Open(NewDossier(d, i))
+}
+
+// NewCallLog returns the page of the ledger: every request there was, newest
+// first, and what it cost.
+func NewCallLog(d *Desk) ui.View {
+	db := d.Workbench.History
+	return &listing[history.Line]{
+		desk: d, title: "Call log",
+		read: func(ctx context.Context) ([]history.Line, error) {
+			if db == nil {
+				return nil, nil
+			}
+			return db.Calls(ctx, history.Query{Limit: loggedCalls})
+		},
+		sheet: func(lines []history.Line, p paper) ui.Sheet { return callLogSheet(lines, d.who, p) },
+		keyOf: func(l history.Line) string { return l.ID },
+	}
+}
+
+// callLogSheet lists calls as they were sent: also those that failed.
+func callLogSheet(lines []history.Line, who func(string) string, p paper) ui.Sheet {
+	if len(lines) == 0 {
+		return saying(ui.Cell{}, ui.Cell{Text: "no call was made yet", Mood: ui.Muted})
+	}
+	grid := ui.Grid{Columns: []ui.Column{
+		{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 4, Keep: 2}, {Title: "asked", Min: 8, Keep: 4},
+		{Title: "about", Min: 12, Weight: 1}, {Title: "outcome", Min: 10}, {Title: "try", Min: 3, Right: true, Keep: 1},
+		{Title: "ms", Min: 4, Right: true, Keep: 3}, {Title: "counted", Min: 7, Keep: 5},
+	}}
+	for _, l := range lines {
+		grid.Rows = append(grid.Rows, callRow(l, who, p))
+	}
+	return ui.Sheet{Blocks: []ui.Block{grid}}
+}
+
+func callRow(l history.Line, who func(string) string, p paper) ui.Row {
+	ms := l.Duration.Milliseconds()
+	row := ui.Row{ID: l.ID, Value: l.Key.Value, Cells: []ui.Cell{
+		{Text: investigation.Age(l.At, p.now)}, {Text: who(l.Analyst)}, {Text: string(l.Key.Kind)}, {Value: l.Key.Value},
+		outcomeCell(l), {Text: fmt.Sprint(l.Attempt)}, {Text: grouped(ms)}, {Text: yesNo(l.Counted)},
+	}, Sort: []any{l.At, l.Analyst, string(l.Key.Kind), l.Key.Value, string(l.Outcome), l.Attempt, ms, yesNo(l.Counted)}}
+	if l.Outcome == history.OutcomeCorrection || l.Outcome == history.OutcomeTry {
+		row.Cells[5], row.Cells[6], row.Cells[7] = ui.Cell{}, ui.Cell{}, ui.Cell{}
+	}
+	return row
+}
+
+// outcomeCell says how a call ended.
+func outcomeCell(l history.Line) ui.Cell {
+	switch l.Outcome {
+	case intel.CallAnswered:
+		return ui.Cell{Text: "answered", Mood: ui.Good}
+	case intel.CallAsking:
+		return ui.Cell{Text: "asking", Mood: ui.Notable}
+	case history.OutcomeCorrection:
+		return plain("corrected to %s left", grouped(int64(l.Left)))
+	case history.OutcomeTry:
+		return plain("may be tried again")
+	}
+	text := troubleWord(intel.Problem(l.Outcome))
+	if l.Status != 0 {
+		text += fmt.Sprintf(" (HTTP %d)", l.Status)
+	}
+	return ui.Cell{Text: text, Mood: ui.Doubtful}
+}

@@ -1,0 +1,352 @@
+package views
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// A dossier is a page of the workbench: a board about one subject, and the
+// trail of subjects and followed addresses that led there. Going back and
+// forward on the trail costs nothing, because every board is kept.
+type dossier struct {
+	desk  *Desk
+	trail []step
+	at    int
+	armed armed
+}
+
+// A step of the trail is a subject and the address followed on its board.
+type step struct {
+	subject  *subject
+	followed string
+}
+
+// armed is an expensive action that waits for the same key once more.
+type armed struct {
+	key   string
+	calls int
+}
+
+// NewDossier returns the page about an indicator.
+func NewDossier(d *Desk, i intel.Indicator) ui.View {
+	s := newSubject(d, i)
+	return &dossier{desk: d, trail: []step{{s, s.followed}}}
+}
+
+func (d *dossier) subject() *subject { return d.trail[d.at].subject }
+
+func (d *dossier) board() *ui.Board { return d.subject().board }
+
+// subjects are those of the whole trail, each once.
+func (d *dossier) subjects() []*subject {
+	var out []*subject
+	for _, s := range d.trail {
+		if !slices.Contains(out, s.subject) {
+			out = append(out, s.subject)
+		}
+	}
+	return out
+}
+
+// Title implements ui.View.
+func (d *dossier) Title() string { return d.desk.Look.Spelled(d.subject().indicator.String()) }
+
+// Crumbs implements ui.Crumbed: the subjects on the way here, and the address
+// that is followed.
+func (d *dossier) Crumbs() []string {
+	var crumbs []string
+	for _, s := range d.trail[:d.at+1] {
+		name := d.desk.Look.Spelled(s.subject.indicator.String())
+		if len(crumbs) == 0 || crumbs[len(crumbs)-1] != name {
+			crumbs = append(crumbs, name)
+		}
+	}
+	if s := d.subject(); s.followed != "" && s.followed != s.indicator.String() {
+		crumbs = append(crumbs, d.desk.Look.Spelled(s.followed))
+	}
+	return crumbs
+}
+
+// Init implements ui.View.
+func (d *dossier) Init(ctx context.Context) tea.Cmd { return d.subject().start(ctx) }
+
+// Update implements ui.View.
+func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return d.press(ctx, msg)
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		return d.board().Update(ctx, msg)
+	}
+	var cmds []tea.Cmd
+	for _, s := range d.subjects() {
+		cmds = append(cmds, s.receive(ctx, msg))
+	}
+	d.noteFollowed()
+	return tea.Batch(cmds...)
+}
+
+// noteFollowed keeps the address that a board followed by itself as part of
+// its step, so that the trail leads back to it.
+func (d *dossier) noteFollowed() {
+	if step := &d.trail[d.at]; step.followed == "" {
+		step.followed = step.subject.followed
+	}
+}
+
+func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	keys := d.desk.Look.Keys
+	was := d.armed
+	d.armed = armed{}
+	if d.board().Typing() {
+		return d.board().Update(ctx, msg)
+	}
+	switch {
+	case key.Matches(msg, keys.Follow):
+		return d.enter(ctx)
+	case key.Matches(msg, keys.Open):
+		return d.openSelected(ctx)
+	case key.Matches(msg, keys.TrailBack):
+		return d.back()
+	case key.Matches(msg, keys.TrailForward):
+		return d.forward()
+	case key.Matches(msg, keys.Again):
+		return d.askAgain(ctx)
+	case key.Matches(msg, keys.AskRest):
+		return d.askRest(ctx, was)
+	case key.Matches(msg, keys.More):
+		return d.more(ctx)
+	case key.Matches(msg, keys.Inspect):
+		return d.inspect()
+	case key.Matches(msg, keys.CallLog):
+		return ui.Open(NewCallLog(d.desk))
+	case key.Matches(msg, keys.Copy):
+		return d.copySelected(false)
+	case key.Matches(msg, keys.CopyLive):
+		return d.copySelected(true)
+	}
+	return d.board().Update(ctx, msg)
+}
+
+// pane is the focused pane.
+func (d *dossier) pane() *report {
+	r, _ := d.board().Focused().Pane.(*report)
+	return r
+}
+
+// enter asks what the focused pane has not asked, else follows the value under
+// the cursor, else asks once more what failed.
+func (d *dossier) enter(ctx context.Context) tea.Cmd {
+	pane := d.pane()
+	if p := pane.unaskedPart(); p != nil {
+		return p.want(ctx)
+	}
+	if value, ok := pane.Selected(); ok {
+		return d.follow(ctx, value)
+	}
+	var cmds []tea.Cmd
+	for _, p := range pane.failedParts() {
+		cmds = append(cmds, p.again(ctx))
+	}
+	if len(cmds) == 0 {
+		return ui.Notify(ui.Cell{Text: "nothing here to follow", Mood: ui.Muted})
+	}
+	return tea.Batch(cmds...)
+}
+
+// follow fills the dependent panes with the value where they can take it, and
+// opens it as a subject where none can.
+func (d *dossier) follow(ctx context.Context, value string) tea.Cmd {
+	s := d.subject()
+	if addr, ok := s.addressOf(value); ok {
+		d.push(step{s, addr.String()})
+		return s.follow(ctx, addr)
+	}
+	if p := s.places[s.followed]; p != nil && p.system != nil && p.system.question.Key().Value == value {
+		s.board.Focus('4')
+		return nil
+	}
+	return d.open(ctx, value)
+}
+
+func (d *dossier) openSelected(ctx context.Context) tea.Cmd {
+	value, ok := d.pane().Selected()
+	if !ok {
+		return ui.Notify(ui.Cell{Text: "nothing here to open", Mood: ui.Muted})
+	}
+	return d.open(ctx, value)
+}
+
+// open makes a value the subject, as the next step of the trail.
+func (d *dossier) open(ctx context.Context, value string) tea.Cmd {
+	i, err := intel.ParseIndicator(value)
+	if err != nil {
+		return ui.Notify(ui.Cell{Text: err.Error(), Mood: ui.Doubtful})
+	}
+	if i == d.subject().indicator {
+		return ui.Notify(ui.Cell{Text: "this board is about it already", Mood: ui.Muted})
+	}
+	for _, s := range d.subjects() {
+		if s.indicator == i {
+			d.push(step{s, s.followed})
+			return nil
+		}
+	}
+	s := newSubject(d.desk, i)
+	d.push(step{s, s.followed})
+	return s.start(ctx)
+}
+
+// push adds a step to the trail; what was ahead is forgotten.
+func (d *dossier) push(next step) {
+	d.noteFollowed()
+	if d.trail[d.at] == next {
+		return
+	}
+	d.trail = append(d.trail[:d.at+1:d.at+1], next)
+	d.at++
+}
+
+func (d *dossier) back() tea.Cmd {
+	if d.at == 0 {
+		return ui.Notify(ui.Cell{Text: "the trail begins here", Mood: ui.Muted})
+	}
+	d.noteFollowed()
+	d.at--
+	d.restore()
+	return nil
+}
+
+func (d *dossier) forward() tea.Cmd {
+	if d.at == len(d.trail)-1 {
+		return ui.Notify(ui.Cell{Text: "the trail ends here", Mood: ui.Muted})
+	}
+	d.at++
+	d.restore()
+	return nil
+}
+
+// restore puts the panes of the present step back on its board.
+func (d *dossier) restore() {
+	if s := d.trail[d.at]; s.followed != "" && s.followed != s.subject.followed {
+		s.subject.show(s.followed)
+	}
+}
+
+// Escape implements ui.Escaper: something of the board, else to the subject
+// before.
+func (d *dossier) Escape() bool {
+	d.armed = armed{}
+	if d.board().Escape() {
+		return true
+	}
+	for n := d.at - 1; n >= 0; n-- {
+		if d.trail[n].subject != d.subject() {
+			d.noteFollowed()
+			d.at = n
+			d.restore()
+			return true
+		}
+	}
+	return false
+}
+
+// askAgain asks the focused pane's questions again, fresh or not.
+func (d *dossier) askAgain(ctx context.Context) tea.Cmd {
+	if names := d.focusedNames(); names != nil {
+		names.restart()
+	}
+	var cmds []tea.Cmd
+	for _, p := range d.pane().asksAgain() {
+		cmds = append(cmds, p.again(ctx))
+	}
+	return tea.Batch(cmds...)
+}
+
+// askRest asks everything on the board that was not asked. Where that costs
+// more than the plan lets pass, it says so and waits for the key once more.
+func (d *dossier) askRest(ctx context.Context, was armed) tea.Cmd {
+	calls, atMost := d.subject().restPrice()
+	if calls == 0 {
+		return ui.Notify(ui.Cell{Text: "everything here was asked", Mood: ui.Muted})
+	}
+	rest := d.desk.Look.Keys.AskRest.Help().Key
+	if d.desk.Workbench.Plan.AsksFirst(calls, d.desk.left()) && was.key != rest {
+		d.armed = armed{rest, calls}
+		budget, _ := d.desk.budget()
+		text := rest + " again asks Cloudflare: " + upTo(atMost) + counted(calls, "call", "calls")
+		return ui.Notify(ui.Cell{Text: joined(" · ", text, budget.Words(), "any other key asks nothing"), Mood: ui.Notable})
+	}
+	return d.subject().askRest(ctx)
+}
+
+func upTo(atMost bool) string {
+	if atMost {
+		return "up to "
+	}
+	return ""
+}
+
+// more loads further pages of the focused pane.
+func (d *dossier) more(ctx context.Context) tea.Cmd {
+	names := d.focusedNames()
+	if names == nil {
+		return ui.Notify(ui.Cell{Text: "this pane has no further pages", Mood: ui.Muted})
+	}
+	return names.more(ctx)
+}
+
+// focusedNames is the passive DNS of the focused pane, nil in any other.
+func (d *dossier) focusedNames() *seenPages {
+	if d.board().Focused().Digit != '5' {
+		return nil
+	}
+	if p := d.subject().places[d.subject().followed]; p != nil {
+		return p.names
+	}
+	return nil
+}
+
+// Render implements ui.View.
+func (d *dossier) Render(width, height int) string { return d.board().Render(width, height) }
+
+// Typing implements ui.Typist.
+func (d *dossier) Typing() bool { return d.board().Typing() }
+
+// Stop implements ui.Stopper: it stops what is asked on any board of the
+// trail.
+func (d *dossier) Stop() bool {
+	stopped := false
+	for _, s := range d.subjects() {
+		for _, p := range s.parts() {
+			stopped = p.stop() || stopped
+		}
+	}
+	return stopped
+}
+
+// Busy implements ui.Busy.
+func (d *dossier) Busy() bool {
+	for _, s := range d.subjects() {
+		if slices.ContainsFunc(s.parts(), func(p part) bool { return p.state().asking }) {
+			return true
+		}
+	}
+	return false
+}
+
+// followedAddr is the selected value as an address that enter would follow.
+func (d *dossier) selectedAddr() (netip.Addr, bool) {
+	value, ok := d.pane().Selected()
+	if !ok {
+		return netip.Addr{}, false
+	}
+	return d.subject().addressOf(value)
+}

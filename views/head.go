@@ -1,0 +1,83 @@
+package views
+
+import (
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// narrow is the width below which the headline takes its shorter form.
+const narrow = 100
+
+// head are the two lines above the panes: what Cloudflare says, quoted, and
+// what the team knows.
+func (s *subject) head(width int) []ui.HeadLine {
+	quote := investigation.Headline(s.heard(), s.desk.Look.Spelled, s.desk.Look.Now())
+	text := quote.Wide
+	if width < narrow {
+		text = quote.Narrow
+	}
+	if quote.Tone == investigation.ToneSilent {
+		text = s.silence()
+	}
+	return []ui.HeadLine{
+		{Left: []ui.Cell{{Text: text, Mood: toneMood(quote.Tone)}}},
+		{Left: []ui.Cell{s.teamCell()}, Right: []ui.Cell{{Text: s.costWords(), Mood: ui.Muted}}},
+	}
+}
+
+// silence is the first line while nothing is here to quote.
+func (s *subject) silence() string {
+	for _, p := range s.boardParts() {
+		if p.state().asking {
+			return "asking Cloudflare…"
+		}
+	}
+	return "nothing from Cloudflare is here yet"
+}
+
+func toneMood(t investigation.Tone) ui.Mood {
+	switch t {
+	case investigation.ToneThreat:
+		return ui.Bad
+	case investigation.ToneNotable:
+		return ui.Notable
+	case investigation.ToneUnlisted:
+		return ui.Good
+	case investigation.ToneSilent:
+		return ui.Muted
+	}
+	return ui.Plain
+}
+
+// teamCell is the second line: when the team saw the indicator before.
+func (s *subject) teamCell() ui.Cell {
+	known, ok := s.known.Value()
+	if !ok {
+		return ui.Cell{}
+	}
+	if !known.Seen() {
+		return ui.Cell{Text: "Team: first look-up of this " + kindWord(s.indicator.Kind()), Mood: ui.Own}
+	}
+	var topics []investigation.Topic
+	for _, k := range known.Kept {
+		topics = append(topics, k.Topic)
+	}
+	m := s.remembered(known)
+	return ui.Cell{Text: joined(" · ", "Team: "+m.lastSeen(s.desk.paper()), topicWords(topics)), Mood: ui.Own}
+}
+
+// costWords are "this look-up: 5 calls, 1 from cache".
+func (s *subject) costWords() string {
+	calls, kept := s.accounts()
+	if calls == 0 && kept == 0 {
+		return ""
+	}
+	return "this look-up: " + joined(", ", counted(calls, "call", "calls"), fromCache(kept))
+}
+
+func fromCache(kept int) string {
+	if kept == 0 {
+		return ""
+	}
+	return grouped(int64(kept)) + " from cache"
+}

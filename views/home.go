@@ -1,0 +1,308 @@
+package views
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// recentLookups is how many indicators home lists.
+const recentLookups = 50
+
+// home is the first page: one field, what was understood, what is known of it
+// and what enter would cost, and below it what was looked up lately. Opened
+// over another page it is the line for a new look-up.
+type home struct {
+	desk   *Desk
+	field  *ui.Field
+	over   bool // it lies over another page and leaves with it
+	list   *ui.SheetView
+	listed bool // the list has the focus, not the field
+
+	typed    string // what was read as input
+	input    input
+	outlook  ui.Load[foresight]
+	recent   ui.Load[[]lookup]
+	sentence *ui.SheetView // what was understood
+}
+
+// An input is what the field holds, read as indicators.
+type input struct {
+	indicators []intel.Indicator
+	refusals   []error
+}
+
+// foresight is what is known of an input and what looking it up would cost.
+type foresight struct {
+	of      intel.Indicator
+	known   investigation.Known
+	outlook investigation.Outlook
+}
+
+// NewHome returns the first page.
+func NewHome(d *Desk) ui.View { return newHome(d, "") }
+
+// newLookup returns the line for a new look-up over another page.
+func newLookup(d *Desk, text string) ui.View {
+	h := newHome(d, text)
+	h.over = true
+	return h
+}
+
+func newHome(d *Desk, text string) *home {
+	h := &home{desk: d, field: ui.NewField(d.Look, "domain, IP, URL, AS number – defanged is fine"),
+		list: ui.NewSheetView(d.Look), sentence: ui.NewSheetView(d.Look)}
+	if text != "" {
+		h.field.SetValue(text)
+	}
+	return h
+}
+
+// Title implements ui.View. The first page is where every way begins: it has
+// no crumb.
+func (h *home) Title() string {
+	if h.over {
+		return "New look-up"
+	}
+	return ""
+}
+
+// Init implements ui.View.
+func (h *home) Init(ctx context.Context) tea.Cmd {
+	h.relist()
+	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.read(ctx))
+}
+
+func (h *home) readRecent(ctx context.Context) tea.Cmd {
+	db := h.desk.Workbench.History
+	return h.recent.Start(ctx, func(ctx context.Context) ([]lookup, error) {
+		if db == nil {
+			return nil, nil
+		}
+		found, err := db.Recent(ctx, recentLookups)
+		return readLookups(found), err
+	})
+}
+
+// Update implements ui.View.
+func (h *home) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return h.press(ctx, msg)
+	case tea.PasteMsg:
+		h.leaveList()
+		return tea.Batch(h.field.Update(msg), h.read(ctx))
+	case tea.KeyMsg, tea.MouseMsg:
+		return nil
+	case spentMsg:
+		return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx))
+	}
+	h.desk.meter.Update(msg)
+	h.outlook.Update(msg)
+	h.recent.Update(msg)
+	h.relist()
+	h.describe()
+	return nil
+}
+
+func (h *home) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	keys := h.desk.Look.Keys
+	if h.listed {
+		return h.pressList(msg)
+	}
+	switch {
+	case key.Matches(msg, keys.Follow):
+		return h.lookUp()
+	case msg.String() == "down" && h.hasList():
+		h.listed = true
+		h.field.Blur()
+		return nil
+	}
+	return tea.Batch(h.field.Update(msg), h.read(ctx))
+}
+
+func (h *home) hasList() bool {
+	if !h.desk.connected() && h.typed == "" {
+		return true
+	}
+	rows, _ := h.recent.Value()
+	return len(rows) > 0
+}
+
+func (h *home) pressList(msg tea.KeyPressMsg) tea.Cmd {
+	keys := h.desk.Look.Keys
+	if h.list.Typing() {
+		return h.list.Update(msg)
+	}
+	row, ok := h.list.Row()
+	switch {
+	case key.Matches(msg, keys.Up) && h.atTop(row, ok):
+		h.leaveList()
+		return nil
+	case ok && key.Matches(msg, keys.Follow):
+		return h.choose(row)
+	case key.Matches(msg, keys.CallLog):
+		return ui.Open(NewCallLog(h.desk))
+	case ok && row.Value != "" && key.Matches(msg, keys.Copy):
+		return copyValue(row.Value, false)
+	case ok && row.Value != "" && key.Matches(msg, keys.CopyLive):
+		return copyValue(row.Value, true)
+	}
+	return h.list.Update(msg)
+}
+
+// atTop reports whether the cursor is on the first row, so that ↑ leaves the
+// list: moving up does not move it.
+func (h *home) atTop(row ui.Row, ok bool) bool {
+	if !ok {
+		return true
+	}
+	h.list.Update(tea.KeyPressMsg{Code: tea.KeyUp})
+	above, _ := h.list.Row()
+	if above.ID == row.ID {
+		return true
+	}
+	h.list.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+	return false
+}
+
+func (h *home) leaveList() {
+	h.listed = false
+	h.field.Focus()
+}
+
+// choose opens what a row of the list stands for.
+func (h *home) choose(row ui.Row) tea.Cmd {
+	if row.Value != "" {
+		return h.open(openIndicator(h.desk, row.Value))
+	}
+	return h.connect(row.ID)
+}
+
+// open opens a page, in place of this one when it lies over another.
+func (h *home) open(cmd tea.Cmd) tea.Cmd {
+	if h.over {
+		return tea.Sequence(ui.Close, cmd)
+	}
+	return cmd
+}
+
+// lookUp opens what was typed or pasted. Several indicators open a list, and
+// what cannot be looked up stays in the field with the reason below it.
+func (h *home) lookUp() tea.Cmd {
+	switch n := len(h.input.indicators); {
+	case n == 0:
+		return nil
+	case n == 1 && len(h.input.refusals) == 0:
+		return h.open(ui.Open(NewDossier(h.desk, h.input.indicators[0])))
+	}
+	return h.open(ui.Open(newSeveral(h.desk, h.input)))
+}
+
+// read reads the field as indicators, and what is known of a single one, from
+// the archive.
+func (h *home) read(ctx context.Context) tea.Cmd {
+	text := h.field.Text()
+	if text == h.typed {
+		return nil
+	}
+	h.typed, h.input = text, readInput(text)
+	defer h.describe()
+	if len(h.input.indicators) != 1 {
+		h.outlook.Stop()
+		return nil
+	}
+	bench, i := h.desk.Workbench, h.input.indicators[0]
+	return h.outlook.Start(ctx, func(ctx context.Context) (foresight, error) {
+		known, err := bench.Known(ctx, i)
+		if err != nil {
+			return foresight{of: i}, err
+		}
+		outlook, err := bench.Outlook(ctx, i)
+		return foresight{i, known, outlook}, err
+	})
+}
+
+// readInput reads one indicator as it was typed, so that its refusal speaks of
+// all of it, and several where there are several.
+func readInput(text string) input {
+	if strings.TrimSpace(text) == "" {
+		return input{}
+	}
+	i, err := intel.ParseIndicator(text)
+	if err == nil {
+		return input{indicators: []intel.Indicator{i}}
+	}
+	found, refusals := intel.ParseIndicators(text)
+	if len(found) == 0 {
+		return input{refusals: []error{err}}
+	}
+	return input{found, refusals}
+}
+
+// Keys implements ui.View.
+func (h *home) Keys() []key.Binding {
+	keys := h.desk.Look.Keys
+	if !h.listed {
+		var bindings []key.Binding
+		if len(h.input.indicators) > 0 {
+			bindings = append(bindings, said(keys.Follow, "look up"))
+		}
+		if h.hasList() {
+			down := keys.Down
+			down.SetHelp("↓", "lists")
+			bindings = append(bindings, down)
+		}
+		quit := keys.Interrupt
+		quit.SetHelp("ctrl+c", "twice quits")
+		return append(bindings, quit)
+	}
+	move := keys.Down
+	move.SetHelp("↑↓", "choose")
+	bindings := []key.Binding{said(keys.Follow, "open"), move}
+	if row, ok := h.list.Row(); ok && row.Value == "" {
+		return []key.Binding{said(keys.Follow, "go"), move}
+	}
+	return append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive, keys.CallLog)
+}
+
+// Typing implements ui.Typist.
+func (h *home) Typing() bool { return !h.listed || h.list.Typing() }
+
+// Escape implements ui.Escaper: from the list back to the field.
+func (h *home) Escape() bool {
+	if !h.listed {
+		return false
+	}
+	if !h.list.Escape() {
+		h.leaveList()
+	}
+	return true
+}
+
+// relist brings the list up to date.
+func (h *home) relist() {
+	if !h.desk.connected() && h.typed == "" {
+		h.list.Set(connectSheet())
+		return
+	}
+	rows, _ := h.recent.Value()
+	h.list.Set(recentSheet(rows, h.desk.who, h.desk.paper()))
+}
+
+// recentSheet lists what was looked up lately.
+func recentSheet(rows []lookup, who func(string) string, p paper) ui.Sheet {
+	grid := ui.Grid{Columns: []ui.Column{{Min: 4, Right: true}, {Min: 20, Weight: 2}, {Min: 12, Weight: 2}, {Min: 4, Keep: 1}}}
+	for _, l := range rows {
+		rec, said := l.Record, l.said(p)
+		grid.Rows = append(grid.Rows, ui.Row{ID: rec.Key.Value, Value: rec.Key.Value, Cells: []ui.Cell{
+			{Text: investigation.Age(rec.At, p.now)}, {Value: rec.Key.Value}, said, {Text: who(rec.Analyst)}}})
+	}
+	return ui.Sheet{Blocks: []ui.Block{grid}}
+}

@@ -1,0 +1,169 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// homeWidth is how wide home grows: further apart, what belongs together would
+// not be read together.
+const homeWidth = 110
+
+// Render implements ui.View.
+func (h *home) Render(width, height int) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	l := h.desk.Look
+	inner := max(0, min(width, homeWidth)-2)
+	lines := []string{"", " " + l.Line(max(0, inner), ui.Cell{Text: "Look up"})}
+	lines = append(lines, indented(h.field.RenderBox(inner), 1)...)
+	if understood := h.sentence.Height(max(0, inner-2)); understood > 0 {
+		lines = append(lines, indented(h.sentence.Render(max(0, inner-2), min(understood, 8), false), 3)...)
+	}
+	lines = append(lines, "")
+	if title, hint := h.listTitle(); title != "" {
+		lines = append(lines, " "+l.Ends(inner, []ui.Cell{{Text: title}}, []ui.Cell{{Text: hint, Mood: ui.Muted}}))
+	}
+	room := height - len(lines)
+	if !h.desk.connected() && !h.desk.demo() {
+		room -= 2
+	}
+	if room > 0 {
+		lines = append(lines, indented(h.list.Render(inner, room, h.listed), 1)...)
+	}
+	if !h.desk.connected() && !h.desk.demo() {
+		lines = append(lines, strings.Split(ui.Fit("", width, max(0, height-len(lines)-1)), "\n")...)
+		lines = append(lines, " "+l.Line(max(0, width-2), ui.Cell{Text: "Independent software. Not made, endorsed or supported by Cloudflare, Inc.", Mood: ui.Muted}))
+	}
+	return ui.Fit(strings.Join(lines, "\n"), width, height)
+}
+
+// listTitle is the line above the list, and how to get into it.
+func (h *home) listTitle() (title, hint string) {
+	if !h.hasList() {
+		return "", ""
+	}
+	if !h.listed {
+		hint = "↓ list"
+	}
+	if !h.desk.connected() && h.typed == "" {
+		return "pugmark is not connected to Cloudflare yet.", hint
+	}
+	return "Recent", hint
+}
+
+func indented(block string, by int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSuffix(block, "\n"), "\n") {
+		lines = append(lines, strings.Repeat(" ", by)+line)
+	}
+	return lines
+}
+
+// describe says below the field what was understood.
+func (h *home) describe() {
+	p := h.desk.paper()
+	switch n := len(h.input.indicators); {
+	case h.typed == "":
+		h.sentence.Set(ui.Sheet{})
+	case n == 0 && len(h.input.refusals) > 0:
+		h.sentence.Set(ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: h.input.refusals[0].Error(), Mood: ui.Doubtful}}}})
+	case n == 1 && len(h.input.refusals) == 0:
+		facts := understood(h.input.indicators[0], p)
+		h.sentence.Set(ui.Sheet{Blocks: []ui.Block{append(facts, h.foreseen(p)...)}})
+	case n > 0:
+		h.sentence.Set(severalSheet(h.input))
+	default:
+		h.sentence.Set(ui.Sheet{})
+	}
+}
+
+// understood says what the text was taken for.
+func understood(i intel.Indicator, p paper) ui.Facts {
+	cells := []ui.Cell{{Text: p.spell(i.String())}}
+	if host := i.HostIndicator(); i.Kind() == intel.IndicatorURL && host.Kind() == intel.IndicatorDomain || i.IsSubdomain() {
+		cells = append(cells, plain("·  domain %s", p.spell(i.Registrable())))
+	}
+	facts := ui.Facts{fact(indicatorWord(i.Kind()), cells...)}
+	if unicode := i.Unicode(); unicode != "" {
+		facts = append(facts, fact("reads as", ui.Cell{Text: unicode, Mood: ui.Notable}))
+	}
+	if i.HasUserInfo() {
+		facts = append(facts, fact("careful", ui.Cell{Text: "what stands before the @ is a user name, not the host", Mood: ui.Notable}))
+	}
+	if reserved := i.Reserved(); reserved != "" {
+		facts = append(facts, fact("reserved", ui.Cell{Text: reserved, Mood: ui.Notable}))
+	}
+	return facts
+}
+
+func indicatorWord(k intel.IndicatorKind) string {
+	switch k {
+	case intel.IndicatorURL:
+		return "URL"
+	case intel.IndicatorIPv4:
+		return "IPv4"
+	case intel.IndicatorIPv6:
+		return "IPv6"
+	case intel.IndicatorASN:
+		return "network"
+	}
+	return "domain"
+}
+
+// foreseen says what is known of the input, for 0 calls, and what enter would
+// ask and cost.
+func (h *home) foreseen(p paper) ui.Facts {
+	f, ok := h.outlook.Value()
+	if !ok || f.of != h.input.indicators[0] {
+		return nil
+	}
+	known := ui.Cell{Text: "first look-up of this " + kindWord(f.of.Kind()), Mood: ui.Muted}
+	if f.known.Seen() {
+		m := remembered{known: f.known, kind: f.of.Kind(), who: h.desk.who}
+		quote := investigation.Headline(f.known.Heard, p.spell, p.now)
+		said := trimSource(quote.Narrow)
+		known = ui.Cell{Text: joined(" – ", said, m.lastSeen(p)), Mood: toneMood(quote.Tone)}
+	}
+	return ui.Facts{fact("known", known), fact("enter", h.enterWords(f.outlook, p.now))}
+}
+
+// enterWords are "asks 1 of ~61: phishing scan (domain, WHOIS: kept, 14m)".
+func (h *home) enterWords(o investigation.Outlook, now time.Time) ui.Cell {
+	if !h.desk.connected() {
+		return ui.Cell{Text: "shows what is kept: pugmark is not connected to Cloudflare"}
+	}
+	return ui.Cell{Text: joined("   ", h.askWords(o), keptWords(o.Kept, now))}
+}
+
+func (h *home) askWords(o investigation.Outlook) string {
+	if o.Price.Most == 0 {
+		return "asks nothing: the answers are kept"
+	}
+	price := o.Price.Words()
+	if b, ok := h.desk.budget(); ok && b.Known {
+		price = fmt.Sprintf("%s of ~%s", strings.TrimSuffix(strings.TrimSuffix(price, " calls"), " call"), grouped(int64(b.Left)))
+	}
+	return joined(": ", "asks "+price, topicWords(o.Ask))
+}
+
+func keptWords(kept []investigation.Kept, now time.Time) string {
+	if len(kept) == 0 {
+		return ""
+	}
+	var topics []investigation.Topic
+	oldest := kept[0].At
+	for _, k := range kept {
+		topics = append(topics, k.Topic)
+		if k.At.Before(oldest) {
+			oldest = k.At
+		}
+	}
+	return fmt.Sprintf("(%s: kept, %s)", topicWords(topics), investigation.Age(oldest, now))
+}

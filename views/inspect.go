@@ -1,0 +1,128 @@
+package views
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// What inspect shows of an answer: so many bytes, in lines of so many.
+const (
+	inspectedBytes = 64 << 10
+	inspectedLine  = 1 << 10
+)
+
+// inspect opens the exact answers of the focused pane.
+func (d *dossier) inspect() tea.Cmd {
+	var kept []evidence
+	for _, p := range d.pane().parts() {
+		if e, ok := p.evidence(); ok {
+			kept = append(kept, e)
+		}
+	}
+	if len(kept) == 0 {
+		return ui.Notify(ui.Cell{Text: "no answer is here to inspect", Mood: ui.Muted})
+	}
+	return ui.Open(newInspection(d.desk, kept))
+}
+
+func newInspection(d *Desk, kept []evidence) ui.View {
+	return ui.NewPage(d.Look, "Inspect", func() ui.Sheet {
+		var s ui.Sheet
+		for i, e := range kept {
+			if i > 0 {
+				s.Blocks = append(s.Blocks, ui.Prose{{}})
+			}
+			s.Blocks = append(s.Blocks, d.provenance(e))
+			s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+		}
+		return s
+	})
+}
+
+// provenance says where an answer is from, absolutely: inspection is where
+// ages are not enough.
+func (d *Desk) provenance(e evidence) ui.Facts {
+	sum := sha256.Sum256(e.raw)
+	facts := ui.Facts{
+		fact("question", plain("%s", e.key.Kind)),
+		fact("about", ui.Cell{Value: e.key.Value}),
+	}
+	if e.key.Window != (intel.Window{}) {
+		facts = append(facts, fact("window", plain("%s … %s", e.key.Window.Start, e.key.Window.End)))
+	}
+	if e.key.Page > 0 {
+		facts = append(facts, fact("page", plain("%d, %d a page asked for", e.key.Page, e.key.PerPage)))
+	}
+	facts = append(facts,
+		fact("as of", ui.Cell{Text: e.at.UTC().Format(time.RFC3339)}),
+		fact("asked by", orNotReported(e.analyst)),
+		fact("origin", plain("%s", originWords(e.origin))),
+		fact("cost", plain("%s now", counted(e.cost, "call", "calls"))),
+		fact("stands", plain("%s", freshWords(e.fresh))),
+		fact("sha256", plain("%s", hex.EncodeToString(sum[:]))),
+	)
+	if d.Curl != nil {
+		if call, err := d.Curl(e.key); err == nil {
+			facts = append(facts, fact("as curl", ui.Cell{Text: call}))
+		}
+	}
+	return append(facts, fact("bytes", plain("%s, hazardous characters shown as escapes", grouped(int64(len(e.raw))))))
+}
+
+func originWords(o intel.Origin) string {
+	switch o {
+	case intel.FromAPI:
+		return "Cloudflare's API"
+	case intel.FromArchive:
+		return "kept in the history"
+	case intel.FromDemo:
+		return "demo data, invented"
+	}
+	return string(o)
+}
+
+func freshWords(fresh bool) string {
+	if fresh {
+		return "for a new answer still"
+	}
+	return "stale: r asks again"
+}
+
+// bodyCells are the bytes of an answer as lines. What is past the bound is
+// counted, never silently left out.
+func bodyCells(raw []byte) []ui.Cell {
+	shown := raw[:min(len(raw), inspectedBytes)]
+	var cells []ui.Cell
+	for line := range bytes.Lines(shown) {
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		for len(line) > inspectedLine {
+			cut := runeStart(line, inspectedLine)
+			cells = append(cells, ui.Cell{Text: string(line[:cut])})
+			line = line[cut:]
+		}
+		cells = append(cells, ui.Cell{Text: string(line)})
+	}
+	if rest := len(raw) - len(shown); rest > 0 {
+		cells = append(cells, ui.Cell{Text: fmt.Sprintf("%s more bytes are kept: pugmark history --ndjson prints them all", grouped(int64(rest))), Mood: ui.Notable})
+	}
+	return cells
+}
+
+// runeStart is the last place at or before at where a rune of line begins, so
+// that cutting there splits none.
+func runeStart(line []byte, at int) int {
+	for back := at; back > at-4 && back > 0; back-- {
+		if line[back]&0xc0 != 0x80 {
+			return back
+		}
+	}
+	return at
+}

@@ -1,0 +1,117 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// NewShell returns the model of one session: home, the header, the places of
+// the g menu and the commands of the palette. ctx ends with the session.
+func NewShell(ctx context.Context, d *Desk) *ui.Shell {
+	return ui.NewShell(ctx, d.Look, NewHome(d), ui.ShellOptions{
+		Status:   d.status,
+		Commands: d.commands(ctx),
+		New:      func(text string) tea.Cmd { return ui.Open(newLookup(d, text)) },
+		GoTo: []ui.Place{
+			{Key: 'i', Name: "investigate", Run: func() tea.Cmd { return ui.Open(newLookup(d, "")) }},
+			{Key: 'h', Name: "history", Run: func() tea.Cmd { return ui.Open(NewHistory(d)) }},
+		},
+	})
+}
+
+// status is the right end of the header.
+func (d *Desk) status() []ui.Cell {
+	var cells []ui.Cell
+	switch {
+	case d.demo():
+		cells = append(cells, ui.Cell{Text: "DEMO DATA", Mood: ui.Notable})
+	case !d.connected():
+		cells = append(cells, ui.Cell{Text: "no credentials", Mood: ui.Doubtful})
+	}
+	if b, ok := d.budget(); ok {
+		cells = append(cells, ui.Cell{Text: b.Words()})
+	}
+	if analyst := d.Workbench.Source.Analyst; analyst != "" {
+		cells = append(cells, ui.Cell{Text: analyst})
+	}
+	return cells
+}
+
+// commands are the palette's.
+func (d *Desk) commands(ctx context.Context) []ui.Command {
+	return []ui.Command{
+		{Name: "quota", Help: "quota 61: what Cloudflare's dashboard says is left", Run: func(arg string) tea.Cmd { return d.correct(ctx, arg) }},
+		{Name: "plan", Help: "plan 2500: the calls your plan grants a month", Run: d.setPlan},
+		{Name: "try", Help: "ask again although this month's calls were used up", Run: func(string) tea.Cmd { return d.try(ctx) }},
+		{Name: "history", Help: "everything that was looked up", Run: func(string) tea.Cmd { return ui.Open(NewHistory(d)) }},
+		{Name: "calls", Help: "the call log", Run: func(string) tea.Cmd { return ui.Open(NewCallLog(d)) }},
+	}
+}
+
+// correct files what the analyst read in the dashboard.
+func (d *Desk) correct(ctx context.Context, arg string) tea.Cmd {
+	left, err := wholeNumber(arg)
+	if err != nil {
+		return sayDoubt("quota needs the number of calls left, such as quota 61: " + err.Error())
+	}
+	db, scope, who, plan := d.Workbench.History, d.Workbench.Source.Scope, d.Workbench.Source.Analyst, d.Workbench.Plan.CallsPerMonth
+	if db == nil {
+		return sayDoubt("the correction cannot be kept: there is no history")
+	}
+	return func() tea.Msg {
+		if err := db.Correct(ctx, scope, history.Correction{Left: left, Plan: plan, Analyst: who}); err != nil {
+			return sayDoubt(err.Error())()
+		}
+		return spentMsg{}
+	}
+}
+
+// setPlan changes what the session takes the plan for.
+func (d *Desk) setPlan(arg string) tea.Cmd {
+	calls, err := wholeNumber(arg)
+	if err != nil {
+		return sayDoubt("plan needs the calls a month, such as plan 100, 2500, 10000 or 50000: " + err.Error())
+	}
+	d.Workbench.Plan.CallsPerMonth = calls
+	return tea.Batch(spent, ui.Notify(ui.Cell{Text: fmt.Sprintf("for this session the plan grants %s a month", counted(calls, "call", "calls"))}))
+}
+
+// try lets every family of questions be asked again after Cloudflare said that
+// the month's calls are used up.
+func (d *Desk) try(ctx context.Context) tea.Cmd {
+	db, who := d.Workbench.History, d.Workbench.Source.Analyst
+	if db == nil {
+		return sayDoubt("there is no history that remembers a refusal")
+	}
+	scope := d.Workbench.Source.Scope
+	return func() tea.Msg {
+		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindWHOIS, intel.KindPhishing} {
+			if err := db.Try(ctx, scope, kind, who); err != nil {
+				return sayDoubt(err.Error())()
+			}
+		}
+		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})()
+	}
+}
+
+func sayDoubt(text string) tea.Cmd { return ui.Notify(ui.Cell{Text: text, Mood: ui.Doubtful}) }
+
+// errNoNumber is the rule that a number breaks.
+var errNoNumber = errors.New("a whole number from 0 on, without signs")
+
+func wholeNumber(arg string) (int, error) {
+	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(arg), ",", ""))
+	if err != nil || n < 0 {
+		return 0, errNoNumber
+	}
+	return n, nil
+}

@@ -1,0 +1,428 @@
+package views
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// lookAhead is how many of a name's addresses are looked for in the archive
+// before anybody follows them, so that following says what it costs.
+const lookAhead = 8
+
+// A subject is one indicator with its board: the questions about it, the
+// places its answers lead to, and which of them is followed.
+type subject struct {
+	desk      *Desk
+	indicator intel.Indicator
+	board     *ui.Board
+	automatic []investigation.Topic
+	// restSubject and restPlaces say where everything not asked yet is to be
+	// asked, as it turns up.
+	restSubject bool
+	restPlaces  map[string]bool
+
+	domain   *query[intel.DomainReport]
+	whois    *query[intel.WHOISReport]
+	history  *query[intel.HistoryReport]
+	phishing *query[intel.PhishingReport]
+	places   map[string]*place
+	order    []string // the places in the order they turned up
+	followed string
+
+	known ui.Load[investigation.Known]
+	ready bool // what was known before is read, so asking may begin
+}
+
+func newSubject(d *Desk, i intel.Indicator) *subject {
+	s := &subject{desk: d, indicator: i, automatic: d.Workbench.Plan.Automatic(i), places: map[string]*place{}, restPlaces: map[string]bool{}}
+	slots := s.slots()
+	s.board = ui.NewBoard(d.Look, slots)
+	s.board.Head = s.head
+	s.board.Focus(firstPane(i))
+	return s
+}
+
+// firstPane is the pane that says most about a kind of indicator.
+func firstPane(i intel.Indicator) rune {
+	switch i.Kind() {
+	case intel.IndicatorURL:
+		return '8'
+	case intel.IndicatorIPv4, intel.IndicatorIPv6:
+		return '3'
+	case intel.IndicatorASN:
+		return '4'
+	}
+	return '1'
+}
+
+// slots are the panes of the board, in the order of their digits. Every pane
+// is one line here.
+func (s *subject) slots() []ui.Slot {
+	s.askable()
+	p := s.firstPlace()
+	return []ui.Slot{
+		{Digit: '1', Name: "Domain details", Short: "Domain", Tab: "Dom", Column: 0, Pane: s.domainPane()},
+		{Digit: '2', Name: "Resolved IPs", Short: "IPs", Tab: "IPs", Column: 1, Pane: s.addressesPane()},
+		{Digit: '3', Name: "IP overview", Short: "IP", Tab: "IP", Column: 1, Pane: p['3']},
+		{Digit: '4', Name: "ASN", Short: "ASN", Tab: "ASN", Column: 1, Grow: 1, Pane: p['4']},
+		{Digit: '5', Name: "Passive DNS", Short: "pDNS", Tab: "pDNS", Column: 2, Grow: 1, Pane: p['5']},
+		{Digit: '6', Name: "WHOIS", Short: "WHOIS", Tab: "WHOIS", Column: 0, Pane: s.whoisPane()},
+		{Digit: '7', Name: "Category history", Short: "History", Tab: "Hist", Column: 0, Grow: 1, Pane: s.historyPane()},
+		{Digit: '8', Name: "Phishing scan", Short: "Phishing", Tab: "Phish", Column: 0, Pane: s.phishingPane()},
+		{Name: "What your team knows", Short: "Team", Tab: "Team", Column: 1, Pane: s.knownPane()},
+	}
+}
+
+// askable makes the questions that apply to the indicator itself.
+func (s *subject) askable() {
+	d, i := s.desk, s.indicator
+	if s.applies(investigation.TopicDomain) {
+		s.domain = newQuery(d, d.Workbench.DomainQuestion(i))
+		s.whois = newQuery(d, d.Workbench.WHOISQuestion(i))
+		s.history = newQuery(d, d.Workbench.HistoryQuestion(i, ""))
+	}
+	if s.domain != nil || i.Kind() == intel.IndicatorURL {
+		s.phishing = newQuery(d, d.Workbench.PhishingQuestion(i))
+	}
+}
+
+func (s *subject) applies(t investigation.Topic) bool {
+	ok, _ := investigation.Applies(t, s.indicator)
+	return ok
+}
+
+// whyNot is the sentence for a topic that does not apply.
+func (s *subject) whyNot(t investigation.Topic) string {
+	_, why := investigation.Applies(t, s.indicator)
+	return why
+}
+
+// firstPlace is what the panes 3 to 5 show when the board opens.
+func (s *subject) firstPlace() map[rune]ui.Pane {
+	if number, ok := s.indicator.ASN(); ok {
+		s.addPlace("", newNetworkPlace(s.desk, number))
+		return s.places[""].boardPanes()
+	}
+	if addr, ok := s.indicator.Addr(); ok {
+		s.addPlace(addr.String(), newPlace(s.desk, addr, ""))
+		s.followed = addr.String()
+		return s.places[s.followed].boardPanes()
+	}
+	panes := map[rune]ui.Pane{}
+	for digit, what := range map[rune]string{'3': "an address", '4': "a network", '5': "an address"} {
+		r := newPane(s.desk)
+		r.sheet = func(paper) (ui.Sheet, bool) {
+			return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "waits for " + what + " from pane 2", Mood: ui.Muted}}}}, true
+		}
+		panes[digit] = r
+	}
+	return panes
+}
+
+func (p *place) boardPanes() map[rune]ui.Pane {
+	panes := map[rune]ui.Pane{}
+	for digit, pane := range p.panes {
+		panes[digit] = pane
+	}
+	return panes
+}
+
+func (s *subject) addPlace(value string, p *place) {
+	s.places[value] = p
+	s.order = append(s.order, value)
+}
+
+// parts are all questions of the board, on it or off it.
+func (s *subject) parts() []part {
+	var parts []part
+	if s.domain != nil {
+		parts = append(parts, s.domain, s.whois, s.history)
+	}
+	if s.phishing != nil {
+		parts = append(parts, s.phishing)
+	}
+	for _, value := range s.order {
+		parts = append(parts, s.places[value].parts()...)
+	}
+	return parts
+}
+
+// start reads what is known, before anything asked now can change it.
+func (s *subject) start(ctx context.Context) tea.Cmd {
+	bench, i := s.desk.Workbench, s.indicator
+	return s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) { return bench.Known(ctx, i) })
+}
+
+// receive takes a message that is not input: an answer, perhaps, and what
+// follows from it.
+func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if s.known.Update(msg) {
+		s.ready = true
+		return tea.Batch(s.beginAll(ctx), s.settle(ctx))
+	}
+	for _, p := range s.parts() {
+		if cmd, taken := p.take(ctx, msg); taken {
+			return tea.Batch(cmd, s.settle(ctx))
+		}
+	}
+	return nil
+}
+
+func (s *subject) beginAll(ctx context.Context) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range s.parts() {
+		cmds = append(cmds, p.begin(ctx))
+	}
+	return tea.Batch(cmds...)
+}
+
+// settle draws the conclusions of what is known now: which addresses there
+// are, whose history counts, which network it is, and what to ask by itself.
+func (s *subject) settle(ctx context.Context) tea.Cmd {
+	if !s.ready {
+		return nil
+	}
+	cmds := []tea.Cmd{s.settleDomain(ctx)}
+	for _, value := range s.order {
+		cmds = append(cmds, s.places[value].settle(ctx))
+	}
+	for _, p := range s.due() {
+		cmds = append(cmds, p.want(ctx))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (s *subject) settleDomain(ctx context.Context) tea.Cmd {
+	if s.domain == nil {
+		return nil
+	}
+	report, ok := s.domain.value()
+	if !ok {
+		return nil
+	}
+	cmds := []tea.Cmd{s.settleHistory(ctx, report.InheritedFrom)}
+	for n, addr := range investigation.Addresses(report) {
+		if n == lookAhead {
+			break
+		}
+		cmds = append(cmds, s.place(ctx, addr))
+		if s.followed == "" {
+			s.show(addr.String())
+			s.restPlaces[s.followed] = s.restSubject
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// settleHistory asks about the name whose categories count, once domain
+// details have said which it is, unless another was asked already.
+func (s *subject) settleHistory(ctx context.Context, inheritedFrom string) tea.Cmd {
+	question := s.desk.Workbench.HistoryQuestion(s.indicator, inheritedFrom)
+	if st := s.history.state(); st.key == question.Key() || st.asking || st.has || st.err != nil {
+		return nil
+	}
+	wanted := s.history.state().tried
+	s.history = newQuery(s.desk, question)
+	if wanted {
+		return s.history.want(ctx)
+	}
+	return s.history.begin(ctx)
+}
+
+// place makes sure there are panes about an address.
+func (s *subject) place(ctx context.Context, addr netip.Addr) tea.Cmd {
+	if s.places[addr.String()] != nil {
+		return nil
+	}
+	p := newPlace(s.desk, addr, s.indicator.Host())
+	s.addPlace(addr.String(), p)
+	var cmds []tea.Cmd
+	for _, part := range p.parts() {
+		cmds = append(cmds, part.begin(ctx))
+	}
+	return tea.Batch(cmds...)
+}
+
+// show puts the panes about a place on the board.
+func (s *subject) show(value string) {
+	s.followed = value
+	for digit, pane := range s.places[value].panes {
+		s.board.SetPane(digit, pane)
+	}
+}
+
+// due are the questions that are asked by themselves and were not yet.
+func (s *subject) due() []part {
+	var due []part
+	rest := s.restSubject
+	add := func(p part, topic investigation.Topic) {
+		if st := p.state(); !st.tried && !(st.has && st.fresh) && (s.isAutomatic(topic) || rest && st.unasked()) {
+			due = append(due, p)
+		}
+	}
+	if s.phishing != nil {
+		add(s.phishing, investigation.TopicPhishing)
+	}
+	if s.domain != nil {
+		add(s.domain, investigation.TopicDomain)
+		add(s.whois, investigation.TopicWHOIS)
+		if st := s.domain.state(); !s.indicator.IsSubdomain() || !st.tried || st.has || st.err != nil {
+			add(s.history, investigation.TopicHistory)
+		}
+	}
+	for n, value := range s.order {
+		if n >= s.desk.Workbench.Plan.Addresses() && value != s.followed {
+			continue
+		}
+		p := s.places[value]
+		rest = s.restPlaces[value]
+		if p.overview != nil {
+			add(p.overview, investigation.TopicIP)
+		}
+		if p.names != nil {
+			add(p.names.pages[0], investigation.TopicDNS)
+		}
+		if p.system != nil {
+			add(p.system, investigation.TopicASN)
+			add(p.subnets, investigation.TopicSubnets)
+		}
+	}
+	return due
+}
+
+func (s *subject) isAutomatic(t investigation.Topic) bool { return slices.Contains(s.automatic, t) }
+
+// restPrice is how many calls a would spend now on what this board has not
+// asked: at most, where an answer may lead further.
+func (s *subject) restPrice() (calls int, atMost bool) {
+	for _, p := range s.boardParts() {
+		if p.state().unasked() {
+			calls++
+		}
+	}
+	const network = 2 // the overview of a system and its subnets
+	p := s.places[s.followed]
+	switch {
+	case p != nil && p.system == nil && !p.overview.state().has:
+		return calls + network, true
+	case p == nil && s.domain != nil && !s.domain.state().has:
+		const address = 2 // the overview of an address and its passive DNS
+		return calls + address + network, true
+	}
+	return calls, false
+}
+
+// boardParts are the questions of what is on the board now.
+func (s *subject) boardParts() []part {
+	var parts []part
+	if s.domain != nil {
+		parts = append(parts, s.domain, s.whois, s.history)
+	}
+	if s.phishing != nil {
+		parts = append(parts, s.phishing)
+	}
+	if p := s.places[s.followed]; p != nil {
+		parts = append(parts, p.parts()...)
+	}
+	return parts
+}
+
+// askRest asks everything on the board that nobody asked, now and as answers
+// lead further.
+func (s *subject) askRest(ctx context.Context) tea.Cmd {
+	s.restSubject = true
+	if s.places[s.followed] != nil {
+		s.restPlaces[s.followed] = true
+	}
+	return s.settle(ctx)
+}
+
+// follow shows an address in the panes 3 to 5 and asks what they need.
+func (s *subject) follow(ctx context.Context, addr netip.Addr) tea.Cmd {
+	begin := s.place(ctx, addr)
+	s.show(addr.String())
+	cmds := []tea.Cmd{begin}
+	for _, p := range s.followParts(addr) {
+		cmds = append(cmds, p.want(ctx))
+	}
+	return tea.Batch(cmds...)
+}
+
+// followParts are the questions that following an address asks.
+func (s *subject) followParts(addr netip.Addr) []part {
+	p := s.places[addr.String()]
+	if p == nil {
+		return nil
+	}
+	parts := []part{p.overview}
+	if p.names != nil {
+		parts = append(parts, p.names.pages[0])
+	}
+	return parts
+}
+
+// followPrice is how many calls following an address costs.
+func (s *subject) followPrice(addr netip.Addr) int {
+	calls := 0
+	for _, p := range s.followParts(addr) {
+		if p.state().asks() {
+			calls++
+		}
+	}
+	if s.places[addr.String()] == nil {
+		calls = 1
+		if addr.Is4() {
+			calls = 2
+		}
+	}
+	return calls
+}
+
+// accounts are what the board has cost since it was opened: calls, and answers
+// that cost none.
+func (s *subject) accounts() (calls, kept int) {
+	for _, p := range s.parts() {
+		st := p.state()
+		calls += st.spent
+		if st.has && st.kept {
+			kept++
+		}
+	}
+	return calls, kept
+}
+
+// heard is what the headline may quote.
+func (s *subject) heard() investigation.Heard {
+	var h investigation.Heard
+	if s.domain != nil {
+		h.Domain, h.History = valueOf(s.domain), valueOf(s.history)
+	}
+	if s.phishing != nil {
+		h.Phishing = valueOf(s.phishing)
+	}
+	if s.domain == nil {
+		if p := s.places[s.followed]; p != nil {
+			if p.overview != nil {
+				h.IP = valueOf(p.overview)
+			}
+			if p.system != nil {
+				h.ASN = valueOf(p.system)
+			}
+		}
+	}
+	return h
+}
+
+func valueOf[T any](q *query[T]) *T {
+	if value, ok := q.value(); ok {
+		return &value
+	}
+	return nil
+}
