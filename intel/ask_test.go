@@ -236,7 +236,7 @@ func TestAnAnswerThatCannotBeKeptIsNotLost(t *testing.T) {
 	require.ErrorIs(t, a.Unfiled, errDisk)
 
 	d = newDesk(t, scripted(says(200, ok(`{"domain":"a.example"}`))))
-	d.memory.begin = func(Call) error { return errDisk }
+	d.memory.begin = func(context.Context, Call) error { return errDisk }
 	d.memory.readErr = errDisk
 	d.memory.claim = func() (bool, error) { return false, errDisk }
 	a, err = Ask(t.Context(), d.Source, Domain("a.example"))
@@ -250,7 +250,7 @@ func TestTheLedgerRefusesBeforeAnythingIsSent(t *testing.T) {
 	d := newDesk(t, answers)
 	until := d.clock.now().AddDate(0, 0, 9)
 	refusal := &Error{Problem: ProblemQuota, Until: until}
-	d.memory.begin = func(c Call) error {
+	d.memory.begin = func(_ context.Context, c Call) error {
 		assert.Equal(t, CallAsking, c.Outcome)
 		assert.True(t, c.Counted)
 		assert.Zero(t, answers.count(), "the line comes before the first byte")
@@ -265,6 +265,21 @@ func TestTheLedgerRefusesBeforeAnythingIsSent(t *testing.T) {
 	assert.Zero(t, failure.Attempts)
 	assert.Equal(t, &Error{Problem: ProblemQuota, Until: until}, refusal, "the ledger's own error is not written to")
 	assert.Equal(t, 1, d.memory.released)
+}
+
+func TestACallerWhoLeavesBeforeTheFirstByteSpendsNothing(t *testing.T) {
+	answers := scripted(says(200, ok(`{}`)))
+	d := newDesk(t, answers)
+	ctx, cancel := context.WithCancel(t.Context())
+	settled := make(chan struct{})
+	d.memory.begin = func(ctx context.Context, _ Call) error { cancel(); <-ctx.Done(); return nil }
+	d.memory.settle = func() { close(settled) }
+	_, err := Ask(ctx, d.Source, Domain("a.example"))
+	assert.Equal(t, ProblemCancelled, ProblemOf(err))
+	<-settled
+	assert.Zero(t, answers.count())
+	assert.False(t, d.memory.calls[0].Counted)
+	assert.Equal(t, []CallOutcome{CallOutcome(ProblemCancelled)}, d.memory.outcomes())
 }
 
 func TestWhatIsFreeIsNotCounted(t *testing.T) {

@@ -119,13 +119,8 @@ func readCategory(n node) Category {
 
 func decodeBulk(key Key, raw json.RawMessage) (BulkReport, error) {
 	n, r := readNode(raw, "result")
-	if n.isObject() {
-		n.raw = slices.Concat(json.RawMessage("["), n.raw, json.RawMessage("]"))
-	} else if n.isBlank() {
-		n.raw = nil
-	}
 	answered := map[string]DomainReport{}
-	for _, item := range n.list() {
+	for _, item := range n.items() {
 		report := readDomain(item.object())
 		name := comparable(report.Domain)
 		if _, twice := answered[name]; !twice {
@@ -148,15 +143,10 @@ func decodeBulk(key Key, raw json.RawMessage) (BulkReport, error) {
 
 func decodeHistory(key Key, raw json.RawMessage) (HistoryReport, error) {
 	n, r := readNode(raw, "result")
-	if n.isObject() {
-		n.raw = slices.Concat(json.RawMessage("["), n.raw, json.RawMessage("]"))
-	} else if n.isBlank() {
-		n.raw = nil
-	}
 	report := HistoryReport{Domain: key.Value}
 	var other string
 	found := false
-	for _, item := range n.list() {
+	for _, item := range n.items() {
 		o := item.object()
 		name := o.get("domain").text()
 		if name != "" && !sameDomain(name, key.Value) {

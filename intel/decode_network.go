@@ -112,14 +112,8 @@ func decodeIP(key Key, raw json.RawMessage) (IPReport, error) {
 		return IPReport{}, &Error{Problem: ProblemNotOffered, Key: key, detail: visible(key.Value) + " is not an IP address"}
 	}
 	n, r := readNode(raw, "result")
-	items := []node{n}
-	if n.isList() {
-		items = n.list()
-	} else if n.isNull() || n.isBlank() {
-		items = nil
-	}
 	var other string
-	for _, item := range items {
+	for _, item := range n.items() {
 		o := item.object()
 		text := strings.TrimSpace(o.get("ip").text())
 		if text != "" && !sameAddress(text, asked) {

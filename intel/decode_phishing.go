@@ -4,14 +4,8 @@ import "encoding/json"
 
 func decodePhishing(key Key, raw json.RawMessage) (PhishingReport, error) {
 	n, r := readNode(raw, "result")
-	items := []node{n}
-	if n.isList() {
-		items = n.list()
-	} else if n.isNull() || n.isBlank() {
-		items = nil
-	}
 	var report PhishingReport
-	for _, item := range items {
+	for _, item := range n.items() {
 		if o := item.object(); !o.isEmpty() {
 			report.Scans = append(report.Scans, readScan(o))
 		}

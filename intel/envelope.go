@@ -49,14 +49,8 @@ func parseEnvelope(kind Kind, status int, body []byte) (envelope, error) {
 // none of these is kept as its JSON: a strange message must not hide the
 // failure it is part of.
 func readMessages(n node) []Message {
-	items := []node{n}
-	if n.isList() {
-		items = n.list()
-	} else if n.isNull() || n.isBlank() {
-		return nil
-	}
-	messages := make([]Message, 0, len(items))
-	for _, item := range items {
+	var messages []Message
+	for _, item := range n.items() {
 		messages = append(messages, readMessage(item))
 	}
 	return messages

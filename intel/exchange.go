@@ -3,7 +3,6 @@ package intel
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -11,16 +10,9 @@ import (
 	"github.com/google/uuid"
 )
 
-const (
-	// claimMargin is for filing, after the time a question may take.
-	claimMargin = 5 * time.Second
-	// claimPoll is how often the archive is looked into while another process
-	// asks the same.
-	claimPoll = 250 * time.Millisecond
-	// filing bounds what is written after a caller has gone: a paid answer is
-	// kept even so.
-	filing = 10 * time.Second
-)
+// filing bounds what is written after a caller has gone: a paid answer is kept
+// even so.
+const filing = 10 * time.Second
 
 // evidencePrefix begins the kinds under which answers are kept that do not
 // answer what was asked: about another subject, or not of the documented
@@ -67,46 +59,6 @@ func deref(r *reply) reply {
 		return reply{}
 	}
 	return *r
-}
-
-// claim waits while another process asks the same, and returns its answer when
-// there is one. Otherwise the caller asks, and calls release afterwards.
-func (s *Source) claim(ctx context.Context, scope Scope, in inquiry, again bool) (kept *reply, release func(), err error) {
-	since := s.now()
-	release = func() {}
-	for waited := false; ; waited = true {
-		claimed := s.Ledger == nil
-		if s.Ledger != nil {
-			until := s.now().Add(s.Client.timeout + claimMargin)
-			claimed, err = s.Ledger.Claim(ctx, scope, in.key, until)
-			if claimed && err == nil {
-				release = func() { s.release(ctx, scope, in.key) }
-			}
-			// A ledger that cannot be written must not keep anybody from asking.
-			claimed = claimed || err != nil
-		}
-		// The archive once more: the answer may have come while this caller
-		// was on the way here.
-		if r, err := s.recall(ctx, scope, in); err == nil {
-			if news := waited && !r.rec.At.Before(since); news || !again && s.fresh(r.rec) {
-				release()
-				return &r, nil, nil
-			}
-		}
-		if claimed {
-			return nil, release, nil
-		}
-		if err := s.Client.sleep(ctx, claimPoll); err != nil {
-			return nil, nil, interrupted(ctx, s.Client.timeout, err)
-		}
-	}
-}
-
-func (s *Source) release(ctx context.Context, scope Scope, key Key) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
-	defer cancel()
-	// A claim that cannot be released ends by itself.
-	_ = s.Ledger.Release(ctx, scope, key)
 }
 
 // An exchange is one question asked of the API, over all its attempts.
@@ -246,65 +198,4 @@ func ray(h http.Header) string { return shorten(h.Get("Cf-Ray"), 64) }
 // answered reports whether Cloudflare answered, though not what was asked.
 func (e *Error) answered() bool {
 	return e.Problem == ProblemOtherSubject || e.Problem == ProblemBroken && !e.lost
-}
-
-// begin files that a request is about to leave. Only a refusal, an *Error,
-// keeps it back.
-func (x *exchange) begin(ctx context.Context, call Call) *Error {
-	if x.s.Ledger == nil {
-		return ended(ctx, x.s.Client.timeout)
-	}
-	err := x.s.Ledger.Begin(ctx, call)
-	if failure := ended(ctx, x.s.Client.timeout); failure != nil {
-		return failure
-	}
-	var refusal *Error
-	if errors.As(err, &refusal) {
-		own := *refusal
-		return &own
-	}
-	x.note("note the call", err)
-	return nil
-}
-
-// settle files how a request ended. What may have spent a call is a 2xx that
-// is no refusal, and a request without an answer, unless no connection was
-// ever made.
-func (x *exchange) settle(ctx context.Context, call Call, got response, failure *Error) {
-	call.Status, call.Ray = got.status, ray(got.header)
-	call.Outcome = CallAnswered
-	spent := got.status/100 == 2
-	if failure != nil {
-		call.Outcome = CallOutcome(failure.Problem)
-		refused := failure.Problem == ProblemQuota || failure.Problem == ProblemRateLimit
-		unsent := got.status == 0 && isDialFailure(failure.cause)
-		spent = (spent || got.status == 0) && !refused && !unsent
-	}
-	call.Counted = spent && call.Key.Kind.counted()
-	if call.Counted {
-		x.counted++
-	}
-	if x.s.Ledger == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
-	defer cancel()
-	x.note("note how the call ended", x.s.Ledger.Settle(ctx, call))
-}
-
-func (x *exchange) file(ctx context.Context, rec Record) {
-	if x.s.Archive == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
-	defer cancel()
-	x.note("keep the answer", x.s.Archive.File(ctx, rec))
-}
-
-// note remembers that something could not be written; the answer is not lost
-// for it.
-func (x *exchange) note(doing string, err error) {
-	if err != nil {
-		x.trouble = errors.Join(x.trouble, fmt.Errorf("%s: %w", doing, err))
-	}
 }

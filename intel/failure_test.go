@@ -360,12 +360,14 @@ func TestNoTokenAnywhere(t *testing.T) {
 		"answered": scripted(says(200, ok(`{"domain":"a.example"}`))),
 		"refused":  scripted(says(403, failureBody(`[{"code":9109,"message":"Invalid access token"}]`))),
 		"lost":     roundTrips(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }),
-		"offline":  newTransport(),
+		"offline": roundTrips(func(*http.Request) (*http.Response, error) {
+			return nil, &net.OpError{Op: "dial", Err: errDisk}
+		}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDeskFor(t, "http://127.0.0.1:1/client/v4", tokenCredentials(), WithTransport(transport))
 			a, err := Ask(t.Context(), d.Source, Domain("a.example"))
-			assertNoCanary(t, a, err, d.Source, *d.Source, d.Client, *d.Client.base, d.memory.calls, d.memory.records, tokenCredentials()) //nolint:govet // printing it is the point
+			assertNoCanary(t, a, err, d.Source, *d.Source, d.Client, *d.Client.base, d.memory.calls, d.memory.records, tokenCredentials())
 		})
 	}
 }

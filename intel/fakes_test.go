@@ -31,7 +31,8 @@ type memory struct {
 	claims  map[flightKey]bool
 	asked   []time.Time // until of each Claim
 
-	begin    func(Call) error
+	begin    func(context.Context, Call) error
+	settle   func()
 	claim    func() (bool, error)
 	fileErr  error
 	readErr  error
@@ -65,11 +66,11 @@ func (m *memory) File(ctx context.Context, r Record) error {
 	return nil
 }
 
-func (m *memory) Begin(_ context.Context, c Call) error {
+func (m *memory) Begin(ctx context.Context, c Call) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.begin != nil {
-		if err := m.begin(c); err != nil {
+		if err := m.begin(ctx, c); err != nil {
 			return err
 		}
 	}
@@ -87,6 +88,9 @@ func (m *memory) Settle(ctx context.Context, c Call) error {
 		if m.calls[i].ID == c.ID {
 			m.calls[i] = c
 		}
+	}
+	if m.settle != nil {
+		defer m.settle()
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func retryPause(failure *Error, attempt int) (time.Duration, bool) {
 		return 0, false
 	}
 	step := backoff << (attempt - 1)
-	jitter := rand.N(step / 2) //nolint:gosec // spreads clients, hides nothing
+	jitter := rand.N(step / 2)
 	return max(failure.RetryAfter, step) + jitter, true
 }
 
