@@ -135,6 +135,19 @@ func TestAnswersHoldWhereTheyWereGiven(t *testing.T) {
 	require.ErrorContains(t, err, "the scope of the source is not the one its client asks in")
 }
 
+func TestAKeptAnswerThatCannotBeReadIsAskedAnew(t *testing.T) {
+	answers := scripted(says(200, ok(`{"notes":"new"}`)))
+	for _, body := range []string{`<html>`, ok(`[1,2]`)} {
+		d := newDesk(t, answers)
+		d.memory.records = []Record{{Scope: d.Scope, Key: Domain("a.example").Key(), At: d.clock.now(), Status: 200, Body: []byte(body)}}
+		_, err := Recall(t.Context(), d.Source, Domain("a.example"))
+		assert.Equal(t, ProblemBroken, ProblemOf(err))
+		a, err := Ask(t.Context(), d.Source, Domain("a.example"))
+		require.NoError(t, err)
+		assert.Equal(t, "new", a.Value.Notes)
+	}
+}
+
 func TestDemoAnswersStayDemo(t *testing.T) {
 	d := newDesk(t, scripted(says(200, ok(`{}`))))
 	d.Scope = d.Client.Scope(true)

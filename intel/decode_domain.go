@@ -10,9 +10,9 @@ import (
 
 // sameDomain compares names as DNS does: without case, without the trailing
 // dot, and with A-labels and U-labels alike.
-func sameDomain(a, b string) bool { return comparable(a) == comparable(b) }
+func sameDomain(a, b string) bool { return comparableName(a) == comparableName(b) }
 
-func comparable(name string) string {
+func comparableName(name string) string {
 	name = strings.ToLower(strings.TrimSuffix(strings.TrimSpace(name), "."))
 	if ascii, err := idna.Punycode.ToASCII(name); err == nil {
 		return ascii
@@ -122,7 +122,7 @@ func decodeBulk(key Key, raw json.RawMessage) (BulkReport, error) {
 	answered := map[string]DomainReport{}
 	for _, item := range n.items() {
 		report := readDomain(item.object())
-		name := comparable(report.Domain)
+		name := comparableName(report.Domain)
 		if _, twice := answered[name]; !twice {
 			answered[name] = report
 		}
@@ -132,7 +132,7 @@ func decodeBulk(key Key, raw json.RawMessage) (BulkReport, error) {
 	}
 	var bulk BulkReport
 	for _, name := range bulkNames(key) {
-		if report, ok := answered[comparable(name)]; ok {
+		if report, ok := answered[comparableName(name)]; ok {
 			bulk.Domains = append(bulk.Domains, report)
 		} else {
 			bulk.Missing = append(bulk.Missing, name)

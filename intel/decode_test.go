@@ -123,6 +123,15 @@ func TestDomainVariants(t *testing.T) {
 		"risk_types":[],"inherited_content_categories":[],"inherited_risk_types":[]}`)}})
 }
 
+// Some third-party code expects bare numbers, names and addresses.
+func TestBareItems(t *testing.T) {
+	got := read(t, Domain("a.example"), []byte(ok(`{"domain":"a.example","content_categories":[155,"Technology",155,{"name":"Technology"}],"resolves_to_refs":["192.0.2.1"]}`)))
+	assert.Equal(t, []Category{{ID: 155}, {Name: "Technology"}}, got.ContentCategories)
+	assert.Equal(t, []Ref{{Value: "192.0.2.1"}}, got.ResolvesTo)
+	scans := read(t, Phishing("http://x.example/"), []byte(ok(`[{"url":"u","categorizations":["PHISHING"]}]`))).Scans
+	assert.Equal(t, []PhishingCategorization{{Category: "PHISHING"}}, scans[0].Categorizations)
+}
+
 func TestDomainSpellingsAreOneName(t *testing.T) {
 	for _, spelling := range []string{"xn--bcher-kva.example", "XN--BCHER-KVA.Example", "xn--bcher-kva.example.", "bücher.example", "BÜCHER.example."} {
 		t.Run(spelling, func(t *testing.T) {

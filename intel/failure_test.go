@@ -371,3 +371,37 @@ func TestNoTokenAnywhere(t *testing.T) {
 		})
 	}
 }
+
+// Every problem has words of its own, and every kind of question a name.
+func TestErrorsSayWhatWasAskedAndWhatWentWrong(t *testing.T) {
+	said := map[string]bool{}
+	problems := []Problem{ProblemNoCredentials, ProblemQuota, ProblemRateLimit, ProblemBadToken, ProblemScope, ProblemWrongAccount,
+		ProblemTokenOnly, ProblemNotFound, ProblemRefused, ProblemDown, ProblemBroken, ProblemOtherSubject, ProblemTimeout,
+		ProblemOffline, ProblemNotOffered, ProblemCancelled, ProblemCap, "a later one"}
+	for _, p := range problems {
+		said[(&Error{Problem: p}).Error()] = true
+	}
+	assert.Len(t, said, len(problems))
+	for want, key := range map[string]Key{
+		"domain details of a.example: ":       Domain("a.example").Key(),
+		"details of 2 domains: ":              Bulk("a.example", "b.example").Key(),
+		"category history of a.example: ":     DomainHistory("a.example").Key(),
+		"overview of 1.1.1.1: ":               IP(documentedAddress).Key(),
+		"passive DNS of 1.1.1.1: ":            PassiveDNS(documentedAddress, Window{}, 1, 1).Key(),
+		"overview of AS1: ":                   ASN(1).Key(),
+		"subnets of AS1: ":                    Subnets(1, 1, 1).Key(),
+		"phishing scan of http://x.example/":  Phishing("http://x.example/").Key(),
+		"WHOIS record of a.example: ":         WHOIS("a.example").Key(),
+		"check of the API token: ":            Token().Key(),
+		"list of accounts: ":                  Accounts().Key(),
+		`domain details of \x1b[31m\u202ex: `: {Kind: KindDomain, Value: "\x1b[31m\u202ex"},
+	} {
+		assert.True(t, strings.HasPrefix((&Error{Problem: ProblemDown, Key: key}).Error(), want), want)
+	}
+	cause := errDisk
+	wrapped := fmt.Errorf("look up: %w", &Error{Problem: ProblemDown, cause: cause, detail: "d"})
+	assert.Equal(t, ProblemDown, ProblemOf(wrapped))
+	assert.ErrorIs(t, wrapped, cause)
+	assert.Equal(t, "d", problem(t, wrapped).Detail())
+	assert.Empty(t, ProblemOf(cause))
+}

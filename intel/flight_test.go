@@ -185,6 +185,22 @@ func TestAnAnswerThatComesAfterEverybodyLeftIsKept(t *testing.T) {
 	})
 }
 
+func TestLeavingBetweenTwoAttempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answers := scripted(says(503, "", "Retry-After", "9"))
+		client, err := NewClient(DefaultBaseURL, tokenCredentials(), WithTransport(answers))
+		require.NoError(t, err)
+		kept := &memory{}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		_, err = Ask(ctx, &Source{Client: client, Archive: kept, Ledger: kept}, Domain("a.example"))
+		assert.Equal(t, ProblemTimeout, ProblemOf(err))
+		synctest.Wait()
+		assert.Equal(t, 1, answers.count())
+		assert.Equal(t, 1, kept.released)
+	})
+}
+
 func TestAShorterDeadlineOfTheCallerIsATimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
