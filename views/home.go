@@ -193,16 +193,23 @@ func (h *home) open(cmd tea.Cmd) tea.Cmd {
 	return cmd
 }
 
-// lookUp opens what was typed or pasted. Several indicators open a list, and
-// what cannot be looked up stays in the field with the reason below it.
+// lookUp opens what was typed or pasted, and leaves the field empty for the
+// next. Several indicators open a list; what cannot be looked up stays in the
+// field with the reason below it.
 func (h *home) lookUp() tea.Cmd {
-	switch n := len(h.input.indicators); {
-	case n == 0:
+	in := h.input
+	if len(in.indicators) == 0 {
 		return nil
-	case n == 1 && len(h.input.refusals) == 0:
-		return h.open(ui.Open(NewDossier(h.desk, h.input.indicators[0])))
 	}
-	return h.open(ui.Open(newSeveral(h.desk, h.input)))
+	next := newSeveral(h.desk, in)
+	if len(in.indicators) == 1 && len(in.refusals) == 0 {
+		next = NewDossier(h.desk, in.indicators[0])
+	}
+	h.field.SetValue("")
+	h.typed, h.input = "", input{}
+	h.outlook.Stop()
+	h.describe()
+	return h.open(ui.Open(next))
 }
 
 // read reads the field as indicators, and what is known of a single one, from

@@ -21,7 +21,7 @@ func (h *home) Render(width, height int) string {
 	}
 	l := h.desk.Look
 	inner := max(0, min(width, homeWidth)-2)
-	lines := []string{"", " " + l.Line(max(0, inner), ui.Cell{Text: "Look up"})}
+	lines := []string{"", " " + l.Ends(inner, []ui.Cell{{Text: "Look up"}}, h.meterCells())}
 	lines = append(lines, indented(h.field.RenderBox(inner), 1)...)
 	if understood := h.sentence.Height(max(0, inner-2)); understood > 0 {
 		lines = append(lines, indented(h.sentence.Render(max(0, inner-2), min(understood, 8), false), 3)...)
@@ -42,6 +42,15 @@ func (h *home) Render(width, height int) string {
 		lines = append(lines, " "+l.Line(max(0, width-2), ui.Cell{Text: "Independent software. Not made, endorsed or supported by Cloudflare, Inc.", Mood: ui.Muted}))
 	}
 	return ui.Fit(strings.Join(lines, "\n"), width, height)
+}
+
+// meterCells are the estimate in full, which the header has no room for.
+func (h *home) meterCells() []ui.Cell {
+	b, ok := h.desk.budget()
+	if !ok || !h.desk.connected() {
+		return nil
+	}
+	return []ui.Cell{{Text: b.Words() + " · " + b.ResetWords(), Mood: ui.Muted}}
 }
 
 // listTitle is the line above the list, and how to get into it.

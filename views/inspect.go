@@ -66,7 +66,7 @@ func (d *Desk) provenance(e evidence) ui.Facts {
 		fact("asked by", orNotReported(e.analyst)),
 		fact("origin", plain("%s", originWords(e.origin))),
 		fact("cost", plain("%s now", counted(e.cost, "call", "calls"))),
-		fact("stands", plain("%s", freshWords(e.fresh))),
+		fact("fresh", plain("%s", freshWords(e.fresh))),
 		fact("sha256", plain("%s", hex.EncodeToString(sum[:]))),
 	)
 	if d.Curl != nil {
@@ -91,9 +91,9 @@ func originWords(o intel.Origin) string {
 
 func freshWords(fresh bool) string {
 	if fresh {
-		return "for a new answer still"
+		return "yes, it stands for a new answer"
 	}
-	return "stale: r asks again"
+	return "no, r asks again"
 }
 
 // bodyCells are the bytes of an answer as lines. What is past the bound is

@@ -113,11 +113,7 @@ func yearPrefix(w intel.Window) string {
 
 func (s seenNames) digest(groups int) []ui.Cell {
 	_, _, days := s.span()
-	text := fmt.Sprintf("%s in %d d", counted(s.count, "name", "names"), days-1)
-	if len(s.records) < s.count {
-		text += fmt.Sprintf(", %s loaded", grouped(int64(len(s.records))))
-	}
-	return []ui.Cell{{Text: text}, {Text: counted(groups, "registrable domain", "registrable domains")}}
+	return []ui.Cell{plain("%s in %d d", counted(s.count, "name", "names"), days-1), plain("%s", counted(groups, "registrable domain", "registrable domains"))}
 }
 
 // ordered sorts the names: those of the subject's own domain, then those that

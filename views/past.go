@@ -125,7 +125,7 @@ func sheetOf(k intel.Key, report any, p paper) ui.Sheet {
 	switch r := report.(type) {
 	case intel.DomainReport:
 		s := domainSheet(r, p)
-		s.Blocks = append(s.Blocks, addressesSheet(r.ResolvesTo, "", p).Blocks...)
+		s.Blocks = append(s.Blocks, ui.Facts{resolvesFact(r.ResolvesTo)})
 		return s
 	case intel.WHOISReport:
 		return whoisSheet(r, p)
@@ -145,6 +145,20 @@ func sheetOf(k intel.Key, report any, p paper) ui.Sheet {
 		return bulkSheet(r, p)
 	}
 	return saying(ui.Cell{}, ui.Cell{Text: "this kind of answer has no page", Mood: ui.Muted})
+}
+
+func resolvesFact(refs []intel.Ref) ui.Fact {
+	switch {
+	case refs == nil:
+		return fact("resolves to", notReported())
+	case len(refs) == 0:
+		return fact("resolves to", none())
+	}
+	var cells []ui.Cell
+	for _, ref := range refs {
+		cells = append(cells, ui.Cell{Value: ref.Value})
+	}
+	return fact("resolves to", cells...)
 }
 
 func bulkSheet(r intel.BulkReport, p paper) ui.Sheet {

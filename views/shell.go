@@ -33,12 +33,12 @@ func (d *Desk) status() []ui.Cell {
 	var cells []ui.Cell
 	switch {
 	case d.demo():
-		cells = append(cells, ui.Cell{Text: "DEMO DATA", Mood: ui.Notable})
+		cells = append(cells, ui.Cell{Text: "DEMO DATA"})
 	case !d.connected():
 		cells = append(cells, ui.Cell{Text: "no credentials", Mood: ui.Doubtful})
 	}
 	if b, ok := d.budget(); ok {
-		cells = append(cells, ui.Cell{Text: b.Words()})
+		cells = append(cells, ui.Cell{Text: b.Short()})
 	}
 	if analyst := d.Workbench.Source.Analyst; analyst != "" {
 		cells = append(cells, ui.Cell{Text: analyst})
