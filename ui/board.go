@@ -286,7 +286,7 @@ func (b *Board) Keys() []key.Binding {
 	switch {
 	case b.zoomed:
 		zoom := keys.Zoom
-		zoom.SetHelp("z", "back")
+		zoom.SetHelp("z", "overview")
 		return append(own[:len(own):len(own)], keys.AnyPane, keys.Next, zoom)
 	case b.arrangement == asDigest:
 		move, enter := keys.Down, keys.Right

@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -35,7 +34,9 @@ func golden(t *testing.T, name, frame string) {
 	}
 	want, err := os.ReadFile(path)
 	require.NoError(t, err, "write it with -update")
-	assert.Equal(t, string(want), got)
+	if got != string(want) {
+		t.Errorf("the screen is not that of %s:\n%s", path, got)
+	}
 }
 
 // keys presses one key after the other, each on a painted screen.

@@ -13,6 +13,12 @@ type body struct {
 
 func (v *SheetView) maxTop() int { return max(0, v.layout.height-v.body.height) }
 
+// scrollTo shows the sheet from line top on.
+func (v *SheetView) scrollTo(top int) {
+	v.top = max(0, min(v.maxTop(), top))
+	v.overlay()
+}
+
 // seen returns the lines of the sheet that the frame shows, without those that
 // something lies over. Before the first frame it is the whole sheet.
 func (v *SheetView) seen() (first, last int) {
@@ -105,7 +111,7 @@ func (v *SheetView) down() {
 		return
 	}
 	if v.top < v.maxTop() {
-		v.top++
+		v.scrollTo(v.top + 1)
 		return
 	}
 	if ok {
@@ -122,7 +128,7 @@ func (v *SheetView) up() {
 		return
 	}
 	if v.top > 0 {
-		v.top--
+		v.scrollTo(v.top - 1)
 		return
 	}
 	if ok {
@@ -133,7 +139,7 @@ func (v *SheetView) up() {
 // scroll moves the screen over the sheet; the cursor comes along when there is
 // a stop to stand on.
 func (v *SheetView) scroll(lines int) {
-	v.top = max(0, min(v.maxTop(), v.top+lines))
+	v.scrollTo(v.top + lines)
 	if !v.valid(v.cursor) {
 		return
 	}
@@ -178,7 +184,7 @@ func (v *SheetView) page(direction int) {
 		return
 	}
 	target := v.cursorLine() + step
-	v.top = max(0, min(v.maxTop(), v.top+step))
+	v.scrollTo(v.top + step)
 	switch {
 	case target < 0:
 		v.first()
@@ -193,7 +199,7 @@ func (v *SheetView) page(direction int) {
 }
 
 func (v *SheetView) first() {
-	v.top = 0
+	v.scrollTo(0)
 	if c, ok := v.edge(false); ok {
 		v.cursor = c
 	}
@@ -201,7 +207,7 @@ func (v *SheetView) first() {
 }
 
 func (v *SheetView) last() {
-	v.top = v.maxTop()
+	v.scrollTo(v.maxTop())
 	if c, ok := v.edge(true); ok {
 		v.cursor = c
 	}

@@ -90,27 +90,22 @@ func (v *SheetView) stickyHead() (*gridView, bool) {
 // reveal scrolls as little as shows the line of c, and the head above it.
 func (v *SheetView) reveal(c cursor) {
 	line := v.lineOf(c)
-	if c == (cursor{}) || v.isFirst(c) && line < v.body.height-1 {
+	if v.isFirst(c) && line < v.body.height-1 {
 		v.top = 0
 	}
-	v.overlay()
+	v.scrollTo(v.top)
 	if first, _ := v.seen(); line < first {
-		v.top = line
-		v.overlay()
+		v.scrollTo(line)
 		if v.body.sticky {
-			v.top = line - 1
+			v.scrollTo(line - 1)
 		}
-		v.overlay()
 	}
 	if _, last := v.seen(); line > last {
-		v.top = line - v.body.height + 1
-		v.overlay()
+		v.scrollTo(line - v.body.height + 1)
 		if v.body.more {
-			v.top++
-			v.overlay()
+			v.scrollTo(v.top + 1)
 		}
 	}
-	v.top = max(0, min(v.top, v.maxTop()))
 }
 
 func (v *SheetView) isFirst(c cursor) bool {

@@ -170,8 +170,14 @@ func tracksInWords(t Timeline, texts []string, width int) [][]piece {
 		for _, s := range track.Spans {
 			words += "  " + day(s.Start, "") + " … " + day(s.End, "now")
 		}
-		text, _ := clip(words, width)
-		lines = append(lines, []piece{{text: text, tint: moodTint(track.Label.Mood)}})
+		for j, part := range wrap(words, width, width-cellGap) {
+			x := 0
+			if j > 0 {
+				x = min(cellGap, width-1)
+			}
+			part, _ = clip(part, width-x)
+			lines = append(lines, []piece{{x: x, text: part, tint: moodTint(track.Label.Mood)}})
+		}
 	}
 	return lines
 }

@@ -114,7 +114,9 @@ func wrap(s string, first, rest int) []string {
 		}
 		if head == "" { // a wide rune in a one-cell line
 			_, n := utf8.DecodeRuneInString(s)
-			head = s[:n]
+			if head = s[:n]; n == len(s) {
+				return append(lines, s)
+			}
 		}
 		if s[len(head)] != ' ' {
 			if at := strings.LastIndexByte(head, ' '); at > 0 {
