@@ -72,6 +72,8 @@ func (s *session) perform(step step) error {
 		if err := s.terminal.Await(patience, step.want.MatchString); err != nil {
 			return fmt.Errorf("never saw a match of %q: %w", step.want, err)
 		}
+	case "end":
+		return s.awaitEnd()
 	case "resize":
 		s.terminal.Resize(step.width, step.height)
 	case "shot":
@@ -88,6 +90,18 @@ func (s *session) start(args []string) error {
 	terminal, err := uitest.Start(cmd, s.scenario.width, s.scenario.height, s.look())
 	s.terminal = terminal
 	return err
+}
+
+func (s *session) awaitEnd() error {
+	select {
+	case <-s.terminal.Done():
+	case <-time.After(patience):
+		return fmt.Errorf("the program has not ended within %s; the screen shows:\n%s", patience, s.terminal.Screen())
+	}
+	if err := s.terminal.Err(); err != nil {
+		return fmt.Errorf("the program failed (%w); the screen shows:\n%s", err, s.terminal.Screen())
+	}
+	return nil
 }
 
 func (s *session) end() {

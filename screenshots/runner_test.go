@@ -61,9 +61,8 @@ shot two.png
 
 func TestRunnerStartsAnewInTheSameHome(t *testing.T) {
 	_, _, err := perform(t, `
-if [ -e "$HOME/seen" ]; then echo second; else touch "$HOME/seen"; echo first; fi
-exec sleep 600
-`, "run\nwait first\nrun\nwait second\nshot a.png")
+if [ -e "$HOME/seen" ]; then echo second; exec sleep 600; else touch "$HOME/seen"; fi
+`, "run\nend\nrun\nwait second\nshot a.png")
 	require.NoError(t, err)
 }
 
@@ -85,6 +84,9 @@ func TestRunnerNamesTheLineThatFailed(t *testing.T) {
 	require.ErrorContains(t, err, `a.txt:4: never saw a match of "goodbye": the program ended (exit status 3); the screen shows:`)
 	require.ErrorContains(t, err, "hello")
 	assert.Empty(t, pictures)
+
+	_, _, err = perform(t, "echo sorry; exit 3", "run\nend\nrun\nshot a.png")
+	require.ErrorContains(t, err, "a.txt:2: the program failed (exit status 3)")
 
 	_, _, err = perform(t, "echo sorry; exit 3", "run\nwait sorry\nshot a.png")
 	require.ErrorContains(t, err, "a.txt:3: the program ended (exit status 3)")

@@ -62,6 +62,7 @@ func TestParseScenarioNamesFileAndLine(t *testing.T) {
 		"run\nkey":                 "a.txt:2: key needs the name of a key",
 		"run\nkey entr":            `a.txt:2: no key is called "entr"`,
 		"run\nwait":                "a.txt:2: wait needs a regular expression",
+		"run\nend now":             `a.txt:2: end stands alone`,
 		"run\nwait (":              "a.txt:2: wait: error parsing regexp",
 		"run\ntype":                "a.txt:2: type needs a text",
 		"run\npaste ":              "a.txt:2: paste needs a text",

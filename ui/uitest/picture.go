@@ -51,10 +51,30 @@ func (t *Terminal) PNG(w io.Writer, look Look) error {
 		return err
 	}
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(w, picture); err != nil {
+	if err := encoder.Encode(w, withPalette(picture)); err != nil {
 		return fmt.Errorf("write the picture: %w", err)
 	}
 	return nil
+}
+
+// withPalette returns the picture with a palette if it has at most 256 colours.
+func withPalette(picture *image.RGBA) image.Image {
+	indexes := map[color.RGBA]uint8{}
+	out := image.NewPaletted(picture.Bounds(), nil)
+	for i := range out.Pix {
+		c := color.RGBA{R: picture.Pix[4*i], G: picture.Pix[4*i+1], B: picture.Pix[4*i+2], A: picture.Pix[4*i+3]}
+		index, known := indexes[c]
+		if !known {
+			if len(indexes) == 256 {
+				return picture
+			}
+			index = uint8(len(indexes))
+			indexes[c] = index
+			out.Palette = append(out.Palette, c)
+		}
+		out.Pix[i] = index
+	}
+	return out
 }
 
 func (t *Terminal) picture(look Look) (*image.RGBA, error) {
@@ -152,9 +172,24 @@ func (p *painter) text(area image.Rectangle, ink image.Image, cell Cell) {
 		} else {
 			dot.X += fixed.I(area.Dx()) // a mark without advance is drawn back over its base
 		}
-		drawer := font.Drawer{Dst: bounded, Src: ink, Face: face, Dot: dot}
-		drawer.DrawString(string(r))
+		if where, mask, corner, _, ok := face.Glyph(dot, r); ok {
+			draw.DrawMask(bounded, where, ink, image.Point{}, inLevels(mask, where.Size(), corner), image.Point{}, draw.Over)
+		}
 	}
+}
+
+// inLevels returns a glyph's mask in 16 levels: the eye sees no difference, and
+// a picture has few enough colours for a palette, which halves its file.
+func inLevels(mask image.Image, size, corner image.Point) *image.Alpha {
+	out := image.NewAlpha(image.Rectangle{Max: size})
+	draw.Draw(out, out.Bounds(), mask, corner, draw.Src)
+	for i, alpha := range out.Pix {
+		out.Pix[i] = (alpha + 8) / 17 * 17
+		if alpha > 246 {
+			out.Pix[i] = 255
+		}
+	}
+	return out
 }
 
 // face returns the font that has r, in the style asked for or upright, since

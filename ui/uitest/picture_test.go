@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -122,6 +123,28 @@ func TestPNGDrawsTextInItsStyles(t *testing.T) {
 		assert.NotEqual(t, plain, draw1(t, Dark(), styled), "%q", styled)
 	}
 	assert.Equal(t, plain, draw1(t, Dark(), "abc\x1b[5m"))
+}
+
+// An ordinary screen has few enough colours for a palette, also when it is
+// full of text; one that has more keeps them all.
+func TestPNGUsesAPaletteWhereItCan(t *testing.T) {
+	few := draw1(t, Dark(), "\x1b[1;38;2;255;136;0ma\x1b[m\u0301b\r\n\x1b[3mcd")
+	_, paletted := few.(*image.Paletted)
+	assert.True(t, paletted)
+
+	terminal := NewTerminal(40, 10, &bytes.Buffer{})
+	defer terminal.Close()
+	for i := range 400 {
+		_, err := fmt.Fprintf(terminal, "\x1b[48;2;%d;%d;7m ", i/20, i%20)
+		require.NoError(t, err)
+	}
+	var out bytes.Buffer
+	require.NoError(t, terminal.PNG(&out, Dark()))
+	many, err := png.Decode(&out)
+	require.NoError(t, err)
+	_, paletted = many.(*image.Paletted)
+	assert.False(t, paletted)
+	assert.Equal(t, color.RGBA{R: 19, G: 3, B: 7, A: 255}, at(many, 23, 9))
 }
 
 // The signs of our own screens have glyphs: none is drawn as an empty box.
