@@ -119,17 +119,19 @@ func (s *Shell) appendHeader(b []byte) []byte {
 	crumbs := s.crumbs()
 	crumbsWidth := textWidth(crumbs)
 	var status []Cell
+	keep := 1 // the most important cell of the status stays as long as it fits
 	if s.look.Live {
 		status = append(status, Cell{Text: "LIVE TEXT", Mood: Notable})
+		keep++
 	}
 	if s.options.Status != nil {
 		status = append(status, s.options.Status()...)
 	}
 	most := room - lead - 2 - min(crumbsWidth, leastCrumbs)
-	for len(status) > 0 && s.look.lineWidth(status, gap) > most {
+	for len(status) > keep && s.look.lineWidth(status, gap) > most {
 		status = status[:len(status)-1]
 	}
-	width := s.look.lineWidth(status, gap)
+	width := min(s.look.lineWidth(status, gap), max(0, room-3))
 	left := room - lead
 	if width > 0 {
 		left -= width + 3 // two blanks before, one behind

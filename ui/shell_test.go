@@ -1,0 +1,356 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// probe is a page that remembers what it was given.
+type probe struct {
+	still
+	ctx    context.Context
+	got    []tea.Msg
+	typing bool
+	escape int // how many things there are to leave
+	busy   bool
+	keys   []key.Binding
+}
+
+func (p *probe) Init(ctx context.Context) tea.Cmd {
+	p.ctx = ctx
+	return nil
+}
+func (p *probe) Update(_ context.Context, msg tea.Msg) tea.Cmd {
+	p.got = append(p.got, msg)
+	return nil
+}
+func (p *probe) Keys() []key.Binding { return p.keys }
+func (p *probe) Typing() bool        { return p.typing }
+func (p *probe) Busy() bool          { return p.busy }
+func (p *probe) Escape() bool {
+	p.escape--
+	return p.escape >= 0
+}
+func (p *probe) Stop() bool {
+	was := p.busy
+	p.busy = false
+	return was
+}
+
+func probed(o ShellOptions) (*Shell, *probe) {
+	s := NewShell(context.Background(), testLook(), still{"home"}, o)
+	s.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	p := &probe{still: still{"page"}}
+	s.Update(openMsg{p})
+	return s, p
+}
+
+func shows(s *Shell) string { return ansi.Strip(s.View().Content) }
+
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	switch msg := cmd().(type) {
+	case tea.QuitMsg:
+		return true
+	case tea.BatchMsg:
+		for _, c := range msg {
+			if quits(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestEscapeGoesOutByOne(t *testing.T) {
+	s, p := probed(ShellOptions{})
+	p.escape = 2
+	for range 2 {
+		s.route(press("esc"))
+		require.Len(t, s.stack, 2, "something of the page first")
+		require.NoError(t, p.ctx.Err())
+	}
+	s.route(press("esc"))
+	assert.Len(t, s.stack, 1, "then the page")
+	assert.ErrorIs(t, p.ctx.Err(), context.Canceled, "what a closed page waits for ends")
+	assert.Nil(t, s.route(press("esc")), "it never quits")
+	assert.Len(t, s.stack, 1)
+	assert.NotContains(t, p.got, press("esc"), "and is no key of the page")
+}
+
+func TestClosingAndQuitting(t *testing.T) {
+	s, p := probed(ShellOptions{})
+	assert.False(t, quits(s.route(press("q"))))
+	assert.Error(t, p.ctx.Err())
+	assert.True(t, quits(s.route(press("q"))), "on home it quits")
+
+	s, p = probed(ShellOptions{})
+	p.typing = true
+	s.route(press("q"))
+	require.Len(t, s.stack, 2)
+	assert.Equal(t, []tea.Msg{press("q")}, p.got, "in a field it is a letter")
+	run(s, Close)
+	run(s, Close)
+	assert.Len(t, s.stack, 1, "home stays")
+}
+
+func TestInterruptStopsThenQuits(t *testing.T) {
+	s, p := probed(ShellOptions{})
+	now := noon
+	s.look.Now = func() time.Time { return now }
+	p.busy, p.typing = true, true
+	assert.False(t, quits(s.route(press("ctrl+c"))))
+	assert.False(t, p.busy)
+	assert.Contains(t, shows(s), "stopped")
+	now = now.Add(2001 * time.Millisecond)
+	assert.False(t, quits(s.route(press("ctrl+c"))), "too late for the second time")
+	assert.Contains(t, shows(s), "ctrl+c again quits")
+	now = now.Add(time.Second)
+	assert.True(t, quits(s.route(press("ctrl+c"))))
+}
+
+func TestNoticeStaysUntilTheNextKey(t *testing.T) {
+	s, _ := probed(ShellOptions{})
+	run(s, Notify(Cell{Text: "copied \x1b[31mlogin", Mood: Good}))
+	assert.Contains(t, shows(s), `○ copied \x1b[31mlogin`)
+	s.Update(tea.WindowSizeMsg{Width: 60, Height: 5})
+	assert.Contains(t, shows(s), "○ copied", "a low terminal shows it too")
+	s.Update(press("x"))
+	assert.NotContains(t, shows(s), "copied")
+}
+
+func TestKeysInFieldsAreText(t *testing.T) {
+	asked := []string{}
+	s, p := probed(ShellOptions{New: func(text string) tea.Cmd {
+		asked = append(asked, text)
+		return nil
+	}, GoTo: []Place{{'h', "history", func() tea.Cmd { return nil }}}})
+	p.typing = true
+	var want []tea.Msg
+	for _, name := range []string{"?", ":", "q", "n", "g", "D", "/", "1", "tab", "enter", "up"} {
+		s.route(press(name))
+		want = append(want, press(name))
+	}
+	paste := tea.PasteMsg{Content: "login.payro11.example"}
+	s.route(paste)
+	assert.Equal(t, append(want, paste), p.got)
+	assert.Empty(t, asked)
+	assert.False(t, s.look.Live)
+
+	run(s, s.route(press("f1")))
+	assert.Contains(t, shows(s), "What works here")
+	run(s, s.route(press("f1")))
+	assert.Len(t, s.stack, 2, "F1 closes it again")
+	s.route(press("ctrl+p"))
+	assert.NotNil(t, s.palette)
+	s.route(press("esc"))
+
+	p.typing = false
+	s.route(press("n"))
+	s.route(paste)
+	assert.Equal(t, []string{"", paste.Content}, asked, "outside fields a paste is a new look-up")
+}
+
+func TestInputGoesToTheTopAndTheRestToAll(t *testing.T) {
+	s, below := probed(ShellOptions{})
+	top := &probe{}
+	run(s, Open(top))
+	s.View()
+	s.route(press("x"))
+	click := tea.MouseClickMsg{X: 4, Y: 5, Button: tea.MouseLeft}
+	s.route(click)
+	click.Y-- // below the header
+	assert.Equal(t, []tea.Msg{press("x"), click}, top.got)
+	assert.Empty(t, below.got)
+	s.route(tea.MouseClickMsg{X: 4, Y: 0})
+	s.route(tea.MouseClickMsg{X: 4, Y: 23})
+	assert.Len(t, top.got, 2, "header and footer are not the page's")
+	type answer int
+	s.Update(answer(1))
+	assert.Equal(t, []tea.Msg{answer(1)}, below.got)
+	assert.Equal(t, answer(1), top.got[2])
+	s.Update(tea.WindowSizeMsg{Width: 90, Height: 20})
+	assert.Len(t, below.got, 1, "sizes are known while painting")
+}
+
+func TestEveryPageHasItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := NewShell(ctx, testLook(), &probe{}, ShellOptions{})
+	s.Init()
+	one, two := &probe{}, &probe{}
+	s.Update(openMsg{one})
+	s.Update(openMsg{two})
+	s.Update(closeMsg{})
+	assert.Error(t, two.ctx.Err())
+	assert.NoError(t, one.ctx.Err())
+	cancel()
+	assert.Error(t, one.ctx.Err(), "the session ends all of them")
+}
+
+func TestTicks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, p := probed(ShellOptions{})
+		start := time.Now()
+		ticks := make(chan tea.Msg, 8)
+		wait := func(cmd tea.Cmd) {
+			if cmd != nil {
+				go func() { ticks <- cmd() }()
+			}
+		}
+		s.tick = ticker{}
+		wait(s.tick.start(s.busy()))
+		p.busy = true
+		_, cmd := s.Update(press("r")) // something is asked: ticks get quick
+		wait(cmd)
+		next := func() { _, cmd := s.Update(<-ticks); wait(cmd) }
+		next()
+		assert.Equal(t, time.Second, time.Since(start))
+		next()
+		assert.Equal(t, 2*time.Second, time.Since(start))
+		told := 0
+		for _, msg := range p.got {
+			if _, ok := msg.(TickMsg); ok {
+				told++
+			}
+		}
+		assert.Equal(t, 2, told)
+		p.busy = false
+		next() // 3 s; from now on slow
+		for range 2 {
+			next() // the first slow tick, which no longer counts, and the new one
+		}
+		assert.Equal(t, 33*time.Second, time.Since(start))
+		synctest.Wait()
+		go s.Update(TickMsg(noon))
+		time.Sleep(time.Minute) // in the bubble: the tick that is on its way ends
+	})
+}
+
+func TestPalette(t *testing.T) {
+	args := []string{}
+	pressed := bind("r", "ask again", "r")
+	s, p := probed(ShellOptions{Commands: []Command{
+		{"quota", "correct what is left", func(arg string) tea.Cmd {
+			args = append(args, arg)
+			return nil
+		}},
+		{"history", "what was looked up", func(string) tea.Cmd { return Open(&probe{still: still{"history page"}}) }},
+	}})
+	p.keys = []key.Binding{pressed}
+	keys(s, append([]string{":"}, typed("quota 61")...)...)
+	assert.Contains(t, shows(s), ":quota 61")
+	assert.NotContains(t, shows(s), "what was looked up")
+	keys(s, "enter")
+	assert.Equal(t, []string{"61"}, args)
+	assert.Nil(t, s.palette)
+
+	keys(s, append([]string{"ctrl+p"}, typed("QU ")...)...)
+	s.Update(tea.PasteMsg{Content: "7 8 \n"})
+	keys(s, "enter")
+	assert.Equal(t, []string{"61", "7 8"}, args)
+
+	keys(s, append([]string{":"}, typed("again")...)...)
+	keys(s, "enter")
+	assert.Equal(t, press("r"), p.got[len(p.got)-1], "a key of the page")
+
+	keys(s, append([]string{":"}, typed("theme light")...)...)
+	keys(s, "enter")
+	assert.False(t, s.look.Styles.Dark)
+	assert.Contains(t, p.got, tea.Msg(LookMsg{}))
+	keys(s, append([]string{":"}, typed("theme blue")...)...)
+	keys(s, "enter")
+	assert.Contains(t, shows(s), "not one of auto, dark, light")
+
+	keys(s, append([]string{":"}, typed("nonsense")...)...)
+	keys(s, "enter")
+	assert.Contains(t, shows(s), "no command is called nonsense")
+
+	before := len(p.got)
+	keys(s, ":", "down", "down", "up", "esc")
+	assert.Nil(t, s.palette)
+	assert.Len(t, p.got, before, "the page below gets nothing of it")
+	keys(s, append([]string{":"}, typed("hist")...)...)
+	keys(s, "enter")
+	assert.Contains(t, shows(s), "history page")
+}
+
+func TestGoTo(t *testing.T) {
+	s, p := probed(ShellOptions{GoTo: []Place{{'h', "history", func() tea.Cmd { return Open(&probe{still: still{"history page"}}) }}}})
+	keys(s, "g")
+	assert.Contains(t, shows(s), "h history")
+	keys(s, "x")
+	assert.Empty(t, p.got, "an unknown letter closes the menu, no more")
+	keys(s, "g", "g")
+	assert.Equal(t, []tea.Msg{tea.KeyPressMsg{Code: tea.KeyHome}}, p.got)
+	keys(s, "g", "h")
+	assert.Contains(t, shows(s), "history page")
+}
+
+func TestHeaderSaysWhereOneIs(t *testing.T) {
+	s, _ := payrollShell(160, 45)
+	s.Update(openMsg{still{"Call log \x1b]0;x\x07"}})
+	assert.Contains(t, shows(s), `login.payro11[.]example › 203.0.113[.]66 › Call log \x1b]0;x\x07`)
+	keys(s, "D")
+	assert.Contains(t, shows(s), "LIVE TEXT")
+	for _, width := range []int{160, 100, 80, 60, 50} {
+		s.Update(tea.WindowSizeMsg{Width: width, Height: 24})
+		first, _, _ := strings.Cut(shows(s), "\n")
+		assert.Contains(t, first, "LIVE TEXT", width)
+		assert.Contains(t, first, "pugmark")
+		assert.Contains(t, first, `x\x07`, "the last crumb is where one is")
+	}
+}
+
+func TestFooterAlwaysEndsWithHelp(t *testing.T) {
+	s, p := probed(ShellOptions{New: func(string) tea.Cmd { return nil }})
+	for range 40 {
+		p.keys = append(p.keys, bind(string(rune('A'+len(p.keys))), strings.Repeat("word ", len(p.keys)%5)+"done", "x"))
+		for _, width := range []int{40, 80, 100, 160} {
+			s.Update(tea.WindowSizeMsg{Width: width, Height: 40})
+			lines := strings.Split(strings.TrimRight(shows(s), "\n "), "\n")
+			assert.Regexp(t, `\? help *$`, lines[len(lines)-1])
+		}
+	}
+	off := bind("w", "not now", "w")
+	off.SetEnabled(false)
+	p.keys = []key.Binding{off, bind("e", "export", "e"), bind("e", "export again", "e")}
+	s.drawn = false
+	assert.NotContains(t, shows(s), "not now", "what does nothing is not offered")
+	assert.NotContains(t, shows(s), "export again", "a key is said once")
+}
+
+func TestViewIsPaintedOncePerChange(t *testing.T) {
+	s, _ := payrollShell(80, 24)
+	s.View()
+	painted := 0
+	s.options.Status = func() []Cell {
+		painted++
+		return nil
+	}
+	for range 5 {
+		s.View()
+	}
+	assert.Zero(t, painted)
+	s.Update(press("down"))
+	s.View()
+	s.View()
+	assert.Equal(t, 1, painted)
+}
+
+func TestRedrawAndSuspend(t *testing.T) {
+	s, p := probed(ShellOptions{})
+	p.typing = true
+	assert.Equal(t, tea.ClearScreen(), s.route(press("ctrl+l"))())
+	assert.Equal(t, tea.Suspend(), s.route(press("ctrl+z"))())
+}
