@@ -332,10 +332,12 @@ func (d *dossier) Stop() bool {
 	return stopped
 }
 
-// Busy implements ui.Busy.
+// Busy implements ui.Busy: while something is asked, and while a failure
+// counts the seconds down until it may be asked again.
 func (d *dossier) Busy() bool {
+	now := d.desk.Look.Now()
 	for _, s := range d.subjects() {
-		if slices.ContainsFunc(s.parts(), func(p part) bool { return p.state().asking }) {
+		if slices.ContainsFunc(s.parts(), func(p part) bool { return p.state().asking || countsDown(p.state().err, now) }) {
 			return true
 		}
 	}

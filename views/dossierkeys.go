@@ -18,7 +18,7 @@ func (d *dossier) Keys() []key.Binding {
 	if calls, atMost := d.subject().restPrice(); calls > 0 {
 		bindings = append(bindings, said(keys.AskRest, d.priced("ask the rest", calls, upTo(atMost))))
 	}
-	if n := len(d.pane().asksAgain()); n > 0 {
+	if n := d.againCalls(); n > 0 {
 		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
 	}
 	if names := d.focusedNames(); names != nil {
@@ -32,9 +32,19 @@ func (d *dossier) Keys() []key.Binding {
 	if len(d.trail) > 1 {
 		trail := keys.TrailBack
 		trail.SetHelp("[ ]", "back/forward")
-		bindings = append(bindings, trail, keys.TrailForward)
+		bindings = append(bindings, trail)
 	}
 	return append(bindings, keys.Copy, keys.CopyLive, keys.Inspect, keys.CallLog)
+}
+
+// againCalls is what r would cost in the focused pane. Of passive DNS it asks
+// for the first page alone.
+func (d *dossier) againCalls() int {
+	calls := len(d.pane().asksAgain())
+	if d.focusedNames() != nil {
+		return min(1, calls)
+	}
+	return calls
 }
 
 // enterKey says what enter would do in the focused pane.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"context"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -50,7 +51,7 @@ func open(t *testing.T, set setting) *session {
 	set.options.Now = now
 	sim := simulator.New(set.options)
 	client, err := intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret("demo-token"), Account: strings.Repeat("0", 31) + "1"},
-		intel.WithTransport(sim.Transport()))
+		intel.WithTransport(sim.Transport()), intel.WithClock(now, pause))
 	require.NoError(t, err)
 	if set.path == "" {
 		set.path = filepath.Join(t.TempDir(), "history.db")
@@ -73,6 +74,16 @@ func open(t *testing.T, set setting) *session {
 	s.run(s.shell.Init())
 	s.size(160, 45)
 	return s
+}
+
+// pause waits in the time of the bubble.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // run starts a command; what it says is handled by settle.

@@ -168,7 +168,7 @@ func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
 		last = edge("≥", s.atEnd(r)) + shortDay(r.Last)
 	}
 	return ui.Row{ID: r.Hostname, Value: r.Hostname,
-		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r)}},
+		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r), Mood: s.barMood(r)}},
 		Sort:  []any{r.Hostname, sortKey(r.First, s.atStart(r)), sortKey(r.Last, s.atEnd(r)), sortKey(r.First, s.atStart(r))},
 	}
 }
@@ -203,6 +203,15 @@ func (s seenNames) bar(r intel.PassiveDNSRecord) string {
 	}
 	from, to := at(r.First), at(r.Last)
 	return strings.Repeat("·", from) + strings.Repeat("█", to-from+1) + strings.Repeat("·", barCells-1-to)
+}
+
+// barMood keeps the bars that fill the window in the background: they say
+// nothing, and what came or went inside the window stands out.
+func (s seenNames) barMood(r intel.PassiveDNSRecord) ui.Mood {
+	if s.atStart(r) && s.atEnd(r) {
+		return ui.Muted
+	}
+	return ui.Plain
 }
 
 // A group is the loaded names of one registrable domain.

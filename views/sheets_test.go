@@ -388,8 +388,8 @@ p loads the other 206: 2 calls
 > cdn.payro11[.]example | 11-05 | ≥11-21 | ·····███████
 > payro1l[.]example | 10-29 | 11-14 | ··███████···
 > paysl1p[.]example | 11-12 | 11-20 | ········████
-> www.shop-a[.]example | ≤10-22 | ≥11-21 | ████████████
-> static.shop-a[.]example | ≤10-22 | ≥11-21 | ████████████
+> www.shop-a[.]example | ≤10-22 | ≥11-21 | – ████████████
+> static.shop-a[.]example | ≤10-22 | ≥11-21 | – ████████████
 > old.shop-b[.]example | ≤10-22 | 11-02 | █████·······
 > new.shop-b[.]example | ≤10-22 | 11-03 | █████·······
 _ ≤ ≥ touch the window edge: may be older or newer

@@ -19,6 +19,12 @@ func askingWords(since time.Duration) string {
 	return fmt.Sprintf("asking… %d s", int(since.Seconds()))
 }
 
+// countsDown reports whether a failure says when it will be over.
+func countsDown(err error, now time.Time) bool {
+	var e *intel.Error
+	return errors.As(err, &e) && e.Problem == intel.ProblemRateLimit && e.Until.After(now)
+}
+
 // troubleWord is a failure in the two or three words that fit into a title;
 // the pane itself has the sentence.
 func troubleWord(p intel.Problem) string {
