@@ -123,8 +123,8 @@ func TestFramesAreExactlyAsLargeAsTheTerminal(t *testing.T) {
 		default:
 			s.Update(press(name))
 		}
-		if step%100 == 99 {
-			s.Update(openMsg{dossier{board}})
+		if _, ok := s.top().View.(dossier); !ok && name == "esc" {
+			s.Update(openMsg{dossier{board}}) // esc has left the board
 		}
 		requireFrame(t, s.View().Content, width, height)
 	}
@@ -178,6 +178,32 @@ func TestAViewCannotLeaveItsPlace(t *testing.T) {
 		s.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		requireFrame(t, s.View().Content, size[0], size[1])
 	}
+
+	b := payroll(testLook())
+	for i := range b.slots {
+		b.slots[i].Pane = &shoutingPane{sheetPane: b.slots[i].Pane.(*sheetPane)}
+	}
+	s = NewShell(context.Background(), testLook(), dossier{b}, ShellOptions{})
+	for _, size := range [][2]int{{160, 45}, {120, 40}, {80, 24}, {30, 9}} {
+		s.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		for range 2 {
+			requireFrame(t, s.View().Content, size[0], size[1])
+			s.Update(press("z"))
+		}
+	}
+}
+
+type shoutingPane struct{ *sheetPane }
+
+func (shoutingPane) Render(width, height int) string { return shouting{}.Render(width, height) }
+
+// Whatever went wrong before it, the last step lets only text and colours out.
+func TestTheAirlockIsTheLastStep(t *testing.T) {
+	s, _ := payrollShell(80, 24)
+	s.look.Styles.tones[ToneTitle].begin = "\x1b]0;title\x07"
+	frame := s.View().Content
+	assert.Equal(t, display.Frame(frame), frame)
+	assert.Contains(t, frame, `\x1b]0;title\x07`)
 }
 
 func FuzzSheet(f *testing.F) {

@@ -26,7 +26,6 @@ type gridView struct {
 	columns []placed
 	painted []paintedRow
 	styles  *Styles // what painted was painted with
-	live    bool
 }
 
 type paintedRow struct {
@@ -220,8 +219,8 @@ func indent(c Column, width, used int) int {
 
 // paintRow appends the row at place i of the present order, without gutter.
 func (v *gridView) paintRow(b []byte, i int) []byte {
-	if v.styles != v.look.Styles || v.live != v.look.Live || v.painted == nil {
-		v.styles, v.live = v.look.Styles, v.look.Live
+	if v.styles != v.look.Styles || v.painted == nil {
+		v.styles = v.look.Styles
 		v.painted = make([]paintedRow, paintedRows)
 	}
 	row := v.order[i]

@@ -332,6 +332,16 @@ func TestLiveTextShowsAtOnce(t *testing.T) {
 	assert.NotContains(t, live, "[.]")
 }
 
+func TestAThemeShowsAtOnce(t *testing.T) {
+	grid := names(3)
+	grid.Rows[1].Cells[1] = Cell{Text: "listed", Mood: Bad}
+	v := sheetOf(grid)
+	dark := v.Render(80, 9, true)
+	v.look.SetTheme(ThemeLight)
+	assert.Contains(t, dark, "\x1b[1;38;2;255;154;148m▲ listed")
+	assert.Contains(t, v.Render(80, 9, true), "\x1b[1;38;2;163;21;28m▲ listed")
+}
+
 func TestHeightIsWhatRenderNeeds(t *testing.T) {
 	for _, blocks := range [][]Block{
 		{}, {names(5)}, {Facts{fact("a", text(strings.Repeat("word ", 60)))}}, {Prose{text("x"), {}}}, {names(3), names(4)},

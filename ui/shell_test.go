@@ -218,19 +218,22 @@ func TestTicks(t *testing.T) {
 		assert.Equal(t, time.Second, time.Since(start))
 		next()
 		assert.Equal(t, 2*time.Second, time.Since(start))
-		told := 0
-		for _, msg := range p.got {
-			if _, ok := msg.(TickMsg); ok {
-				told++
+		told := func() (n int) {
+			for _, msg := range p.got {
+				if _, ok := msg.(TickMsg); ok {
+					n++
+				}
 			}
+			return n
 		}
-		assert.Equal(t, 2, told)
+		assert.Equal(t, 2, told())
 		p.busy = false
 		next() // 3 s; from now on slow
 		for range 2 {
 			next() // the first slow tick, which no longer counts, and the new one
 		}
 		assert.Equal(t, 33*time.Second, time.Since(start))
+		assert.Equal(t, 4, told(), "the tick that was replaced is none")
 		synctest.Wait()
 		go s.Update(TickMsg(noon))
 		time.Sleep(time.Minute) // in the bubble: the tick that is on its way ends
