@@ -79,7 +79,7 @@ func places() map[string]place {
 // testTools may be imported by every test.
 var testTools = []string{
 	"github.com/stretchr/testify", "github.com/mattn/go-runewidth", "github.com/google/uuid", "go.yaml.in/yaml/v3",
-	"github.com/charmbracelet/x/ansi", "github.com/creack/pty", "github.com/hinshun/vt10x",
+	"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi", "github.com/creack/pty", "github.com/hinshun/vt10x",
 	"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
 }
 

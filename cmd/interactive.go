@@ -18,7 +18,7 @@ import (
 func (s surroundings) interactive(ctx context.Context, g globals, args []string) error {
 	theme, err := ui.ParseTheme(g.theme)
 	if err != nil {
-		return usage("--theme: %w", err)
+		return usageError{err}
 	}
 	var subject intel.Indicator
 	if len(args) > 0 {

@@ -12,6 +12,7 @@ import (
 	"pugmark/intel"
 	"pugmark/intel/simulator"
 	"pugmark/investigation"
+	"pugmark/ui"
 )
 
 // What the demo shows for credentials. They are no secrets and belong to
@@ -40,6 +41,17 @@ type globals struct {
 	theme  string
 	log    string
 	plan   int
+}
+
+// check refuses what no command can work with.
+func (g globals) check() error {
+	if _, err := ui.ParseTheme(g.theme); err != nil {
+		return usage("--theme: %w", err)
+	}
+	if g.plan < 0 {
+		return usage("--plan is the number of calls your plan grants a month, not %d", g.plan)
+	}
+	return nil
 }
 
 // An office is everything a command works with: the workbench, what it needs
@@ -106,10 +118,7 @@ func (s surroundings) config(g globals) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
-	switch {
-	case g.plan < 0:
-		return config{}, usage("--plan is the number of calls your plan grants a month, not %d", g.plan)
-	case g.plan > 0:
+	if g.plan > 0 {
 		c.Plan = g.plan
 	}
 	return c, nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui/display"
 )
@@ -75,7 +77,8 @@ func (s surroundings) root() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(c *cobra.Command, args []string) error { return s.interactive(c.Context(), g, args) },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return g.check() },
+		RunE:              func(c *cobra.Command, args []string) error { return s.interactive(c.Context(), g, args) },
 	}
 	flags := root.PersistentFlags()
 	flags.BoolVar(&g.demo, "demo", false, "Use invented data; nothing is sent anywhere")
@@ -83,9 +86,20 @@ func (s surroundings) root() *cobra.Command {
 	flags.StringVar(&g.theme, "theme", "auto", "Colours: auto, dark or light")
 	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
 	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.versionCommand())
 	return root
+}
+
+// flagError keeps what the flag parser says of a flag, but not the words of Go
+// about the value it was given.
+func flagError(err error) error {
+	what, _, isValue := strings.Cut(err.Error(), " flag: ")
+	value, flag, found := strings.Cut(strings.TrimPrefix(what, "invalid argument "), " for ")
+	if !isValue || !found {
+		return usageError{err}
+	}
+	return usage("%s cannot be %s", strings.Trim(flag, `"`), value)
 }
 
 // sayError says what ended a command, once, and nothing for what has been said
@@ -93,12 +107,16 @@ func (s surroundings) root() *cobra.Command {
 func (s surroundings) sayError(err error) {
 	var code codeError
 	var wrong usageError
+	var refused *intel.RefusedError
 	var kept *history.Error
 	say := s.say()
 	switch {
 	case errors.As(err, &code), errors.Is(err, errReaderGone):
 	case errors.Is(err, context.Canceled):
 		say("stopped")
+	case errors.As(err, &refused):
+		say("%s", refused.Error()) // shows what does not show by itself
+		say("pugmark --help says how it is used")
 	case errors.As(err, &wrong):
 		say("%s", display.Text(err.Error()))
 		say("pugmark --help says how it is used")

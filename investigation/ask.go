@@ -47,11 +47,20 @@ func newAsker(w *Workbench, r Request) *asker {
 }
 
 // ask returns the answer to a question, and asks it if this look-up has not.
-func ask[T any](ctx context.Context, a *asker, topic Topic, q intel.Question[T]) (T, Line) {
+// fallbacks are questions to ask instead when Cloudflare refuses it.
+func ask[T any](ctx context.Context, a *asker, topic Topic, q intel.Question[T], fallbacks ...intel.Question[T]) (T, Line) {
 	it, first := a.claim(q.Key())
 	if first {
 		answer, err := askNow(ctx, a, q)
+		refused := 0
+		for _, fallback := range fallbacks {
+			if intel.ProblemOf(err) == intel.ProblemRefused {
+				refused += countedOf(err)
+				answer, err = askNow(ctx, a, fallback)
+			}
+		}
 		it.value, it.line = answer.Value, newLine(topic, answer, err)
+		it.line.Cost += refused
 		a.complete(&it.line)
 		close(it.done)
 	}

@@ -102,7 +102,7 @@ func (c *chain) history(ctx context.Context, inheritedFrom string) {
 // address asks about an address, and then about its network.
 func (c *chain) address(ctx context.Context, addr netip.Addr, place int) {
 	if c.wants(TopicDNS) && addr.Is4() {
-		c.running.Go(func() { see(ctx, c, TopicDNS, place, c.dnsQuestion(addr)) })
+		c.running.Go(func() { c.passiveDNS(ctx, addr, place) })
 	}
 	if !c.wants(TopicIP, TopicASN, TopicSubnets) {
 		return
@@ -120,25 +120,46 @@ func (c *chain) network(ctx context.Context, number uint32, place int) {
 		c.running.Go(func() { see(ctx, c, TopicASN, place, c.bench.ASNQuestion(number)) })
 	}
 	if c.wants(TopicSubnets) {
-		c.running.Go(func() { see(ctx, c, TopicSubnets, place, c.subnetsQuestion(number)) })
+		c.running.Go(func() { c.subnets(ctx, number, place) })
 	}
 }
 
-func (c *chain) dnsQuestion(addr netip.Addr) intel.Question[intel.PassiveDNSReport] {
+// passiveDNS asks for a large page, and for a small one if that is refused: no
+// maximum is documented, and a small page is better than none.
+func (c *chain) passiveDNS(ctx context.Context, addr netip.Addr, place int) {
+	var smaller []intel.Question[intel.PassiveDNSReport]
+	if c.perPage() > documentedPerPage {
+		smaller = append(smaller, c.dnsQuestion(addr, documentedPerPage))
+	}
+	see(ctx, c, TopicDNS, place, c.dnsQuestion(addr, c.perPage()), smaller...)
+}
+
+// subnets is passiveDNS for the prefixes of a network.
+func (c *chain) subnets(ctx context.Context, number uint32, place int) {
+	var smaller []intel.Question[intel.SubnetsReport]
+	if c.perPage() > documentedPerPage {
+		smaller = append(smaller, c.subnetsQuestion(number, documentedPerPage))
+	}
+	see(ctx, c, TopicSubnets, place, c.subnetsQuestion(number, c.perPage()), smaller...)
+}
+
+func (c *chain) perPage() int { return cmp.Or(c.request.PerPage, c.bench.perPage()) }
+
+func (c *chain) dnsQuestion(addr netip.Addr, perPage int) intel.Question[intel.PassiveDNSReport] {
 	window := c.request.Window
 	if window == (intel.Window{}) {
 		window = intel.LastDays(c.bench.now(), DefaultDays)
 	}
-	return intel.PassiveDNS(addr, window, max(c.request.Page, 1), cmp.Or(c.request.PerPage, c.bench.perPage()))
+	return intel.PassiveDNS(addr, window, max(c.request.Page, 1), perPage)
 }
 
-func (c *chain) subnetsQuestion(number uint32) intel.Question[intel.SubnetsReport] {
-	return intel.Subnets(number, max(c.request.Page, 1), cmp.Or(c.request.PerPage, c.bench.perPage()))
+func (c *chain) subnetsQuestion(number uint32, perPage int) intel.Question[intel.SubnetsReport] {
+	return intel.Subnets(number, max(c.request.Page, 1), perPage)
 }
 
 // see asks a question and keeps its line; ok is whether it was answered.
-func see[T any](ctx context.Context, c *chain, topic Topic, place int, q intel.Question[T]) (value T, ok bool) {
-	value, line := ask(ctx, c.asker, topic, q)
+func see[T any](ctx context.Context, c *chain, topic Topic, place int, q intel.Question[T], fallbacks ...intel.Question[T]) (value T, ok bool) {
+	value, line := ask(ctx, c.asker, topic, q, fallbacks...)
 	if errors.Is(line.Err, errNotBegun) {
 		return value, false
 	}

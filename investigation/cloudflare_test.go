@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,7 +23,8 @@ const testAccount = "023e105f4ecef8ad9ca31a8372d0c353"
 type cloudflare struct {
 	results map[string]string
 	latency time.Duration
-	sleep   func(context.Context, time.Duration) error
+	// mostPerPage is the largest page that is not refused; 0 is any.
+	mostPerPage int
 
 	mu    sync.Mutex
 	asked []string
@@ -50,6 +52,9 @@ func (c *cloudflare) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	result, ok := c.results[path]
+	if asked, _ := strconv.Atoi(r.URL.Query().Get("per_page")); c.mostPerPage > 0 && asked > c.mostPerPage {
+		ok = false
+	}
 	status, body := http.StatusOK, fmt.Sprintf(`{"success":true,"errors":[],"messages":[],"result":%s}`, result)
 	if !ok {
 		status, body = http.StatusBadRequest, `{"success":false,"errors":[{"code":1234,"message":"no such thing"}],"messages":[],"result":null}`

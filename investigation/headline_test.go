@@ -68,19 +68,22 @@ func TestHeadlineOfADomain(t *testing.T) {
 func TestHeadlineSinceGoesBackOverUnbrokenIntervals(t *testing.T) {
 	phishing, spam := intel.Category{ID: 131, Name: "Phishing"}, intel.Category{ID: 151, Name: "Spam"}
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
-	listed := []intel.Category{phishing}
+	held := func(start, end time.Time, categories ...intel.Category) intel.Categorization {
+		return intel.Categorization{Categories: categories, Start: start, End: end}
+	}
+	var now time.Time
 	for name, c := range map[string]struct {
 		intervals []intel.Categorization
 		want      time.Time
 	}{
-		"joined":       {[]intel.Categorization{{listed, day(1), day(5)}, {[]intel.Category{spam, phishing}, day(5), time.Time{}}}, day(1)},
-		"with a gap":   {[]intel.Categorization{{listed, day(1), day(5)}, {listed, day(9), time.Time{}}}, day(9)},
-		"interrupted":  {[]intel.Categorization{{listed, day(1), day(5)}, {[]intel.Category{spam}, day(5), day(7)}, {listed, day(7), time.Time{}}}, day(7)},
-		"over":         {[]intel.Categorization{{listed, day(1), day(5)}}, time.Time{}},
+		"joined":       {[]intel.Categorization{held(day(1), day(5), phishing), held(day(5), now, spam, phishing)}, day(1)},
+		"with a gap":   {[]intel.Categorization{held(day(1), day(5), phishing), held(day(9), now, phishing)}, day(9)},
+		"interrupted":  {[]intel.Categorization{held(day(1), day(5), phishing), held(day(5), day(7), spam), held(day(7), now, phishing)}, day(7)},
+		"over":         {[]intel.Categorization{held(day(1), day(5), phishing)}, time.Time{}},
 		"never":        {nil, time.Time{}},
-		"no start day": {[]intel.Categorization{{listed, time.Time{}, time.Time{}}}, time.Time{}},
+		"no start day": {[]intel.Categorization{held(now, now, phishing)}, time.Time{}},
 	} {
-		assert.Equal(t, c.want, listedSince(&intel.HistoryReport{Categorizations: c.intervals}, listed), name)
+		assert.Equal(t, c.want, listedSince(&intel.HistoryReport{Categorizations: c.intervals}, []intel.Category{phishing}), name)
 	}
 }
 

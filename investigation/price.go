@@ -102,7 +102,7 @@ func (c *chain) perNetwork() int {
 
 func (p *pricer) address(ctx context.Context, c *chain, addr netip.Addr) {
 	if c.wants(TopicDNS) && addr.Is4() {
-		count(ctx, p, c.dnsQuestion(addr))
+		count(ctx, p, c.dnsQuestion(addr, c.perPage()))
 	}
 	if !c.wants(TopicIP, TopicASN, TopicSubnets) {
 		return
@@ -121,7 +121,7 @@ func (p *pricer) network(ctx context.Context, c *chain, number uint32) {
 		count(ctx, p, p.bench.ASNQuestion(number))
 	}
 	if c.wants(TopicSubnets) {
-		count(ctx, p, c.subnetsQuestion(number))
+		count(ctx, p, c.subnetsQuestion(number, c.perPage()))
 	}
 }
 

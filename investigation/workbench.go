@@ -15,6 +15,10 @@ import (
 // was granted.
 const DefaultPerPage = 500
 
+// documentedPerPage is the page size in Cloudflare's own examples: what is asked
+// for when a larger page was refused.
+const documentedPerPage = 20
+
 // DefaultDays is the length of a passive-DNS window that was not chosen;
 // Cloudflare's own default (CONTRACT §7).
 const DefaultDays = 30

@@ -1,0 +1,83 @@
+package cmd
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/intel"
+)
+
+func TestConfig(t *testing.T) {
+	got, err := parseConfig("plan = 2500\nper_page = 100\nthreshold = 7\n[freshness]\ndomain = \"30m\"\nwhois = \"14d\"\nphishing = \"0s\"\n")
+	require.NoError(t, err)
+	want := intel.DefaultFreshness()
+	want.Domain, want.WHOIS, want.Phishing = 30*time.Minute, 14*24*time.Hour, 0
+	assert.Equal(t, config{Plan: 2500, PerPage: 100, Threshold: 7, Freshness: want}, got)
+
+	got, err = parseConfig("")
+	require.NoError(t, err)
+	assert.Equal(t, config{Freshness: intel.DefaultFreshness()}, got)
+}
+
+func TestConfigRefusals(t *testing.T) {
+	for text, said := range map[string]string{
+		"plans = 100":                        `"plans" is not a setting`,
+		"api_token = \"x\"":                  `"api_token" is not a setting`,
+		"plan = \"100\"":                     "plan must be a whole number above 0",
+		"plan = 1.5":                         "plan must be a whole number above 0",
+		"per_page = 0":                       "per_page must be a whole number above 0",
+		"threshold = -1":                     "threshold must be a whole number above 0",
+		"plan = 99999999999":                 "plan must be a whole number above 0",
+		"freshness = 3":                      "freshness must be a table",
+		"[freshness]\ndomains = \"1h\"":      `"domains" is not something that is kept`,
+		"[freshness]\ndomain = 3":            "freshness.domain must be a time",
+		"[freshness]\ndomain = \"soon\"":     "freshness.domain must be a time",
+		"[freshness]\ndomain = \"-1h\"":      "freshness.domain must be a time",
+		"[freshness]\nwhois = \"99999999d\"": "freshness.whois must be a time",
+		"plan = 100\nplan":                   "line 2 is not TOML",
+	} {
+		_, err := parseConfig(text)
+		require.Error(t, err, text)
+		assert.Contains(t, err.Error(), said, text)
+	}
+}
+
+func TestConfigIsRead(t *testing.T) {
+	p := newPlace(t)
+	p.config(t, "planet = 3\n")
+	r := p.run(t, "", "lookup", "a.example", "--demo")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Contains(t, r.stderr, `config.toml: "planet" is not a setting`)
+
+	p.config(t, "[freshness]\ndomain = \"0s\"\nip = \"1h\"\n")
+	for range 2 {
+		r = p.run(t, "", "lookup", "login.payro11.example", "--demo", "--ndjson")
+		assert.Equal(t, 1, r.objects(t)[0].Cost, "never fresh, so always asked")
+	}
+}
+
+func FuzzParseConfig(f *testing.F) {
+	for _, seed := range []string{
+		"", "plan = 100", "per_page = 500\nthreshold = 3", "[freshness]\ndomain = \"1h\"\nwhois = \"7d\"", "plan = \"x\"",
+		"[freshness.domain]\nx = 1", "plan = [1]", "\x00", "a.b.c = 1", "plan = 1e3", "plan = 0x10", "[[freshness]]",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := parseConfig(text)
+		if err != nil {
+			return
+		}
+		if c.Plan < 0 || c.PerPage < 0 || c.Threshold < 0 {
+			t.Errorf("negative setting in %+v", c)
+		}
+		for _, age := range []time.Duration{c.Freshness.Domain, c.Freshness.WHOIS, c.Freshness.IP} {
+			if age < 0 {
+				t.Errorf("negative age in %+v", c)
+			}
+		}
+	})
+}
