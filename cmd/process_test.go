@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,7 +126,15 @@ func TestSimulateSaysHowToAskItAndStops(t *testing.T) {
 	assert.Empty(t, stderr.String())
 }
 
-func TestSimulateLogsWithItsLatency(t *testing.T) {
+func TestSimulateIsReachedOnThisMachine(t *testing.T) {
+	for address, want := range map[string]string{
+		"0.0.0.0:80": "127.0.0.1:80", "[::]:80": "127.0.0.1:80", "127.0.0.1:80": "127.0.0.1:80", "[::1]:80": "[::1]:80",
+	} {
+		assert.Equal(t, want, reachable(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))))
+	}
+}
+
+func TestSimulateWithoutAPlaceToListen(t *testing.T) {
 	c := program(t, "simulate", "--listen", "256.0.0.1:99999")
 	var stderr bytes.Buffer
 	c.Stderr = &stderr

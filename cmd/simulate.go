@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func (s surroundings) simulate(ctx context.Context, g globals, address string, o
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(o.log.Handler(), slog.LevelError),
 	}
-	url := "http://" + listener.Addr().String() + "/client/v4"
+	url := "http://" + reachable(listener.Addr()) + "/client/v4"
 	_, err = fmt.Fprintf(s.stdout, `Cloudflare's API is imitated at %s
 Ask it from another terminal:
   CLOUDFLARE_API_TOKEN=any CLOUDFLARE_ACCOUNT_ID=%s pugmark lookup cloudflare.com --api-url %s
@@ -89,4 +90,17 @@ ctrl+c ends it.
 		return plain("the imitation of the API stopped: the connection of %s was lost", address)
 	}
 	return nil
+}
+
+// reachable is where a listener is reached from this machine, which plain HTTP
+// is for.
+func reachable(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return address.String()
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }

@@ -269,37 +269,3 @@ func scanFacts(s intel.PhishingScan, spell func(string) string) []Fact {
 	}
 	return facts
 }
-
-// Digest is a report in one line, for lists of answers.
-func Digest(report any, spell func(string) string, now time.Time) string {
-	switch r := report.(type) {
-	case intel.WHOISReport:
-		if !r.Found {
-			return "not registered"
-		}
-		return join(registeredWords(r), r.Registrar)
-	case intel.PassiveDNSReport:
-		return fmt.Sprintf("%d names", max(r.Count, len(r.Records)))
-	case intel.SubnetsReport:
-		return fmt.Sprintf("%d subnets", max(r.Count, len(r.Subnets)))
-	case intel.HistoryReport:
-		if len(r.Categorizations) == 0 {
-			return "no categories so far"
-		}
-		return categoryNames(r.Categorizations[len(r.Categorizations)-1].Categories)
-	case intel.BulkReport:
-		return fmt.Sprintf("%d domains", len(r.Domains))
-	}
-	quote := Headline(HeardIn(report), spell, now)
-	if quote.Tone == ToneUnlisted {
-		return "none listed"
-	}
-	return strings.TrimPrefix(quote.Narrow, quoting)
-}
-
-func registeredWords(r intel.WHOISReport) string {
-	if r.Created.IsZero() {
-		return ""
-	}
-	return "registered " + r.Created.UTC().Format(time.DateOnly)
-}
