@@ -169,6 +169,18 @@ func TestFramesSayWhatTheyAreAbout(t *testing.T) {
 	assert.Equal(t, []int{54, 48, 58}, columns)
 }
 
+func TestTabs(t *testing.T) {
+	b := boardAt(80, 20)
+	b.slots[4].Tab, b.slots[4].Name = `p\d`, `Passive\DNS`
+	b.do(80, 20, "5")
+	tabs := func(width int) string {
+		lines := strings.Split(ansi.Strip(b.Render(width, 20)), "\n")
+		return strings.TrimRight(lines[1], " ")
+	}
+	assert.Equal(t, ` 1 Dom  2 IPs  3 IP  4 ASN  [5 p\\d]  6 WHOIS  7 Hist  8 Phish  100 of 214 · now`, tabs(80))
+	assert.Equal(t, ` [Passive\\DNS]     203.0.113[.]66  100 of 214 · now`, tabs(50), "made visible once")
+}
+
 func TestAnEmptyBoard(t *testing.T) {
 	b := NewBoard(testLook(), nil)
 	assert.Nil(t, b.Init(context.Background()))

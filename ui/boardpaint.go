@@ -121,7 +121,7 @@ func (p *boardPainter) tabs() {
 	focused := b.Focused()
 	var tabs []Cell
 	for i, s := range b.slots {
-		tab := display.Cell(s.Tab)
+		tab := s.Tab
 		if s.Digit != 0 {
 			tab = string(s.Digit) + " " + tab
 		}
@@ -137,7 +137,7 @@ func (p *boardPainter) tabs() {
 		right = right[1:]
 	}
 	if p.look.lineWidth(tabs, "  ")+1 > p.width {
-		tabs = []Cell{{Text: "[" + p.title(b.focus, p.width) + "]"}}
+		tabs = []Cell{{Text: "[" + focused.Name + "]"}}
 	}
 	p.out = append(p.out, ' ')
 	p.out = p.look.appendEnds(p.out, p.width-1, tabs, right)

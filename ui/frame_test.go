@@ -127,6 +127,7 @@ func TestFramesAreExactlyAsLargeAsTheTerminal(t *testing.T) {
 			s.Update(openMsg{dossier{board}}) // esc has left the board
 		}
 		requireFrame(t, s.View().Content, width, height)
+		requireFrame(t, board.Render(width, height), width, height) // and the board by itself, so that nothing moves its columns
 	}
 	assert.Equal(t, "pugmark", s.View().WindowTitle)
 }
@@ -188,6 +189,7 @@ func TestAViewCannotLeaveItsPlace(t *testing.T) {
 		s.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		for range 2 {
 			requireFrame(t, s.View().Content, size[0], size[1])
+			requireFrame(t, b.Render(size[0], size[1]), size[0], size[1])
 			s.Update(press("z"))
 		}
 	}
