@@ -178,7 +178,7 @@ func TestTabs(t *testing.T) {
 		return strings.TrimRight(lines[1], " ")
 	}
 	assert.Equal(t, ` 1 Dom  2 IPs  3 IP  4 ASN  [5 p\\d]  6 WHOIS  7 Hist  8 Phish  100 of 214 · now`, tabs(80))
-	assert.Equal(t, ` [Passive\\DNS]     203.0.113[.]66  100 of 214 · now`, tabs(50), "made visible once")
+	assert.Equal(t, ` [Passive\\DNS]   203.0.113[.]66  100 of 214 · now`, tabs(50), "made visible once")
 }
 
 func TestAnEmptyBoard(t *testing.T) {

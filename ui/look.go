@@ -44,7 +44,7 @@ func (t Theme) String() string {
 
 // A Look is everything that one session's screen depends on besides its size.
 // A session has one, shared by pointer: a change of theme or spelling shows
-// with the next frame.
+// with the next frame. It belongs to the event loop: commands do not read it.
 type Look struct {
 	Styles *Styles
 	Keys   *KeyMap

@@ -3,7 +3,10 @@ package ui
 import "time"
 
 // A Mood says what a value means; the theme decides how that looks. A mood is
-// always a word and a glyph and a colour, never a colour alone.
+// always a word and a glyph and a colour, never a colour alone: the glyph is
+// printed before the text, unless the text is a sign by itself or brings the
+// glyph of its mood ("✓ applied"). The dash of Muted is printed among facts
+// only; elsewhere the words say what is missing.
 type Mood int
 
 // Moods, from harmless to harmful, and three that say something else.
@@ -50,7 +53,8 @@ type Fact struct {
 	Cells []Cell
 }
 
-// Prose is text, one cell a paragraph, wrapped at words.
+// Prose is text, one cell a paragraph, wrapped at words. An empty cell is a
+// blank line.
 type Prose []Cell
 
 // A Grid is a table. Rows keep their identity when the grid is replaced.
