@@ -3,9 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 	"syscall"
 	"time"
 
@@ -183,16 +181,6 @@ func day(flag, text string, otherwise time.Time) (time.Time, error) {
 	return date, nil
 }
 
-// say prints a sentence on standard error. Text from outside must have been
-// through the display function; the airlock below says so again.
-func (s surroundings) say() func(format string, args ...any) {
-	lines := display.NewWriter(s.stderr)
-	return func(format string, args ...any) {
-		_, _ = fmt.Fprintf(lines, "pugmark: "+format+"\n", args...)
-		_ = lines.Flush()
-	}
-}
-
 // sayPrice says a price over the plan's threshold, and refuses one over
 // --max-calls before anything is sent.
 func (s surroundings) sayPrice(ctx context.Context, o *office, r investigation.Request) error {
@@ -269,32 +257,4 @@ func (o *office) logLine(l investigation.Line) {
 		return
 	}
 	o.log.Info("answered", attributes...)
-}
-
-// saySummary says on standard error what the answers do not.
-func (s surroundings) saySummary(o *office, sum investigation.Summary) {
-	say := s.say()
-	for _, left := range sum.Nothing {
-		say("nothing was asked about %s: %s", display.Text(left.Subject.Defanged()), left.Why)
-	}
-	if sum.Kept > 0 {
-		say("%d of %d from the archive: saved %s", sum.Kept, sum.Answers, count(sum.Kept, "call"))
-	}
-	if sum.Unfiled > 0 {
-		say("%s could not be kept in the history", count(sum.Unfiled, "answer"))
-	}
-	if sum.NotAsked > 0 {
-		say("stopped: nothing was asked about %s", count(sum.NotAsked, "indicator"))
-	}
-	if sum.Problems[intel.ProblemNoCredentials] > 0 {
-		say("%s", display.Text(investigation.Explain(o.missing, s.now()).Line()))
-	}
-}
-
-// count is "1 call", "3 calls".
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strings.Join([]string{fmt.Sprint(n), noun}, " ")
 }

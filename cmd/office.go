@@ -3,9 +3,11 @@ package cmd
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"os/user"
+	"runtime/debug"
 	"time"
 
 	"pugmark/history"
@@ -66,11 +68,20 @@ type office struct {
 	close  []func() error
 }
 
+// Close ends the use of everything. Deferred, it also records what crashed the
+// command, before the log is closed, and lets the crash go on.
 func (o *office) Close() {
+	crash := recover()
+	if crash != nil {
+		o.log.Error("crash", "reason", fmt.Sprint(crash), "stack", string(debug.Stack()))
+	}
 	for n := len(o.close) - 1; n >= 0; n-- {
 		if err := o.close[n](); err != nil {
 			o.log.Error("close", "error", err)
 		}
+	}
+	if crash != nil {
+		panic(crash)
 	}
 }
 

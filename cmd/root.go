@@ -28,6 +28,10 @@ Credentials come from the environment: CLOUDFLARE_API_TOKEN, or
 CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, and CLOUDFLARE_ACCOUNT_ID.
 --demo needs none and sends nothing anywhere.
 
+Settings come from $XDG_CONFIG_HOME/pugmark/config.toml: plan, per_page,
+threshold, and the times answers stay fresh under [freshness]: domain, history,
+whois, ip, dns, asn, subnets and phishing, such as "30m", "6h" or "7d".
+
 Independent software. Not made, endorsed or supported by Cloudflare, Inc.
 
 ` + exitWords
@@ -50,7 +54,13 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	return s.run(ctx, args)
 }
 
-func (s surroundings) run(ctx context.Context, args []string) int {
+func (s surroundings) run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if recover() != nil {
+			s.say()("pugmark came upon something it was not made for and stopped; --log FILE records what it was")
+			code = exitOurs
+		}
+	}()
 	root := s.root()
 	root.SetArgs(args)
 	root.SetIn(s.stdin)
