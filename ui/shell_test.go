@@ -234,6 +234,8 @@ func TestTicks(t *testing.T) {
 		}
 		assert.Equal(t, 33*time.Second, time.Since(start))
 		assert.Equal(t, 4, told(), "the tick that was replaced is none")
+		<-ticks // the next one is on its way
+		assert.Equal(t, 63*time.Second, time.Since(start))
 	})
 }
 
