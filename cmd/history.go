@@ -70,10 +70,13 @@ func (s surroundings) history(ctx context.Context, g globals, query string, ndjs
 		show = s.historyObject
 	}
 	q := history.Query{Text: searchText(query), Limit: historyPage}
-	for {
+	for shown := 0; ; shown += historyPage {
 		page, err := db.Lookups(ctx, q)
 		if err != nil {
 			return err
+		}
+		if len(page) == 0 && shown == 0 {
+			s.sayNothingKept(query)
 		}
 		for _, l := range page {
 			if err := show(l); err != nil {
@@ -85,6 +88,14 @@ func (s surroundings) history(ctx context.Context, g globals, query string, ndjs
 		}
 		q.Before = page[len(page)-1].Position()
 	}
+}
+
+func (s surroundings) sayNothingKept(query string) {
+	if query == "" {
+		s.say()("nothing was looked up yet")
+		return
+	}
+	s.say()("nothing in the history matches %s", display.Text(query))
 }
 
 // searchText is the live spelling of what is searched for; part of an

@@ -51,6 +51,9 @@ func (s surroundings) session(ctx context.Context, g globals, theme ui.Theme, su
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	desk := views.NewDesk(o.bench, ui.NewLook(theme, intel.Defang, s.now))
+	if client := o.bench.Source.Client; client != nil {
+		desk.Curl = client.Curl
+	}
 	if !g.demo {
 		desk.Demo = func() tea.Cmd {
 			demo = true

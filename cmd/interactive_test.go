@@ -37,7 +37,7 @@ func startOnTerminal(t *testing.T, env []string, args ...string) *uitest.Termina
 
 func TestWorkbenchOpensAtHomeAndQuits(t *testing.T) {
 	terminal := startOnTerminal(t, nil, "--demo")
-	require.NoError(t, terminal.Await(patience, shows("Look up", "DEMO DATA", "spent this month")))
+	require.NoError(t, terminal.Await(patience, shows("Look up", "DEMO DATA", "100 of 100 calls left")))
 	terminal.Press(t, "ctrl+c", "ctrl+c")
 	select {
 	case <-terminal.Done():

@@ -124,7 +124,7 @@ func TestJSONIsTheSameInOneArray(t *testing.T) {
 func TestTextFormIsDefangedAndPlain(t *testing.T) {
 	r := newPlace(t).run(t, "", "lookup", "login.payro11.example", "--demo", "--ask", "domain,history")
 	assert.Zero(t, r.code)
-	assert.Contains(t, r.stdout, "login.payro11[.]example\nCloudflare: Phishing, Malware · risk 0.97 · inherited from payro11[.]example · since ")
+	assert.Contains(t, r.stdout, "login.payro11[.]example\n▲ Cloudflare: Phishing, Malware · risk 0.97 · inherited from payro11[.]example · since ")
 	assert.Contains(t, r.stdout, "    security      Phishing 131, Malware 117\n")
 	assert.NotContains(t, r.stdout, "payro11.example", "nothing live")
 	assert.NotContains(t, r.stdout, "\x1b", "no colour on a pipe")
@@ -159,7 +159,8 @@ func TestMaxCallsRefusesBeforeAnythingIsSent(t *testing.T) {
 func TestPriceOverTheThresholdIsSaid(t *testing.T) {
 	p := newPlace(t)
 	all := []string{"lookup", "login.payro11.example", "--demo", "--ask", "domain,history,whois,ip"}
-	assert.Contains(t, p.run(t, "", all...).stderr, "this look-up may cost 3 to 7 calls (~0 calls spent this month)")
+	assert.NotContains(t, p.run(t, "", all...).stderr, "may cost", "nothing is spent for real in the demo")
+	assert.Contains(t, p.run(t, "", append(all, "--refresh", "--plan", "100")...).stderr, "this look-up may cost 3 to 7 calls (~94 of 100 calls left)")
 	assert.NotContains(t, p.run(t, "", "lookup", "a.example", "--demo", "--ask", "domain").stderr, "may cost")
 	assert.Contains(t, p.run(t, "", append(all, "--refresh", "--plan", "100")...).stderr, "of 100 calls left)")
 	assert.NotContains(t, p.run(t, "", append(all, "--refresh", "--plan", "2500")...).stderr, "may cost")

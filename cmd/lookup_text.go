@@ -67,7 +67,24 @@ func (p *textPrinter) quote() string {
 			heard = heard.With(l.Subject, l.Value)
 		}
 	}
-	return investigation.Headline(heard, intel.Defang, p.now()).Wide
+	quote := investigation.Headline(heard, intel.Defang, p.now())
+	if quote.Wide == "" {
+		return ""
+	}
+	return toneMark(quote.Tone) + quote.Wide
+}
+
+// toneMark is the mark that stands before a quotation on the screen as well.
+func toneMark(t investigation.Tone) string {
+	switch t {
+	case investigation.ToneThreat:
+		return "▲ "
+	case investigation.ToneNotable:
+		return "◆ "
+	case investigation.ToneUnlisted:
+		return "○ "
+	}
+	return ""
 }
 
 func (p *textPrinter) answer(b *strings.Builder, l investigation.Line) {

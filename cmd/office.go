@@ -24,6 +24,9 @@ const (
 	demoAccount = "00000000000000000000000000000de0"
 )
 
+// demoThreshold is the number of calls at once that the demo asks back about.
+const demoThreshold = 10
+
 // surroundings are what the program was started with.
 type surroundings struct {
 	stdin          io.Reader
@@ -129,8 +132,14 @@ func (s surroundings) config(g globals) (config, error) {
 	if err != nil {
 		return config{}, err
 	}
-	if g.plan > 0 {
+	switch {
+	case g.plan > 0:
 		c.Plan = g.plan
+	case g.demo && c.Plan == 0:
+		// The demo's account is ours, so its plan is known: the smallest shows
+		// best what a call is worth. Nothing is spent for real, so it asks back
+		// later than that plan would.
+		c.Plan, c.Threshold = investigation.CallsFree, cmp.Or(c.Threshold, demoThreshold)
 	}
 	return c, nil
 }
@@ -205,10 +214,13 @@ func (s surroundings) archive(ctx context.Context, o *office, demo bool) (*histo
 
 // analyst is who asks, for the history.
 func analyst(getenv func(string) string) string {
-	if u, err := user.Current(); err == nil && u.Username != "" {
+	if name := cmp.Or(getenv("USER"), getenv("USERNAME")); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil {
 		return u.Username
 	}
-	return cmp.Or(getenv("USER"), getenv("USERNAME"))
+	return ""
 }
 
 // errNoHistory is for the commands that only read the history.

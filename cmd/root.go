@@ -67,7 +67,7 @@ func (s surroundings) run(ctx context.Context, args []string) (code int) {
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
 	err := fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithoutManpage(),
-		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { s.sayError(err) }))
+		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { s.sayError(commandOf(root, args), err) }))
 	if errors.Is(err, errReaderGone) {
 		return exitAnswered
 	}
@@ -81,7 +81,12 @@ func (s surroundings) root() *cobra.Command {
 		Short:   "A workbench for threat indicators on Cloudflare's intelligence",
 		Long:    rootHelp,
 		Example: rootExamples,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				if meant := c.SuggestionsFor(args[0]); len(meant) > 0 {
+					return usage("there is no command %s: did you mean pugmark %s?", args[0], meant[0])
+				}
+			}
 			if len(args) > 1 {
 				return usage("the workbench opens one indicator, and %d were given: pugmark lookup asks about several", len(args))
 			}
@@ -112,9 +117,18 @@ func flagError(err error) error {
 	return usage("%s cannot be %s", strings.Trim(flag, `"`), value)
 }
 
+// commandOf is the command the arguments name, as a person would type it.
+func commandOf(root *cobra.Command, args []string) string {
+	c, _, err := root.Find(args)
+	if err != nil {
+		c = root
+	}
+	return c.CommandPath()
+}
+
 // sayError says what ended a command, once, and nothing for what has been said
 // or needs no words.
-func (s surroundings) sayError(err error) {
+func (s surroundings) sayError(command string, err error) {
 	var code codeError
 	var wrong usageError
 	var refused *intel.RefusedError
@@ -126,10 +140,10 @@ func (s surroundings) sayError(err error) {
 		say("stopped")
 	case errors.As(err, &refused):
 		say("%s", refused.Error()) // shows what does not show by itself
-		say("pugmark --help says how it is used")
+		say("%s --help says how it is used", command)
 	case errors.As(err, &wrong):
 		say("%s", display.Text(err.Error()))
-		say("pugmark --help says how it is used")
+		say("%s --help says how it is used", command)
 	case errors.As(err, &kept), isPlain(err):
 		say("%s", display.Text(err.Error()))
 	default:

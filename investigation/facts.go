@@ -237,7 +237,7 @@ func passiveDNSFacts(r intel.PassiveDNSReport, window intel.Window, spell func(s
 	if len(seen) == 0 {
 		return facts
 	}
-	return append(facts, list("first … last", seen))
+	return append(facts, list("seen", seen))
 }
 
 func phishingFacts(r intel.PhishingReport, spell func(string) string) []Fact {
@@ -252,7 +252,7 @@ func phishingFacts(r intel.PhishingReport, spell func(string) string) []Fact {
 }
 
 func scanFacts(s intel.PhishingScan, spell func(string) string) []Fact {
-	said, _ := scanWords(&intel.PhishingReport{Scans: []intel.PhishingScan{s}})
+	said := readScan(&intel.PhishingReport{Scans: []intel.PhishingScan{s}}).words()
 	facts := []Fact{one("url", spell(s.URL)), one("verdict", strings.TrimPrefix(said, "phishing scan: "))}
 	for _, m := range s.Models {
 		score := notReported

@@ -120,53 +120,80 @@ func headlineIP(h Heard) Quote {
 }
 
 func headlineURL(h Heard, spell func(string) string, now time.Time) Quote {
-	said, danger := scanWords(h.Phishing)
+	scan := readScan(h.Phishing)
 	if h.Domain == nil {
-		line := quoting + said
-		if danger {
+		line := "Cloudflare: " + scan.words()
+		if scan.danger {
 			return Quote{ToneThreat, line, line}
 		}
 		return Quote{TonePlain, line, line}
 	}
 	quote := headlineDomain(h, spell, now)
-	if danger {
-		quote.Tone = ToneThreat
-		quote.Wide = quoting + join(said, strings.TrimPrefix(quote.Wide, quoting))
-		quote.Narrow = quoting + join(said, strings.TrimPrefix(quote.Narrow, quoting))
+	if !scan.danger {
+		quote.Wide = join(quote.Wide, scan.words())
 		return quote
 	}
-	quote.Wide, quote.Narrow = join(quote.Wide, said), join(quote.Narrow, said)
+	quote.Tone = ToneThreat
+	const source = "Cloudflare: "
+	wide, listed := strings.CutPrefix(quote.Wide, source)
+	quote.Wide = source + join(scan.words(), wide)
+	if !listed { // the scan says more than that nothing is listed
+		quote.Narrow = source + scan.words()
+		return quote
+	}
+	// The scan repeats the category: the risk and the parent come before its
+	// details where not everything fits.
+	quote.Narrow = join(quote.Narrow, scan.words())
 	return quote
 }
 
-// scanWords quotes the phishing scans of a URL, and reports whether one of
-// them says phishing and was not disproven.
-func scanWords(p *intel.PhishingReport) (said string, danger bool) {
-	if len(p.Scans) == 0 {
-		return "phishing scan: never scanned", false
-	}
-	var words []string
-	finished := false
-	for _, scan := range p.Scans {
-		finished = finished || scan.Status == nil || scan.Status.Complete
-		for _, c := range scan.Categorizations {
+// A scan is what the phishing scans of a URL say together.
+type scan struct {
+	verdicts []string
+	never    bool
+	finished bool
+	danger   bool // one says phishing, and was not disproven
+}
+
+func readScan(p *intel.PhishingReport) scan {
+	read := scan{never: len(p.Scans) == 0}
+	seen := map[string]bool{}
+	for _, s := range p.Scans {
+		read.finished = read.finished || s.Status == nil || s.Status.Complete
+		for _, c := range s.Categorizations {
 			word := c.Category
 			if c.Verification != "" {
 				word += " (" + c.Verification + ")"
 			}
-			if !slices.Contains(words, word) {
-				words = append(words, word)
+			if !seen[word] {
+				seen[word] = true
+				read.verdicts = append(read.verdicts, word)
 			}
-			danger = danger || strings.EqualFold(c.Category, "phishing") && !strings.EqualFold(c.Verification, "disproven")
+			read.danger = read.danger || strings.EqualFold(c.Category, "phishing") && !strings.EqualFold(c.Verification, "disproven")
 		}
 	}
+	return read
+}
+
+func (s scan) words() string {
 	switch {
-	case len(words) > 0:
-		return "phishing scan: " + strings.Join(words, ", "), danger
-	case !finished:
-		return "phishing scan: not finished", false
+	case s.never:
+		return "phishing scan: never scanned"
+	case len(s.verdicts) > 0:
+		return "phishing scan: " + few(s.verdicts)
+	case !s.finished:
+		return "phishing scan: not finished"
 	}
-	return "phishing scan: nothing listed", false
+	return "phishing scan: nothing listed"
+}
+
+// few joins what fits into a line that also says other things.
+func few(words []string) string {
+	const most = 6
+	if len(words) <= most {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), len(words)-most)
 }
 
 // Listed returns the security categories Cloudflare lists for a name, without
@@ -182,13 +209,23 @@ func Listed(d *intel.DomainReport) (listed []intel.Category, inheritedFrom strin
 // leaves leaves out a super-category beside one of its own categories, and
 // repetitions.
 func leaves(categories []intel.Category) []intel.Category {
+	type named struct {
+		id   int
+		name string
+	}
+	parents, seen := map[int]bool{}, map[named]bool{}
+	for _, c := range categories {
+		if c.SuperCategoryID != 0 {
+			parents[c.SuperCategoryID] = true
+		}
+	}
 	var kept []intel.Category
 	for _, c := range categories {
-		child := func(other intel.Category) bool { return other.SuperCategoryID != 0 && other.SuperCategoryID == c.ID }
-		same := func(other intel.Category) bool { return other.ID == c.ID && other.Name == c.Name }
-		if c.SuperCategoryID == 0 && slices.ContainsFunc(categories, child) || slices.ContainsFunc(kept, same) {
+		name := named{c.ID, c.Name}
+		if c.SuperCategoryID == 0 && parents[c.ID] || seen[name] {
 			continue
 		}
+		seen[name] = true
 		kept = append(kept, c)
 	}
 	return kept
@@ -214,7 +251,7 @@ func categoryNames(categories []intel.Category) string {
 		}
 		names = append(names, name)
 	}
-	return strings.Join(names, ", ")
+	return few(names)
 }
 
 // riskWords is the score as given: 0 lowest, 1 highest.
@@ -246,12 +283,11 @@ func listedSince(h *intel.HistoryReport, listed []intel.Category) time.Time {
 }
 
 func holdsAll(c intel.Categorization, listed []intel.Category) bool {
-	for _, want := range listed {
-		if !slices.ContainsFunc(c.Categories, func(have intel.Category) bool { return have.ID == want.ID }) {
-			return false
-		}
+	held := make(map[int]bool, len(c.Categories))
+	for _, have := range c.Categories {
+		held[have.ID] = true
 	}
-	return true
+	return !slices.ContainsFunc(listed, func(want intel.Category) bool { return !held[want.ID] })
 }
 
 func daysAgo(at, now time.Time) string {

@@ -1,6 +1,7 @@
 package investigation
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -156,4 +157,31 @@ func TestBudgetWords(t *testing.T) {
 		assert.Equal(t, c.short, c.budget.Short())
 	}
 	assert.Equal(t, "resets about Dec 1", Budget{Resets: monthTurns(noon)}.ResetWords())
+}
+
+func TestHeadlineStaysOneLineWhateverIsListed(t *testing.T) {
+	many := make([]intel.Category, 5000)
+	for i := range many {
+		many[i] = intel.Category{ID: i + 1000, Name: "Category", SuperCategoryID: 21}
+	}
+	many[0].Name, many[1].Name = "Phishing", "Malware"
+	scans := make([]intel.PhishingScan, 5000)
+	for i := range scans {
+		scans[i].Categorizations = []intel.PhishingCategorization{{Category: strconv.Itoa(i)}}
+	}
+	quote := Headline(Heard{Domain: &intel.DomainReport{SecurityCategories: many}, Phishing: &intel.PhishingReport{Scans: scans}}, live, noon)
+	assert.Contains(t, quote.Wide, "Phishing, Malware, Category, Category, Category, Category and 4994 more")
+	assert.Contains(t, quote.Wide, "phishing scan: 0, 1, 2, 3, 4, 5 and 4994 more")
+	assert.Less(t, len(quote.Wide), 250)
+}
+
+func TestHeadlineOfAURLPutsTheRiskBeforeTheScanWhereRoomIsShort(t *testing.T) {
+	heard := Heard{
+		Domain: &intel.DomainReport{RiskScore: score(0.97), InheritedFrom: "payro11.example",
+			InheritedSecurityCategories: []intel.Category{{ID: 131, Name: "Phishing", SuperCategoryID: 21}}},
+		Phishing: &intel.PhishingReport{Scans: []intel.PhishingScan{{
+			Categorizations: []intel.PhishingCategorization{{Category: "PHISHING", Verification: "confirmed"}}}}},
+	}
+	assert.Equal(t, "Cloudflare: Phishing · risk 0.97 · from parent payro11[.]example · phishing scan: PHISHING (confirmed)",
+		Headline(heard, intel.DefangHost, noon).Narrow)
 }
