@@ -232,7 +232,7 @@ func (h *home) read(ctx context.Context) tea.Cmd {
 			return foresight{of: i}, err
 		}
 		outlook, err := bench.Outlook(ctx, i)
-		return foresight{i, known, outlook}, err
+		return foresight{i, bounded(known), outlook}, err
 	})
 }
 

@@ -29,7 +29,8 @@ func readLookups(found []history.Lookup) []lookup {
 	for _, l := range found {
 		read := lookup{Lookup: l}
 		if l.Outcome == intel.CallAnswered {
-			read.answer, read.err = investigation.Reread(l.Record)
+			answer, err := investigation.Reread(l.Record)
+			read.answer, read.err = bounded(answer), err
 		} else {
 			read.err = &intel.Error{Problem: intel.Problem(l.Outcome), Key: l.Record.Key}
 		}

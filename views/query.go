@@ -88,7 +88,8 @@ func (q *query[T]) begin(ctx context.Context) tea.Cmd {
 	q.recalls = true
 	source, question := q.desk.Workbench.Source, q.question
 	return q.load.Start(ctx, func(ctx context.Context) (intel.Answer[T], error) {
-		return intel.Recall(ctx, source, question)
+		a, err := intel.Recall(ctx, source, question)
+		return bounded(a), err
 	})
 }
 
@@ -117,7 +118,8 @@ func (q *query[T]) start(ctx context.Context, options []intel.Option) tea.Cmd {
 	q.st.version++
 	source, question := q.desk.Workbench.Source, q.question
 	return q.load.Start(ctx, func(ctx context.Context) (intel.Answer[T], error) {
-		return intel.Ask(ctx, source, question, options...)
+		a, err := intel.Ask(ctx, source, question, options...)
+		return bounded(a), err
 	})
 }
 

@@ -59,7 +59,7 @@ func (s *several) recall(ctx context.Context) tea.Cmd {
 			if err != nil {
 				return o, err
 			}
-			o.known = append(o.known, known)
+			o.known = append(o.known, bounded(known))
 		}
 		o.price = bench.Price(ctx, investigation.Request{Indicators: indicators})
 		return o, nil

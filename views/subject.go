@@ -157,7 +157,10 @@ func (s *subject) parts() []part {
 // start reads what is known, before anything asked now can change it.
 func (s *subject) start(ctx context.Context) tea.Cmd {
 	bench, i := s.desk.Workbench, s.indicator
-	return s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) { return bench.Known(ctx, i) })
+	return s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) {
+		known, err := bench.Known(ctx, i)
+		return bounded(known), err
+	})
 }
 
 // receive takes a message that is not input: an answer, perhaps, and what

@@ -1,0 +1,400 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/ui"
+	"pugmark/ui/uitest"
+)
+
+// sizes are the terminals that every screen is drawn on.
+func sizes() [][2]int {
+	return [][2]int{{0, 0}, {1, 1}, {2, 3}, {5, 2}, {10, 10}, {20, 5}, {40, 12}, {60, 20}, {79, 23}, {80, 24}, {99, 40}, {100, 30}, {120, 40}, {139, 50}, {160, 45}, {200, 60}}
+}
+
+// A battery is one screen under test, filled without asking anybody.
+type battery struct {
+	t       *testing.T
+	desk    *Desk
+	filling filling
+	shell   *ui.Shell
+	subject *subject
+}
+
+func nothing[T any](value T, err error) func(context.Context) (T, error) {
+	return func(context.Context) (T, error) { return value, err }
+}
+
+func newBattery(t *testing.T, f filling) *battery {
+	b := &battery{t: t, desk: batteryDesk(), filling: f}
+	b.shell = NewShell(t.Context(), b.desk)
+	return b
+}
+
+func (b *battery) show(v ui.View) { b.shell.Update(ui.Open(v)()) }
+
+// dossier opens a board with an address to follow; state is what becomes of
+// each of its questions.
+func (b *battery) dossier(of string) *subject {
+	i, err := intel.ParseIndicator(of)
+	require.NoError(b.t, err)
+	v := NewDossier(b.desk, i)
+	d, _ := v.(*dossier)
+	b.subject = d.subject()
+	b.show(v)
+	return b.subject
+}
+
+// fillBoard answers every question of the board.
+func (b *battery) fillBoard() {
+	f, s := b.filling, b.dossier("http://login.payro11.example/x")
+	s.remember(b, knownBefore(f))
+	domain := filled[intel.DomainReport](f)
+	domain.ResolvesTo = append(domain.ResolvesTo, intel.Ref{Value: "203.0.113.66"})
+	domain.InheritedFrom = f.text()
+	answer(b, s.domain, domain)
+	answer(b, s.whois, filled[intel.WHOISReport](f))
+	answer(b, s.phishing, filled[intel.PhishingReport](f))
+	s.settle(b.t.Context())
+	answer(b, s.history, filled[intel.HistoryReport](f))
+	p := s.places["203.0.113.66"]
+	answer(b, p.overview, filled[intel.IPReport](f))
+	p.settle(b.t.Context())
+	answer(b, p.system, filled[intel.ASNReport](f))
+	answer(b, p.subnets, filled[intel.SubnetsReport](f))
+	names := filled[intel.PassiveDNSReport](f)
+	names.Count, names.PerPage = len(names.Records)+214, 100
+	answer(b, p.names.pages[0], names)
+}
+
+// fillPages are the pages beside the dossier, filled.
+func (b *battery) fillPages() map[string]func() ui.View {
+	f := b.filling
+	lookups := func(context.Context) ([]lookup, error) {
+		var out []lookup
+		for n := range 3 {
+			record := intel.Record{ID: fmt.Sprint(n), Key: intel.Key{Kind: intel.KindDomain, Value: f.text()}, Analyst: f.text(), At: noon}
+			out = append(out, lookup{Lookup: history.Lookup{Record: record, Outcome: intel.CallAnswered}, answer: intel.AnyAnswer{Value: filled[intel.DomainReport](f)}})
+		}
+		return out, nil
+	}
+	calls := func(context.Context) ([]history.Line, error) {
+		return []history.Line{{Call: intel.Call{ID: "1", Key: intel.Key{Kind: intel.Kind(f.text()), Value: f.text()}, Analyst: f.text(), At: noon, Outcome: intel.CallOutcome(f.text()), Ray: f.text()}}}, nil
+	}
+	return map[string]func() ui.View{
+		"history": func() ui.View {
+			l, _ := NewHistory(b.desk).(*listing[lookup])
+			l.read = lookups
+			return l
+		},
+		"call log": func() ui.View {
+			l, _ := NewCallLog(b.desk).(*listing[history.Line])
+			l.read = calls
+			return l
+		},
+		"inspect": func() ui.View {
+			return newInspection(b.desk, []evidence{{key: intel.Key{Kind: intel.KindDomain, Value: f.text()}, raw: []byte(f.text()), analyst: f.text(), origin: intel.Origin(f.text())}})
+		},
+		"past answer": func() ui.View {
+			found, _ := lookups(context.Background())
+			return newPastAnswer(b.desk, found[0])
+		},
+		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
+		"several": func() ui.View {
+			in := readInput("1.1.1.1\nexample.com\n" + f.text())
+			return newSeveral(b.desk, in)
+		},
+	}
+}
+
+// draw opens a page and lets its first commands answer.
+func (b *battery) draw(v ui.View) {
+	_, cmd := b.shell.Update(ui.Open(v)())
+	b.drain(cmd)
+}
+
+// drain runs commands that answer at once; ticks are left alone.
+func (b *battery) drain(cmd tea.Cmd) {
+	if cmd == nil || strings.Contains(runtime.FuncForPC(funcPC(cmd)).Name(), ".Tick.") {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			b.drain(c)
+		}
+	default:
+		_, next := b.shell.Update(msg)
+		b.drain(next)
+	}
+}
+
+// everySize draws the screen on every terminal and looks at each frame.
+func (b *battery) everySize(sizes ...[2]int) {
+	b.t.Helper()
+	for _, size := range sizes {
+		b.shell.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		b.check(size[0], size[1])
+	}
+}
+
+var styleSequence = regexp.MustCompile(`\x1b\[(?:[0-9:]*;){0,15}[0-9:]*m`)
+
+// check looks at one frame: nothing but printable text, line ends and styles,
+// of exactly the size of the terminal, under a fixed title.
+func (b *battery) check(width, height int) {
+	b.t.Helper()
+	view := b.shell.View()
+	if view.WindowTitle != "pugmark" {
+		b.t.Errorf("the title is %q", view.WindowTitle)
+	}
+	plain := styleSequence.ReplaceAllString(view.Content, "")
+	for _, r := range plain {
+		if r != '\n' && (!unicode.IsPrint(r) || unicode.In(r, unicode.Bidi_Control, unicode.Other_Default_Ignorable_Code_Point, unicode.Co) || r == 0x2800) {
+			b.t.Fatalf("%dx%d: %U reached the screen:\n%q", width, height, r, plain)
+		}
+	}
+	if width == 0 || height == 0 {
+		assert.Empty(b.t, view.Content)
+		return
+	}
+	lines := strings.Split(plain, "\n")
+	if len(lines) != height {
+		b.t.Fatalf("%dx%d: %d lines", width, height, len(lines))
+	}
+	for _, line := range lines {
+		if w := ansi.StringWidth(line); w != width {
+			b.t.Fatalf("%dx%d: a line of %d cells: %q", width, height, w, line)
+		}
+	}
+}
+
+// rotating returns the strings one after another, over and over.
+func rotating(list []string) func() string {
+	n := -1
+	return func() string {
+		n++
+		return list[n%len(list)]
+	}
+}
+
+func digits() []string { return []string{"1", "2", "3", "4", "5", "6", "7", "8"} }
+
+// everyPane draws the board whole and every pane of it alone.
+func (b *battery) everyPane(sizes ...[2]int) {
+	b.t.Helper()
+	b.everySize(sizes...)
+	for range b.subject.board.Slots() {
+		b.shell.Update(keyNamed("tab"))
+		b.shell.Update(keyNamed("z"))
+		b.everySize(sizes...)
+		b.shell.Update(keyNamed("z"))
+	}
+}
+
+func TestEveryPaneEmpty(t *testing.T) {
+	for _, many := range []int{-1, 0} {
+		b := newBattery(t, filling{text: func() string { return "" }})
+		b.fillEmpty(many)
+		b.everyPane(sizes()...)
+	}
+}
+
+// fillEmpty answers with nothing: absent, and there but empty.
+func (b *battery) fillEmpty(many int) {
+	if many == 0 {
+		b.fillBoard()
+		return
+	}
+	s := b.dossier("login.payro11.example")
+	s.remember(b, knownBefore(b.filling))
+	answer(b, s.domain, intel.DomainReport{ResolvesTo: []intel.Ref{{Value: "203.0.113.66"}}})
+	s.settle(b.t.Context())
+	p := s.places["203.0.113.66"]
+	answer(b, s.whois, intel.WHOISReport{Found: true})
+	answer(b, s.history, intel.HistoryReport{})
+	answer(b, s.phishing, intel.PhishingReport{})
+	answer(b, p.overview, intel.IPReport{})
+	answer(b, p.names.pages[0], intel.PassiveDNSReport{})
+}
+
+// TestEveryPaneHostile shows every string of the corpus in every field of
+// every report, on the board, in the pane alone, and on the pages beside it.
+func TestEveryPaneHostile(t *testing.T) {
+	corpus := uitest.Hostile()
+	next := rotating(corpus)
+	const perBoard = 60 // fields of the leanest pane are filled this often before the corpus is through
+	rounds := len(corpus)/perBoard + 1
+	for round := range rounds {
+		b := newBattery(t, filling{text: next, dates: round%2 == 0, many: 3})
+		b.fillBoard()
+		b.everyPane([2]int{160, 45}, [2]int{80, 24})
+		for _, open := range b.fillPages() {
+			b.draw(open())
+			b.everySize([2]int{160, 45}, [2]int{80, 24})
+		}
+	}
+}
+
+// TestEveryHostileStringInEveryPane puts each string of the corpus into all
+// fields at once, the pane alone on the screen.
+func TestEveryHostileStringInEveryPane(t *testing.T) {
+	for _, hostile := range uitest.Hostile() {
+		b := newBattery(t, filling{text: func() string { return hostile }, dates: false, many: 1})
+		b.fillBoard()
+		b.everySize([2]int{160, 45})
+		for range b.subject.board.Slots() {
+			b.shell.Update(keyNamed("tab"))
+			b.shell.Update(keyNamed("z"))
+			b.everySize([2]int{80, 24})
+			b.shell.Update(keyNamed("z"))
+		}
+	}
+}
+
+func TestHostileOnEveryTerminal(t *testing.T) {
+	for _, hostile := range []string{uitest.Crash(), "\x1b]0;pwn\x07", "a\u202egnp", strings.Repeat("\u0301", 3000), strings.Repeat("世", 3000), "\n\n\r\x00", strings.Repeat("a.", 2000)} {
+		b := newBattery(t, filling{text: func() string { return hostile }, dates: true, many: 4})
+		b.fillBoard()
+		b.everyPane(sizes()...)
+		for _, open := range b.fillPages() {
+			b.draw(open())
+			b.everySize(sizes()...)
+		}
+	}
+}
+
+func problems() []intel.Problem {
+	return []intel.Problem{
+		intel.ProblemNoCredentials, intel.ProblemQuota, intel.ProblemRateLimit, intel.ProblemBadToken, intel.ProblemScope, intel.ProblemWrongAccount,
+		intel.ProblemTokenOnly, intel.ProblemNotFound, intel.ProblemRefused, intel.ProblemDown, intel.ProblemBroken, intel.ProblemOtherSubject,
+		intel.ProblemTimeout, intel.ProblemOffline, intel.ProblemNotOffered, intel.ProblemCancelled, intel.ProblemCap, "later",
+	}
+}
+
+func TestEveryPaneFailing(t *testing.T) {
+	for _, problem := range problems() {
+		b := newBattery(t, filling{text: func() string { return uitest.Crash() }})
+		s := b.dossier("http://login.payro11.example/x")
+		s.remember(b, knownBefore(filling{text: func() string { return "ana" }}))
+		err := &intel.Error{Problem: problem, Messages: []intel.Message{{Code: 7003, Message: uitest.Crash(), DocumentationURL: "\x1b]0;x\x07"}}, Body: "<html>\x1b[2J", Counted: 1}
+		fail(b, s.whois, err)
+		fail(b, s.history, err)
+		fail(b, s.phishing, err)
+		answer(b, s.domain, intel.DomainReport{ResolvesTo: []intel.Ref{{Value: "203.0.113.66"}}})
+		s.settle(t.Context())
+		fail(b, s.places["203.0.113.66"].overview, err)
+		fail(b, s.places["203.0.113.66"].names.pages[0], err)
+		b.everyPane(sizes()...)
+		fail(b, s.domain, err)
+		b.everyPane(sizes()...)
+	}
+}
+
+func TestEveryPaneSlow(t *testing.T) {
+	b := newBattery(t, filling{text: func() string { return "slow" }})
+	s := b.dossier("http://login.payro11.example/x")
+	s.remember(b, knownBefore(b.filling))
+	wait(s.domain)
+	wait(s.whois)
+	wait(s.history)
+	wait(s.phishing)
+	b.everyPane(sizes()...)
+
+	b = newBattery(t, filling{text: func() string { return "old" }, many: 2})
+	b.fillBoard()
+	for _, q := range []*query[intel.PassiveDNSReport]{b.subject.places["203.0.113.66"].names.pages[0]} {
+		wait(q)
+	}
+	wait(b.subject.domain)
+	b.everyPane(sizes()...)
+}
+
+func TestEveryPaneFull(t *testing.T) {
+	n := 0
+	b := newBattery(t, filling{text: func() string { n++; return fmt.Sprintf("host-%d.site-%d.example", n, n/9) }, dates: true, many: 500})
+	b.fillBoard()
+	b.everyPane(sizes()...)
+}
+
+// TestHostileTextStaysInItsPane compares frames cell by cell: what a report
+// says changes nothing outside its own pane, but for the headline.
+func TestHostileTextStaysInItsPane(t *testing.T) {
+	samples := append([]string{uitest.Crash(), "\x1b[1;1Hforged verdict", "a\x1b[2Jb", "\u009b31m", "a\u202eb", "世界", "e\u0301\u0302", "│ ▲ Phishing"}, every(uitest.Hostile(), 40)...)
+	for _, hostile := range samples {
+		harmless := benign(hostile)
+		for n := range digits() {
+			bad, good := paneAlone(t, n, hostile), paneAlone(t, n, harmless)
+			require.Equal(t, len(good), len(bad))
+			for y := range bad {
+				inside := y >= 3 && y < len(bad)-3 || y == 1 // the pane; the headline
+				if !inside && y != 2 && bad[y] != good[y] {
+					t.Fatalf("pane %d, %q: line %d is %q, not %q", n+1, hostile, y, bad[y], good[y])
+				}
+			}
+		}
+	}
+}
+
+// paneAlone is the frame of a zoomed pane whose report is filled with text.
+func paneAlone(t *testing.T, pane int, text string) []string {
+	b := newBattery(t, filling{text: func() string { return text }, many: 2})
+	b.fillBoard()
+	b.shell.Update(keyNamed(digits()[pane]))
+	b.shell.Update(keyNamed("z"))
+	b.shell.Update(tea.WindowSizeMsg{Width: 160, Height: 45})
+	return strings.Split(ansi.Strip(b.shell.View().Content), "\n")
+}
+
+func every(list []string, step int) []string {
+	var out []string
+	for i := 0; i < len(list); i += step {
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// TestAMebibyteInEveryField bounds what one frame of a flooded board costs: in
+// bytes of the frame, and in bytes allocated to draw it.
+func TestAMebibyteInEveryField(t *testing.T) {
+	for _, unit := range []string{"\u200b", "\x07", "\x1b", "\x1b]", "\u0301", "\x1b[31m", "a", "a.", "世", "\\"} {
+		flood := strings.Repeat(unit, (1<<20)/len(unit))
+		b := newBattery(t, filling{text: func() string { return flood }, many: 2})
+		b.fillBoard()
+		b.everySize([2]int{160, 45}) // builds the sheets
+		const bound = 16 << 20
+		var before, after runtime.MemStats
+		for _, size := range [][2]int{{200, 60}, {80, 24}} {
+			b.shell.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			runtime.ReadMemStats(&before)
+			frame := b.shell.View().Content
+			runtime.ReadMemStats(&after)
+			assert.LessOrEqual(t, len(frame), 64*size[0]*size[1], "%q: bytes of the frame", unit)
+			assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(bound), "%q: bytes allocated for one frame", unit)
+			b.check(size[0], size[1])
+		}
+	}
+}
+
+func TestThePagesWithoutData(t *testing.T) {
+	b := newBattery(t, filling{text: func() string { return "" }})
+	for _, v := range []ui.View{NewHome(b.desk), NewHistory(b.desk), NewCallLog(b.desk), newSeveral(b.desk, readInput("1.1.1.1 8.8.8.8"))} {
+		b.draw(v)
+		b.everySize(sizes()...)
+	}
+	assert.True(t, slices.ContainsFunc(sizes(), func(s [2]int) bool { return s == [2]int{80, 24} }))
+}
