@@ -297,7 +297,8 @@ func TestInspectShowsTheExactAnswerAndWhereItIsFrom(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("login.payro11.example")
 		s.press("i")
-		s.sees("2026-11-21T12:00:00Z", "asked by", "ana", "demo data, invented", "1 call now", "sha256", `{"result":{"domain":"login.payro11.example"`)
+		s.sees("2026-11-21T12:00:00Z", "asked by", "ana", "demo data, invented", "1 call now", "sha256", `{"result":{"domain":"login.payro11.example"`,
+			`curl -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"`)
 		s.seesNot("demo-token")
 		s.press("q", "6", "i")
 		s.sees("no answer is here to inspect")

@@ -66,6 +66,7 @@ func open(t *testing.T, set setting) *session {
 	bench := &investigation.Workbench{Source: source, History: db, Plan: investigation.Plan{CallsPerMonth: set.plan}, Now: now}
 	s := &session{t: t, sim: sim, desk: NewDesk(bench, ui.NewLook(ui.ThemeDark, intel.Defang, now))}
 	s.desk.Look.Live = set.live
+	s.desk.Curl = client.Curl
 	s.shell = NewShell(t.Context(), s.desk)
 	t.Cleanup(func() {
 		time.Sleep(time.Minute) // of the bubble: lets the last tick end

@@ -1,0 +1,186 @@
+package views
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/assert"
+
+	"pugmark/intel/simulator"
+)
+
+func (s *session) typeText(text string) {
+	for _, r := range text {
+		s.press(string(r))
+	}
+}
+
+func TestHomeSaysWhatItUnderstoodKnowsAndWouldAsk(t *testing.T) {
+	for _, c := range []struct {
+		typed string
+		sees  []string
+	}{
+		{"login.payro11.example", []string{"domain", "login.payro11[.]example", "domain payro11[.]example", "first look-up of this name", "asks 1 of ~100: domain"}},
+		{"hxxps://user@login[.]payro11[.]example/x", []string{"URL", "what stands before the @ is a user name", "asks 2 of ~100: phishing scan, domain"}},
+		{"203.0.113[.]66", []string{"IPv4", "203.0.113[.]66", "documentation (RFC 5737)", "asks 1 of ~100: IP overview"}},
+		{"2001:db8::66", []string{"IPv6", "2001:db8::66", "asks 1 of ~100"}},
+		{"AS64500", []string{"network", "AS64500", "asks 1 of ~100: ASN"}},
+		{"pàyroll.example", []string{"xn--pyroll-ita[.]example", "reads as", "pàyroll.example"}},
+	} {
+		t.Run(c.typed, func(t *testing.T) {
+			on(t, setting{plan: 100}, func(s *session) {
+				s.typeText(c.typed)
+				s.sees(c.sees...)
+				assert.Empty(t, s.asked())
+			})
+		})
+	}
+}
+
+func TestHomeRefusesInOneSentenceAndLosesNothingTyped(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.typeText("not an indicator")
+		s.seesAcross("not an indicator")
+		before := s.frame()
+		s.press("enter")
+		assert.Equal(t, before, s.frame(), "the field and the reason below it stay")
+		s.press("esc")
+		s.seesAcross("not an indicator")
+		assert.Empty(t, s.asked())
+	})
+}
+
+func TestSeveralIndicatorsOpenAListAndAskNothingByThemselves(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.paste("login[.]payro11[.]example\n203.0.113[.]66\nAS64500\npayro1l[.]example\nfoo\n")
+		s.sees("pasted", "4 indicators", "refused", `"foo" has no dot`, "opens the list; nothing is asked yet")
+		s.press("enter")
+		s.sees("4 indicators", "login.payro11[.]example", "203.0.113[.]66", "AS64500", "payro1l[.]example", "not understood:", "costs 4 calls", "look these up (4 calls)")
+		assert.Empty(t, s.asked())
+		s.press("a")
+		s.sees("a again looks all of them up: 4 calls")
+		s.press("down", "a")
+		assert.Empty(t, s.asked(), "any other key in between asks nothing")
+		s.press("a")
+		s.sees("4 answers, 4 calls spent", "▲ Phishing, Malware", "you now")
+		assert.Len(t, s.asked(), 4)
+		s.press("home", "enter")
+		s.sees("1 Domain details · login.payro11[.]example")
+		assert.Len(t, s.asked(), 4)
+	})
+}
+
+func TestRecentLookUpsAreListedAndOpened(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "ip=scope"}}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("q")
+		s.lookUp("203.0.113.67")
+		s.press("q")
+		s.sees("Recent", "▲ Phishing, Malware", "login.payro11[.]example", "203.0.113[.]67", "refused")
+		s.press("down", "down", "enter")
+		s.sees("1 Domain details · login.payro11[.]example")
+		s.press("q", "up", "up")
+		s.typeText("AS1")
+		s.sees("network", "AS1")
+	})
+}
+
+func TestWithoutCredentialsThereAreChoices(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	on(t, setting{without: true, path: path}, func(s *session) {
+		s.size(80, 24)
+		s.sees("no credentials", "pugmark is not connected to Cloudflare yet.", "Try it with demo data", "nothing is sent anywhere", "Connect: API token",
+			"Connect: e-mail + global key", "Read what has been looked up", "Or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID and start again.",
+			"Independent software. Not made, endorsed or supported by Cloudflare, Inc.")
+		s.press("down", "enter")
+		s.sees("pugmark --demo")
+		s.press("q", "down", "enter")
+		s.sees("CLOUDFLARE_API_TOKEN", "Intel › Read")
+		s.press("q", "down", "down", "enter")
+		s.sees("nothing was looked up yet")
+		s.press("q", "esc")
+		s.lookUp("login.payro11.example")
+		s.seesAcross("pugmark is not connected to Cloudflare")
+		assert.Empty(t, s.asked())
+	})
+	chosen := false
+	on(t, setting{without: true, path: path}, func(s *session) {
+		s.desk.Demo = func() tea.Cmd { chosen = true; return nil }
+		s.press("down", "enter")
+	})
+	assert.True(t, chosen, "a session that can change to the demo does")
+}
+
+func TestHistoryOpensAnAnswerAsItWasForNoCall(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("6", "enter", "q")
+		s.pass(9 * 24 * time.Hour)
+		s.press("down", "g", "h")
+		s.sees("History", "when", "who", "indicator", "Cloudflare then", "9d", "you", "payro11[.]example", "▲ Phishing, Malware", "registered 2026-11-02")
+		asked := len(s.asked())
+		s.press("enter")
+		s.sees("as answered 2026-11-21T12:00:00Z", "19 d", "registered 2026-11-02")
+		s.press("q", "/")
+		s.typeText("nothing like it")
+		s.press("enter")
+		s.sees("0 shown, 2 hidden")
+		s.press("esc")
+		assert.Len(t, s.asked(), asked)
+		s.press("r")
+		s.sees("1 Domain details · payro11[.]example")
+		assert.Len(t, s.asked(), asked+1)
+	})
+}
+
+func TestPaletteCorrectsTheQuotaAndThePlan(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.press("ctrl+p")
+		s.typeText("quota 61")
+		s.press("enter")
+		s.sees("~61 calls left", "~61 of 100 calls left · resets about Dec 1")
+		s.press("ctrl+p")
+		s.typeText("quota many")
+		s.press("enter")
+		s.sees("quota needs the number of calls left")
+		s.press("ctrl+p")
+		s.typeText("plan 2500")
+		s.press("enter")
+		s.lookUp("login.payro11.example")
+		assert.Len(t, s.asked(), 5, "the larger plan asks for more by itself")
+	})
+}
+
+func TestUsedUpCallsMayBeTriedAgain(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{MonthlyQuota: 1}}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("6", "enter")
+		s.seesAcross("this month's calls are used up (Cloudflare 10403)")
+		before := len(s.asked())
+		s.press("7", "enter")
+		asked := len(s.asked())
+		s.press("6", "r")
+		assert.Len(t, s.asked(), asked, "what Cloudflare said is remembered")
+		s.press(":")
+		s.typeText("try")
+		s.press("enter")
+		s.sees("the next question is asked again")
+		s.press("r")
+		assert.Len(t, s.asked(), asked+1)
+		assert.GreaterOrEqual(t, asked, before)
+	})
+}
+
+func TestTheHeaderSaysWhoseDataAndHowMuchIsLeft(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		first, _, _ := strings.Cut(s.frame(), "\n")
+		assert.Regexp(t, `pugmark +DEMO DATA +~100 calls left +ana`, first)
+	})
+	on(t, setting{}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.sees("~1 call spent")
+	})
+}
