@@ -142,7 +142,9 @@ func TestExitCodeIsTheFirstThatApplies(t *testing.T) {
 func TestHistoryPrintsWhatWasLookedUp(t *testing.T) {
 	base, _ := serve(t, simulator.Options{Fault: "whois=500"})
 	p := newPlace(t)
-	assert.Empty(t, p.run(t, "", "history").stdout)
+	none := p.run(t, "", "history")
+	assert.Empty(t, none.stdout)
+	assert.Contains(t, none.stderr, "nothing was looked up yet")
 	p.run(t, "", "lookup", "login.payro11.example", "203.0.113.66", "--api-url", base, "--ask", "domain,history,whois,ip,asn")
 
 	all := p.run(t, "", "history")
@@ -150,6 +152,10 @@ func TestHistoryPrintsWhatWasLookedUp(t *testing.T) {
 	for _, said := range []string{"login.payro11[.]example", "Phishing, Malware", "no answer: Cloudflare's API is not working", "AS64500"} {
 		assert.Contains(t, all.stdout, said)
 	}
+	assert.Equal(t, strings.Count(all.stdout, "\n"), strings.Count(all.stdout, " · answered by "+base), "they are not Cloudflare's")
+	assert.NotContains(t, p.run(t, "", "history", "--api-url", base).stdout, "answered by")
+	p.env["CLOUDFLARE_ACCOUNT_ID"] = strings.Repeat("a", 32)
+	assert.Contains(t, p.run(t, "", "history", "--api-url", base).stdout, " · account "+testAccount)
 	one := p.run(t, "", "history", "login[.]payro11")
 	assert.Equal(t, 1, strings.Count(one.stdout, "\n"), one.stdout)
 	assert.Empty(t, p.run(t, "", "history", "%").stdout, "a query is text, not a pattern")

@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"math"
@@ -42,10 +43,12 @@ func configPath(getenv func(string) string) (string, error) {
 
 // loadConfig reads the configuration; a file that is not there is an empty one.
 func loadConfig(path string) (config, error) {
-	text, err := os.ReadFile(path)
+	text, err := readConfig(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return config{Freshness: intel.DefaultFreshness()}, nil
+	case len(text) > longestConfig:
+		return config{}, usage("%s: longer than %d bytes, so it is no configuration", path, longestConfig)
 	case err != nil:
 		return config{}, plain("the configuration %s cannot be read", path)
 	}
@@ -56,13 +59,25 @@ func loadConfig(path string) (config, error) {
 	return c, nil
 }
 
+// longestConfig is the longest configuration that is read, in bytes.
+const longestConfig = 64 << 10
+
+func readConfig(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, longestConfig+1))
+}
+
 func parseConfig(text string) (config, error) {
 	c := config{Freshness: intel.DefaultFreshness()}
 	var given map[string]any
 	if _, err := toml.Decode(text, &given); err != nil {
 		var wrong toml.ParseError
 		if errors.As(err, &wrong) {
-			return c, fmt.Errorf("line %d is not TOML: %s", wrong.Position.Line, wrong.Message)
+			return c, fmt.Errorf("line %d is not TOML", wrong.Position.Line)
 		}
 		return c, errors.New("this is not TOML")
 	}

@@ -1,9 +1,11 @@
 package cmd
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -80,4 +82,23 @@ func FuzzParseConfig(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestConfigurationWithoutEndIsRefused(t *testing.T) {
+	p := newPlace(t)
+	p.config(t, strings.Repeat("#", longestConfig+1))
+	r := p.run(t, "", "lookup", "a.example", "--demo")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Contains(t, r.stderr, "longer than 65536 bytes, so it is no configuration")
+}
+
+func TestLogIsAFile(t *testing.T) {
+	r := newPlace(t).run(t, "", "lookup", "a.example", "--demo", "--log", t.TempDir())
+	assert.Equal(t, exitUsage, r.code)
+	assert.Contains(t, r.stderr, "is not a file")
+}
+
+func TestTheScreenHasALargestSize(t *testing.T) {
+	assert.Equal(t, tea.WindowSizeMsg{Width: widest, Height: tallest}, clampSize(nil, tea.WindowSizeMsg{Width: 65535, Height: 65535}))
+	assert.Equal(t, tea.WindowSizeMsg{Width: 80, Height: 24}, clampSize(nil, tea.WindowSizeMsg{Width: 80, Height: 24}))
 }

@@ -65,7 +65,8 @@ func (s surroundings) history(ctx context.Context, g globals, query string, ndjs
 	if err != nil {
 		return err
 	}
-	show := s.historyRow
+	here := o.bench.Source.Scope
+	show := func(l history.Lookup) error { return s.historyRow(l, here) }
 	if ndjson {
 		show = s.historyObject
 	}
@@ -107,17 +108,30 @@ func searchText(query string) string {
 	return strings.NewReplacer("[.]", ".", "[:]", ":").Replace(query)
 }
 
-// historyRow prints one line: when, who, what, and what Cloudflare then said.
-func (s surroundings) historyRow(l history.Lookup) error {
+// historyRow prints one line: when, who, what, and what Cloudflare then said,
+// or whoever else was asked.
+func (s surroundings) historyRow(l history.Lookup, here intel.Scope) error {
 	rec := l.Record
-	_, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s\n", rec.At.UTC().Format("2006-01-02 15:04Z"),
-		padded(rec.Analyst, 10), padded(string(rec.Key.Kind), 8), padded(intel.Defang(rec.Key.Value), 40), display.Text(s.saidThen(l)))
+	_, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s\n", rec.At.UTC().Format("2006-01-02 15:04Z"),
+		padded(rec.Analyst, 10), padded(string(rec.Key.Kind), 8), padded(intel.Defang(rec.Key.Value), 40), display.Cell(s.saidThen(l)),
+		display.Cell(elsewhere(rec.Scope, here)))
 	return err
+}
+
+// elsewhere says where an answer holds that does not hold here.
+func elsewhere(scope, here intel.Scope) string {
+	switch {
+	case scope.Base != here.Base:
+		return " · answered by " + scope.Base
+	case scope.Account != here.Account && here.Account != "":
+		return " · account " + scope.Account
+	}
+	return ""
 }
 
 // padded is untrusted text made visible and filled up to a width.
 func padded(text string, width int) string {
-	return runewidth.FillRight(display.Text(text), width)
+	return runewidth.FillRight(display.Cell(text), width)
 }
 
 func (s surroundings) saidThen(l history.Lookup) string {

@@ -16,12 +16,27 @@ import (
 // indicators, in bytes.
 const longestLine = 2048
 
+const (
+	// mostIndicators is how many are looked up at once; no plan grants more
+	// calls a month.
+	mostIndicators = 50_000
+	// mostRefusals is how many refusals are said one by one.
+	mostRefusals = 100
+)
+
 // A gathering is the indicators of a look-up, each once and in order, and a
-// sentence for everything that was refused.
+// sentence for what was refused: for each of the first, and then in all.
 type gathering struct {
 	indicators []intel.Indicator
 	refusals   []string
+	refused    int
 	seen       map[intel.Indicator]bool
+}
+
+func (g *gathering) refuse(sentence string) {
+	if g.refused++; g.refused <= mostRefusals {
+		g.refusals = append(g.refusals, sentence)
+	}
 }
 
 // gather reads indicators from the arguments; "-" stands for standard input,
@@ -52,39 +67,53 @@ func (g *gathering) add(where, text string) {
 		}
 	}
 	for _, err := range refused {
-		g.refusals = append(g.refusals, where+err.Error())
+		g.refuse(where + err.Error())
 	}
 	if where == "" && len(found) == 0 && len(refused) == 0 {
-		g.refusals = append(g.refusals, "an argument is empty: write a domain, an address, a URL or an AS number")
+		g.refuse("an argument is empty: write a domain, an address, a URL or an AS number")
 	}
 }
 
 // readLines reads to the end, or until ctx is done, which a read from a
 // terminal would not notice.
 func (g *gathering) readLines(ctx context.Context, from io.Reader) error {
-	type read struct {
-		lines []line
-		err   error
-	}
-	done := make(chan read, 1)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	lines, failed := make(chan line), make(chan error, 1)
 	go func() {
-		lines, err := splitLines(from)
-		done <- read{lines, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case r := <-done:
-		for _, l := range r.lines {
-			where := fmt.Sprintf("line %d: ", l.number)
-			if l.refused != "" {
-				g.refusals = append(g.refusals, where+l.refused)
-				continue
+		defer close(lines)
+		failed <- eachLine(from, func(l line) bool {
+			select {
+			case lines <- l:
+				return true
+			case <-ctx.Done():
+				return false
 			}
-			g.add(where, l.text)
+		})
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case l, more := <-lines:
+			if !more {
+				return <-failed
+			}
+			g.addLine(l)
+			if len(g.indicators) > mostIndicators {
+				return usage("standard input holds more than %d indicators: look them up in parts", mostIndicators)
+			}
 		}
-		return r.err
 	}
+}
+
+func (g *gathering) addLine(l line) {
+	where := fmt.Sprintf("line %d: ", l.number)
+	if l.refused != "" {
+		g.refuse(where + l.refused)
+		return
+	}
+	g.add(where, l.text)
 }
 
 // A line is a line of standard input that is not blank, or why it cannot be
@@ -95,10 +124,9 @@ type line struct {
 	refused string
 }
 
-// splitLines reads lines ended by LF or CRLF. It never holds more than a
-// bounded part of one line.
-func splitLines(from io.Reader) ([]line, error) {
-	var lines []line
+// eachLine reads lines ended by LF or CRLF, until yield has had enough. It
+// never holds more than a bounded part of one line.
+func eachLine(from io.Reader, yield func(line) bool) error {
 	r := bufio.NewReaderSize(from, longestLine+len("\r\n"))
 	for number := 1; ; number++ {
 		text, long, err := readLine(r)
@@ -106,14 +134,14 @@ func splitLines(from io.Reader) ([]line, error) {
 			text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 		}
 		l := line{number: number, text: string(text), refused: whyNoText(text, long)}
-		if l.refused != "" || len(bytes.TrimSpace(text)) > 0 {
-			lines = append(lines, l)
+		if (l.refused != "" || len(bytes.TrimSpace(text)) > 0) && !yield(l) {
+			return nil
 		}
 		switch {
 		case errors.Is(err, io.EOF):
-			return lines, nil
+			return nil
 		case err != nil:
-			return lines, plain("standard input could not be read to its end")
+			return plain("standard input could not be read to its end")
 		}
 	}
 }

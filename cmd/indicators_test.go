@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -10,6 +12,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+func splitLines(from io.Reader) (lines []line, err error) {
+	err = eachLine(from, func(l line) bool {
+		lines = append(lines, l)
+		return true
+	})
+	return lines, err
+}
 
 func TestSplitLines(t *testing.T) {
 	got, err := splitLines(strings.NewReader("\ufeffa\r\n\n  b\n\x00\n" + strings.Repeat("c", 10_000) + "\nd"))
@@ -51,4 +61,42 @@ func FuzzSplitLines(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestStandardInputIsBounded(t *testing.T) {
+	p := newPlace(t)
+	var repeated, many, wrong strings.Builder
+	for n := range 2 * mostIndicators {
+		repeated.WriteString("a.example\n")
+		fmt.Fprintf(&many, "n%d.example\n", n)
+		wrong.WriteString("nothing\n")
+	}
+	r := p.run(t, repeated.String(), "lookup", "-", "--demo", "--ndjson", "--ask", "domain")
+	assert.Zero(t, r.code, r.stderr)
+	assert.Len(t, r.objects(t), 1, "one indicator, however often")
+
+	r = p.run(t, many.String(), "lookup", "-", "--demo", "--max-calls", "0")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Contains(t, r.stderr, "more than 50000 indicators: look them up in parts")
+
+	r = p.run(t, wrong.String(), "lookup", "-", "--demo", "--max-calls", "0")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Equal(t, mostRefusals+1, strings.Count(r.stderr, "\n"))
+	assert.Contains(t, r.stderr, "99900 more lines could not be understood either")
+}
+
+func TestRefusedLinesCountBeforeARefusedPrice(t *testing.T) {
+	r := newPlace(t).run(t, "a.exam\x00ple\nb.example\n", "lookup", "-", "--demo", "--max-calls", "0")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Contains(t, r.stderr, "nothing was sent")
+}
+
+func TestPriceStopsCountingOverTheLimit(t *testing.T) {
+	var names strings.Builder
+	for n := range 2000 {
+		fmt.Fprintf(&names, "n%d.example\n", n)
+	}
+	r := newPlace(t).run(t, names.String(), "lookup", "-", "--demo", "--max-calls", "20")
+	assert.Equal(t, exitSpent, r.code)
+	assert.Contains(t, r.stderr, "may cost at least 21 calls, more than --max-calls 20: nothing was sent")
 }

@@ -61,7 +61,7 @@ func (s surroundings) session(ctx context.Context, g globals, theme ui.Theme, su
 		}
 	}
 	program := tea.NewProgram(views.NewShell(ctx, desk), tea.WithContext(ctx),
-		tea.WithInput(s.stdin), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()))
+		tea.WithInput(s.stdin), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()), tea.WithFilter(clampSize))
 	go s.begin(program, o, desk, subject)
 	_, err = program.Run()
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
@@ -87,6 +87,20 @@ func (s surroundings) begin(program *tea.Program, o *office, desk *views.Desk, s
 	case o.missing != nil && intel.ProblemOf(o.missing) != intel.ProblemNoCredentials:
 		program.Send(ui.Notify(ui.Cell{Mood: ui.Doubtful, Text: investigation.Explain(o.missing, s.now()).Line()})())
 	}
+}
+
+// The largest screen that is drawn. The renderer keeps every cell of it twice,
+// and a terminal may claim any size.
+const (
+	widest  = 500
+	tallest = 200
+)
+
+func clampSize(_ tea.Model, msg tea.Msg) tea.Msg {
+	if size, ok := msg.(tea.WindowSizeMsg); ok {
+		return tea.WindowSizeMsg{Width: min(size.Width, widest), Height: min(size.Height, tallest)}
+	}
+	return msg
 }
 
 func isTerminal(stream any) bool {

@@ -17,15 +17,16 @@ func (o *office) openLog(path string) error {
 		return nil
 	}
 	const ownerOnly = 0o600
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return usage("--log: %s is not a file", path)
+	}
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, ownerOnly)
 	if err != nil {
 		return usage("--log: the file %s cannot be written", path)
 	}
 	o.close = append(o.close, file.Close)
-	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-		if err := file.Chmod(ownerOnly); err != nil {
-			return plain("--log: the file %s cannot be kept from other users", path)
-		}
+	if err := file.Chmod(ownerOnly); err != nil {
+		return plain("--log: the file %s cannot be kept from other users", path)
 	}
 	lines := display.NewWriter(file)
 	o.close = append(o.close, lines.Flush)

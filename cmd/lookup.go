@@ -104,8 +104,11 @@ func (s surroundings) lookup(ctx context.Context, g globals, f lookupFlags, args
 	for _, refusal := range given.refusals {
 		say("%s", refusal)
 	}
+	if unsaid := given.refused - len(given.refusals); unsaid > 0 {
+		say("%s could not be understood either", count(unsaid, "more line"))
+	}
 	switch {
-	case len(given.indicators) == 0 && len(given.refusals) > 0:
+	case len(given.indicators) == 0 && given.refused > 0:
 		return codeError(exitUsage)
 	case len(given.indicators) == 0:
 		say("standard input held no indicator")
@@ -114,15 +117,15 @@ func (s surroundings) lookup(ctx context.Context, g globals, f lookupFlags, args
 	if o.unkept != nil {
 		say("answers are not kept: %s", display.Text(investigation.Explain(o.unkept, s.now()).Line()))
 	}
-	if err := s.sayPrice(ctx, o, request); err != nil {
-		return err
+	if refused := s.sayPrice(ctx, o, request); refused {
+		return codeError(lookupCode(given.refused, investigation.Summary{Problems: map[intel.Problem]int{intel.ProblemCap: 1}}))
 	}
 	sum, err := s.ask(ctx, o, f, request)
 	if err != nil {
 		return err
 	}
 	s.saySummary(o, sum)
-	if code := lookupCode(len(given.refusals), sum); code != exitAnswered {
+	if code := lookupCode(given.refused, sum); code != exitAnswered {
 		return codeError(code)
 	}
 	return nil
@@ -181,13 +184,13 @@ func day(flag, text string, otherwise time.Time) (time.Time, error) {
 	return date, nil
 }
 
-// sayPrice says a price over the plan's threshold, and refuses one over
-// --max-calls before anything is sent.
-func (s surroundings) sayPrice(ctx context.Context, o *office, r investigation.Request) error {
+// sayPrice says a price over the plan's threshold, and reports whether it is
+// over --max-calls, so that nothing may be sent.
+func (s surroundings) sayPrice(ctx context.Context, o *office, r investigation.Request) (refused bool) {
 	price := o.bench.Price(ctx, r)
 	if r.MaxCalls != nil && price.Most > *r.MaxCalls {
 		s.say()("this look-up may cost %s, more than --max-calls %d: nothing was sent", price.Words(), *r.MaxCalls)
-		return codeError(exitSpent)
+		return true
 	}
 	budget, err := o.bench.Budget(ctx)
 	if err != nil {
@@ -196,7 +199,7 @@ func (s surroundings) sayPrice(ctx context.Context, o *office, r investigation.R
 	if o.bench.Source.Client != nil && price.Most > o.bench.Plan.AskAbove(budget.Left) {
 		s.say()("this look-up may cost %s (%s)", price.Words(), budget.Words())
 	}
-	return nil
+	return false
 }
 
 // A printer prints the lines of a look-up.

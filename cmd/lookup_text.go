@@ -49,7 +49,7 @@ func (p *textPrinter) end() error {
 	p.begun = true
 	b.WriteString(p.style(lipgloss.NewStyle().Bold(true), p.lines[0].Subject.Defanged()) + "\n")
 	if quote := p.quote(); quote != "" {
-		b.WriteString(display.Text(quote) + "\n")
+		b.WriteString(display.Cell(quote) + "\n")
 	}
 	for _, l := range p.lines {
 		p.answer(&b, l)
@@ -94,7 +94,7 @@ func (p *textPrinter) answer(b *strings.Builder, l investigation.Line) {
 	case l.Repeated:
 		b.WriteString("    answered above\n")
 	case l.Err != nil:
-		fmt.Fprintf(b, "    %s\n", display.Text(investigation.Explain(l.Err, p.now()).Line()))
+		fmt.Fprintf(b, "    %s\n", display.Cell(investigation.Explain(l.Err, p.now()).Line()))
 	default:
 		writeFacts(b, investigation.Facts(l, intel.Defang, p.now()))
 	}
@@ -102,7 +102,7 @@ func (p *textPrinter) answer(b *strings.Builder, l investigation.Line) {
 
 // style makes untrusted text visible, and then wears the style.
 func (p *textPrinter) style(s lipgloss.Style, text string) string {
-	text = display.Text(text)
+	text = display.Cell(text)
 	if !p.styled {
 		return text
 	}
@@ -129,10 +129,10 @@ func writeFacts(b *strings.Builder, facts []investigation.Fact) {
 	const narrowest = 14
 	column := narrowest
 	for _, f := range facts {
-		column = max(column, runewidth.StringWidth(display.Text(f.Label))+len("  "))
+		column = max(column, runewidth.StringWidth(display.Cell(f.Label))+len("  "))
 	}
 	for _, f := range facts {
-		label := display.Text(f.Label)
+		label := display.Cell(f.Label)
 		for _, v := range folded(f.Values) {
 			fmt.Fprintf(b, "    %s%s\n", runewidth.FillRight(label, column), v)
 			label = ""
@@ -145,7 +145,7 @@ func folded(values []string) []string {
 	shown := make([]string, 0, len(values))
 	width := 0
 	for _, v := range values {
-		v = display.Text(v)
+		v = display.Cell(v)
 		shown = append(shown, v)
 		width += runewidth.StringWidth(v) + len(", ")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -161,4 +162,40 @@ func TestKilledWhileAskingIsCounted(t *testing.T) {
 	out, err := run("lookup", "AS64500", "AS64501", "--api-url", base, "--ask", "asn,subnets", "--ndjson").CombinedOutput()
 	assert.NoError(t, err)
 	assert.Contains(t, string(out), "may cost 4 calls (~1 call spent this month)")
+}
+
+// A server that sends more than its answer makes net/http complain on the
+// standard logger, with the bytes as they came.
+func TestUnaskedBytesReachNobody(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go surplus(conn)
+		}
+	}()
+	c := program(t, "lookup", "a.example", "b.example", "c.example", "d.example", "--ndjson",
+		"--api-url", "http://"+listener.Addr().String()+"/client/v4", "--ask", "domain")
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	_ = c.Run()
+	assert.Contains(t, stdout.String(), `"indicator":"a.example"`)
+	checkOutput(t, stdout.String()+stderr.String())
+	assert.NotContains(t, stderr.String(), "Unsolicited")
+}
+
+func surplus(conn net.Conn) {
+	defer conn.Close()
+	request, err := http.ReadRequest(bufio.NewReader(conn))
+	if err != nil {
+		return
+	}
+	body := fmt.Sprintf(`{"success":true,"errors":[],"messages":[],"result":{"domain":%q}}`, request.URL.Query().Get("domain"))
+	fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s\x1b]0;PWN\a %s", len(body), body, canary)
+	_, _ = io.Copy(io.Discard, conn)
 }

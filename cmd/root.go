@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -47,7 +48,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	// A reader that goes away is an error of the write, not the end of the
 	// process: what was asked is still settled and kept.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// net/http prints what a server sends unasked, byte for byte, to the
+	// standard logger; that would reach the terminal past the display function.
+	log.SetOutput(io.Discard)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second ctrl+c ends the process at once
 	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now}

@@ -54,13 +54,13 @@ func TestOutlookIsWhatEnterCosts(t *testing.T) {
 	outlook, err := w.Outlook(t.Context(), i)
 	require.NoError(t, err)
 	assert.Equal(t, []Topic{TopicPhishing, TopicDomain}, outlook.Ask)
-	assert.Equal(t, Price{2, 2}, outlook.Price)
+	assert.Equal(t, Price{Least: 2, Most: 2}, outlook.Price)
 
 	lookup(t, w, request(t, "domain", "login.payro11.example"))
 	outlook, err = w.Outlook(t.Context(), i)
 	require.NoError(t, err)
 	assert.Equal(t, []Topic{TopicPhishing}, outlook.Ask)
-	assert.Equal(t, Price{1, 1}, outlook.Price)
+	assert.Equal(t, Price{Least: 1, Most: 1}, outlook.Price)
 	require.Len(t, outlook.Kept, 1)
 	assert.Equal(t, TopicDomain, outlook.Kept[0].Topic)
 }

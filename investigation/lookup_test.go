@@ -89,7 +89,7 @@ func TestLookupTwiceAsksNothing(t *testing.T) {
 	api := &cloudflare{results: payroll()}
 	w := bench(t, api, 10_000)
 	r := request(t, "", "login.payro11.example")
-	assert.Equal(t, Price{4 - 1, 3 + 4*4}, w.Price(t.Context(), r), "domain, history, WHOIS; then up to four addresses")
+	assert.Equal(t, Price{Least: 4 - 1, Most: 3 + 4*4}, w.Price(t.Context(), r), "domain, history, WHOIS; then up to four addresses")
 	first, lines, _ := lookup(t, w, r)
 	for _, l := range lines {
 		assert.Equal(t, 1, l.Cost, l.Key)
@@ -108,7 +108,7 @@ func TestLookupTwiceAsksNothing(t *testing.T) {
 	}
 
 	r.Refresh = true
-	assert.Equal(t, Price{3, 19}, w.Price(t.Context(), r))
+	assert.Equal(t, Price{Least: 3, Most: 19}, w.Price(t.Context(), r))
 	_, _, sum = lookup(t, w, r)
 	assert.Equal(t, asked, sum.Spent, "refreshing asks everything again")
 }
@@ -262,11 +262,11 @@ func TestLookupSaysWhatCouldNotBeKept(t *testing.T) {
 func TestPriceCountsAQuestionOnce(t *testing.T) {
 	w := bench(t, &cloudflare{results: payroll()}, 0)
 	r := request(t, "whois,phishing", "https://login.payro11.example/x", "cdn.payro11.example", "payro11.example")
-	assert.Equal(t, Price{2, 2}, w.Price(t.Context(), r))
-	assert.Equal(t, Price{2, 3}, w.Price(t.Context(), request(t, "asn,dns", "203.0.113.66")), "the network is not known yet")
-	assert.Equal(t, Price{2, 2}, w.Price(t.Context(), request(t, "asn,subnets", "AS64500")))
-	assert.Equal(t, "2 to 3 calls", Price{2, 3}.Words())
-	assert.Equal(t, "1 call", Price{1, 1}.Words())
+	assert.Equal(t, Price{Least: 2, Most: 2}, w.Price(t.Context(), r))
+	assert.Equal(t, Price{Least: 2, Most: 3}, w.Price(t.Context(), request(t, "asn,dns", "203.0.113.66")), "the network is not known yet")
+	assert.Equal(t, Price{Least: 2, Most: 2}, w.Price(t.Context(), request(t, "asn,subnets", "AS64500")))
+	assert.Equal(t, "2 to 3 calls", Price{Least: 2, Most: 3}.Words())
+	assert.Equal(t, "1 call", Price{Least: 1, Most: 1}.Words())
 	assert.Equal(t, "nothing", Price{}.Words())
 }
 

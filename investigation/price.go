@@ -11,11 +11,18 @@ import (
 // A Price is what something will cost in calls. Least and Most differ when
 // what it costs depends on answers that are not here, such as how many
 // addresses a name has.
-type Price struct{ Least, Most int }
+type Price struct {
+	Least, Most int
+	// Open means that counting stopped once the limit of the request was
+	// passed: it costs at least so much.
+	Open bool
+}
 
-// Words are "nothing", "1 call", "3 calls", "1 to 9 calls".
+// Words are "nothing", "1 call", "3 calls", "1 to 9 calls", "at least 21 calls".
 func (p Price) Words() string {
 	switch {
+	case p.Open:
+		return "at least " + calls(p.Least)
 	case p.Most == 0:
 		return "nothing"
 	case p.Least == p.Most:
@@ -26,10 +33,14 @@ func (p Price) Words() string {
 
 // Price says what a look-up will cost, from what is kept, without asking
 // anything. Fresh answers cost nothing, and a question that several indicators
-// lead to is counted once.
+// lead to is counted once. Past the limit of the request nothing more is
+// counted.
 func (w *Workbench) Price(ctx context.Context, r Request) Price {
 	p := pricer{bench: w, request: r, counted: map[intel.Key]bool{}}
 	for _, i := range r.Indicators {
+		if p.price.Open = r.MaxCalls != nil && p.price.Least > *r.MaxCalls; p.price.Open || ctx.Err() != nil {
+			break
+		}
 		p.indicator(ctx, i)
 	}
 	return p.price
