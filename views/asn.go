@@ -12,7 +12,13 @@ import (
 type systemFacts struct {
 	network  *intel.Network // of pane 3; nil when no address led here
 	overview *intel.ASNReport
-	subnets  *intel.SubnetsReport
+	subnets  *loadedSubnets
+}
+
+// loadedSubnets are the pages of prefixes that are here, and the rest.
+type loadedSubnets struct {
+	intel.SubnetsReport
+	rest rest
 }
 
 // asnSheet is pane 4: whose network it is. price is what one question costs in
@@ -119,6 +125,9 @@ func (f systemFacts) subnetCells(price string) []ui.Cell {
 	cells := []ui.Cell{{Text: text}}
 	if r.AddressTotal != nil {
 		cells = append(cells, plain("%s addresses", addressCount(r.AddressTotal)))
+	}
+	if more := r.rest.words(); more != "" {
+		cells = append(cells, plain("p loads %s", more))
 	}
 	return cells
 }

@@ -75,10 +75,10 @@ func (b *battery) fillBoard() {
 	answer(b, p.overview, filled[intel.IPReport](f))
 	p.settle(b.t.Context())
 	answer(b, p.system, filled[intel.ASNReport](f))
-	answer(b, p.subnets, filled[intel.SubnetsReport](f))
+	answer(b, p.subnets.first(), filled[intel.SubnetsReport](f))
 	names := filled[intel.PassiveDNSReport](f)
 	names.Count, names.PerPage = len(names.Records)+214, 100
-	answer(b, p.names.pages[0], names)
+	answer(b, p.names.first(), names)
 }
 
 // fillPages are the pages beside the dossier, filled.
@@ -229,7 +229,7 @@ func (b *battery) fillEmpty(many int) {
 	answer(b, s.history, intel.HistoryReport{})
 	answer(b, s.phishing, intel.PhishingReport{})
 	answer(b, p.overview, intel.IPReport{})
-	answer(b, p.names.pages[0], intel.PassiveDNSReport{})
+	answer(b, p.names.first(), intel.PassiveDNSReport{})
 }
 
 // TestEveryPaneHostile shows every string of the corpus in every field of
@@ -298,7 +298,7 @@ func TestEveryPaneFailing(t *testing.T) {
 		answer(b, s.domain, intel.DomainReport{ResolvesTo: []intel.Ref{{Value: "203.0.113.66"}}})
 		s.settle(t.Context())
 		fail(b, s.places["203.0.113.66"].overview, err)
-		fail(b, s.places["203.0.113.66"].names.pages[0], err)
+		fail(b, s.places["203.0.113.66"].names.first(), err)
 		b.everyPane(sizes()...)
 		fail(b, s.domain, err)
 		b.everyPane(sizes()...)
@@ -317,7 +317,7 @@ func TestEveryPaneSlow(t *testing.T) {
 
 	b = newBattery(t, filling{text: func() string { return "old" }, many: 2})
 	b.fillBoard()
-	for _, q := range []*query[intel.PassiveDNSReport]{b.subject.places["203.0.113.66"].names.pages[0]} {
+	for _, q := range []*query[intel.PassiveDNSReport]{b.subject.places["203.0.113.66"].names.first()} {
 		wait(q)
 	}
 	wait(b.subject.domain)

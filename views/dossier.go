@@ -260,8 +260,8 @@ func (d *dossier) Escape() bool {
 
 // askAgain asks the focused pane's questions again, fresh or not.
 func (d *dossier) askAgain(ctx context.Context) tea.Cmd {
-	if names := d.focusedNames(); names != nil {
-		names.restart()
+	if p := d.place(); p != nil {
+		p.restart(d.board().Focused().Digit)
 	}
 	var cmds []tea.Cmd
 	for _, p := range d.pane().asksAgain() {
@@ -294,24 +294,15 @@ func upTo(atMost bool) string {
 	return ""
 }
 
+// place is what the panes 3 to 5 are about; nil while nothing is followed.
+func (d *dossier) place() *place { return d.subject().places[d.subject().followed] }
+
 // more loads further pages of the focused pane.
 func (d *dossier) more(ctx context.Context) tea.Cmd {
-	names := d.focusedNames()
-	if names == nil {
-		return ui.Notify(ui.Cell{Text: "this pane has no further pages", Mood: ui.Muted})
+	if p := d.place(); p != nil {
+		return p.load(ctx, d.board().Focused().Digit)
 	}
-	return names.more(ctx)
-}
-
-// focusedNames is the passive DNS of the focused pane, nil in any other.
-func (d *dossier) focusedNames() *seenPages {
-	if d.board().Focused().Digit != '5' {
-		return nil
-	}
-	if p := d.subject().places[d.subject().followed]; p != nil {
-		return p.names
-	}
-	return nil
+	return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
 }
 
 // Render implements ui.View.

@@ -21,11 +21,9 @@ func (d *dossier) Keys() []key.Binding {
 	if n := d.againCalls(); n > 0 {
 		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
 	}
-	if names := d.focusedNames(); names != nil {
-		if seen, known := names.loaded(); known {
-			if _, calls := seen.more(); calls > 0 {
-				bindings = append(bindings, said(keys.More, d.priced("load more", calls, "")))
-			}
+	if p := d.place(); p != nil {
+		if calls := p.rest(d.board().Focused().Digit).price; calls > 0 {
+			bindings = append(bindings, said(keys.More, d.priced("load more", calls, "")))
 		}
 	}
 	bindings = append(bindings, own...)
@@ -37,12 +35,17 @@ func (d *dossier) Keys() []key.Binding {
 	return append(bindings, keys.Copy, keys.CopyLive, keys.Inspect, keys.CallLog)
 }
 
-// againCalls is what r would cost in the focused pane. Of passive DNS it asks
-// for the first page alone.
+// againCalls is what r would cost in the focused pane. Of a list in pages it
+// asks for the first alone.
 func (d *dossier) againCalls() int {
 	calls := len(d.pane().asksAgain())
-	if d.focusedNames() != nil {
-		return min(1, calls)
+	if p := d.place(); p != nil {
+		switch d.board().Focused().Digit {
+		case '4':
+			return min(calls, 2) // the overview and the first page of subnets
+		case '5':
+			return min(calls, 1)
+		}
 	}
 	return calls
 }

@@ -177,7 +177,7 @@ func TestUsedUpCallsMayBeTriedAgain(t *testing.T) {
 func TestTheHeaderSaysWhoseDataAndHowMuchIsLeft(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		first, _, _ := strings.Cut(s.frame(), "\n")
-		assert.Regexp(t, `pugmark +DEMO DATA +~100 calls left +ana`, first)
+		assert.Regexp(t, `pugmark +DEMO DATA +~100 calls left +analyst ana`, first)
 	})
 	on(t, setting{}, func(s *session) {
 		s.lookUp("login.payro11.example")

@@ -52,7 +52,7 @@ func networkType(t string) string { return strings.ReplaceAll(t, "_", " ") }
 func (p paper) ptrCells(r intel.IPReport) []ui.Cell {
 	var cells []ui.Cell
 	for _, name := range r.PTR {
-		cells = append(cells, ui.Cell{Value: name})
+		cells = append(cells, p.name(name))
 	}
 	switch {
 	case len(cells) == 0 && r.PTRError != "":

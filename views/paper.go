@@ -54,6 +54,20 @@ func (p paper) named(before, live, after string) ui.Cell {
 	return ui.Cell{Text: before + p.spell(live) + after, Value: live}
 }
 
+// name is the cell of a host name: as it stands in DNS, and behind that what
+// its internationalized labels look like. Look-alike letters are the point of
+// many such names, so the readable form never stands alone.
+func (p paper) name(host string) ui.Cell {
+	if !strings.Contains(host, "xn--") {
+		return ui.Cell{Value: host}
+	}
+	i, err := intel.ParseIndicator(host)
+	if err != nil || i.Unicode() == "" {
+		return ui.Cell{Value: host}
+	}
+	return ui.Cell{Text: p.spell(host) + " (" + i.Unicode() + ")", Value: host}
+}
+
 // day returns the date of t in UTC, the year included.
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 

@@ -23,40 +23,8 @@ type seenNames struct {
 	atMost  int    // calls that loading more may cost at once
 }
 
-// rest is how many names are not loaded and how many calls they would cost at
-// the page size that was granted.
-func (s seenNames) rest() (names, calls int) {
-	names = max(0, s.count-len(s.records))
-	if s.perPage <= 0 || names == 0 {
-		return names, 0
-	}
-	pages := (s.count + s.perPage - 1) / s.perPage
-	return names, max(1, pages-s.page)
-}
-
-// more is how many names p would load, and for how many calls: the rest, or
-// what atMost calls bring.
-func (s seenNames) more() (names, calls int) {
-	rest, all := s.rest()
-	if calls = min(all, max(1, s.atMost)); calls < all {
-		return calls * s.perPage, calls
-	}
-	return rest, all
-}
-
-// moreWords are "the other 114: 2 calls", or "300 of the other 8,012: 3 calls";
-// "" when everything is loaded.
-func (s seenNames) moreWords() string {
-	rest, all := s.rest()
-	names, calls := s.more()
-	switch {
-	case all == 0:
-		return ""
-	case calls < all:
-		return fmt.Sprintf("%s of the other %s: %s (all: %s)", grouped(int64(names)), grouped(int64(rest)), counted(calls, "call", "calls"), grouped(int64(all)))
-	}
-	return fmt.Sprintf("the other %s: %s", grouped(int64(rest)), counted(calls, "call", "calls"))
-}
+// rest is what is not loaded.
+func (s seenNames) rest() rest { return restOf(s.count, len(s.records), s.page, s.perPage, s.atMost) }
 
 // span is the window as times: midnight of the first day to midnight of the
 // last, and how many days that is, both included.
@@ -71,13 +39,13 @@ func (s seenNames) span() (start, end time.Time, days int) {
 func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 	if len(s.records) == 0 && s.count == 0 {
 		return saying(ui.Cell{Text: "no name seen in the window", Mood: ui.Muted},
-			s.windowLine(),
+			plain("window %s", s.windowWords()),
 			ui.Cell{Text: "Cloudflare has nothing on this: no name was seen here in the window", Mood: ui.Muted},
 			ui.Cell{Text: "(that is not “never used”)"})
 	}
-	head := ui.Prose{s.windowLine()}
-	if more := s.moreWords(); more != "" {
-		head = append(head, plain("p loads %s", more))
+	head := fact("window", plain("%s", s.windowWords()))
+	if more := s.rest().words(); more != "" {
+		head.Cells = append(head.Cells, plain("p loads %s", more))
 	}
 	_, _, days := s.span()
 	grid := ui.Grid{Columns: []ui.Column{
@@ -87,19 +55,20 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 		{Title: fmt.Sprintf("%d days", days-1), Min: barCells, Keep: 1},
 	}}
 	for _, r := range s.ordered(p) {
-		grid.Rows = append(grid.Rows, s.row(r))
+		grid.Rows = append(grid.Rows, s.row(r, p))
 	}
 	groups := s.groups(p)
 	return ui.Sheet{
 		Digest: s.digest(len(groups)),
-		Blocks: []ui.Block{head, grid},
+		Blocks: []ui.Block{ui.Facts{head}, grid},
 		Foot:   s.foot(groups, p),
 	}
 }
 
-func (s seenNames) windowLine() ui.Cell {
+// windowWords are "2026-10-22 … 11-21 (30 d)".
+func (s seenNames) windowWords() string {
 	_, _, days := s.span()
-	return plain("window %s … %s (%d d)", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)), days-1)
+	return fmt.Sprintf("%s … %s (%d d)", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)), days-1)
 }
 
 // yearPrefix is the year of the window's start with its dash when the window
@@ -159,7 +128,7 @@ func (s seenNames) atEnd(r intel.PassiveDNSRecord) bool {
 	return !r.Last.IsZero() && !r.Last.Before(end)
 }
 
-func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
+func (s seenNames) row(r intel.PassiveDNSRecord, p paper) ui.Row {
 	first, last := "–", "–"
 	if !r.First.IsZero() {
 		first = edge("≤", s.atStart(r)) + shortDay(r.First)
@@ -168,7 +137,7 @@ func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
 		last = edge("≥", s.atEnd(r)) + shortDay(r.Last)
 	}
 	return ui.Row{ID: r.Hostname, Value: r.Hostname,
-		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r), Mood: s.barMood(r)}},
+		Cells: []ui.Cell{p.name(r.Hostname), {Text: first}, {Text: last}, {Text: s.bar(r), Mood: s.barMood(r)}},
 		Sort:  []any{r.Hostname, sortKey(r.First, s.atStart(r)), sortKey(r.Last, s.atEnd(r)), sortKey(r.First, s.atStart(r))},
 	}
 }

@@ -139,7 +139,7 @@ func sheetOf(k intel.Key, report any, p paper) ui.Sheet {
 	case intel.ASNReport:
 		return asnSheet(systemFacts{overview: &r}, "", p)
 	case intel.SubnetsReport:
-		return asnSheet(systemFacts{network: &intel.Network{ASN: r.ASN}, subnets: &r}, "", p)
+		return asnSheet(systemFacts{network: &intel.Network{ASN: r.ASN}, subnets: &loadedSubnets{SubnetsReport: r}}, "", p)
 	case intel.PhishingReport:
 		return phishingSheet(r, k.Value, p)
 	case intel.BulkReport:

@@ -17,9 +17,9 @@ type place struct {
 	desk     *Desk
 	addr     netip.Addr // invalid when the place is a network
 	overview *query[intel.IPReport]
-	names    *seenPages
+	names    *pages[intel.PassiveDNSReport]
 	system   *query[intel.ASNReport]
-	subnets  *query[intel.SubnetsReport]
+	subnets  *pages[intel.SubnetsReport]
 	panes    map[rune]*report
 }
 
@@ -33,8 +33,7 @@ func newPlace(d *Desk, addr netip.Addr, subject string) *place {
 		'5': refusing(d, "this API has no passive DNS for IPv6 · 0 calls"),
 	}
 	if addr.Is4() {
-		p.names = newSeenPages(d, addr, subject)
-		p.panes['5'] = p.names.pane()
+		p.panes['5'] = p.namesPane(subject)
 	}
 	return p
 }
@@ -58,7 +57,7 @@ func (p *place) parts() []part {
 		parts = append(parts, p.overview)
 	}
 	if p.system != nil {
-		parts = append(parts, p.system, p.subnets)
+		parts = append(append(parts, p.system), p.subnets.parts()...)
 	}
 	if p.names != nil {
 		parts = append(parts, p.names.parts()...)
@@ -76,12 +75,14 @@ func (p *place) settle(ctx context.Context) tea.Cmd {
 		return nil
 	}
 	p.setNetwork(r.Network.ASN)
-	return tea.Batch(p.system.begin(ctx), p.subnets.begin(ctx))
+	return tea.Batch(p.system.begin(ctx), p.subnets.first().begin(ctx))
 }
 
 func (p *place) setNetwork(number uint32) {
 	p.system = newQuery(p.desk, p.desk.Workbench.ASNQuestion(number))
-	p.subnets = newQuery(p.desk, p.desk.Workbench.SubnetsQuestion(number, 1))
+	p.subnets = newPages(p.desk, func(page int) *query[intel.SubnetsReport] {
+		return newQuery(p.desk, p.desk.Workbench.SubnetsQuestion(number, page))
+	})
 }
 
 // facts are what is known of the network.
@@ -95,11 +96,21 @@ func (p *place) facts() (f systemFacts, known bool) {
 		if r, ok := p.system.value(); ok {
 			f.overview, known = &r, true
 		}
-		if r, ok := p.subnets.value(); ok {
-			f.subnets, known = &r, true
+		if reports := p.subnets.loaded(); len(reports) > 0 {
+			f.subnets, known = p.prefixes(reports), true
 		}
 	}
 	return f, known
+}
+
+// prefixes puts the loaded pages of subnets together.
+func (p *place) prefixes(reports []intel.SubnetsReport) *loadedSubnets {
+	s := loadedSubnets{SubnetsReport: reports[0]}
+	for _, r := range reports[1:] {
+		s.Subnets = append(s.Subnets[:len(s.Subnets):len(s.Subnets)], r.Subnets...)
+	}
+	s.rest = restOf(s.Count, len(s.Subnets), len(reports), s.PerPage, p.subnets.atMost())
+	return &s
 }
 
 // networkPane is pane 4. Until IP overview has said which network it is, it
@@ -110,7 +121,7 @@ func (p *place) networkPane() *report {
 		if p.system == nil {
 			return []part{p.overview}
 		}
-		return []part{p.system, p.subnets}
+		return append([]part{p.system}, p.subnets.parts()...)
 	}
 	r.about = func() string {
 		f, _ := p.facts()
@@ -155,105 +166,81 @@ func (p *place) networkUnknown() (ui.Sheet, bool) {
 		ui.Cell{Text: "Cloudflare reports no network for this address", Mood: ui.Muted}), true
 }
 
-// A seenPages is the passive DNS of an address, page by page.
-type seenPages struct {
-	desk    *Desk
-	addr    netip.Addr
-	window  intel.Window
-	subject string
-	pages   []*query[intel.PassiveDNSReport]
-}
-
-func newSeenPages(d *Desk, addr netip.Addr, subject string) *seenPages {
-	s := &seenPages{desk: d, addr: addr, window: intel.LastDays(d.Look.Now(), investigation.DefaultDays), subject: subject}
-	s.add(1)
-	return s
-}
-
-func (s *seenPages) add(page int) *query[intel.PassiveDNSReport] {
-	q := newQuery(s.desk, s.desk.Workbench.DNSPage(s.addr, s.window, page))
-	s.pages = append(s.pages, q)
-	return q
-}
-
-func (s *seenPages) parts() []part {
-	parts := make([]part, 0, len(s.pages))
-	for _, q := range s.pages {
-		parts = append(parts, q)
-	}
-	return parts
-}
-
-// loaded puts the pages that are here together.
-func (s *seenPages) loaded() (seen seenNames, known bool) {
-	seen = seenNames{window: s.window, subject: s.subject, atMost: s.desk.Workbench.Plan.AskAbove(s.desk.left())}
-	have := map[string]bool{}
-	for _, q := range s.pages {
-		r, ok := q.value()
-		if !ok {
-			continue
-		}
-		known = true
-		seen.count, seen.perPage, seen.page = max(seen.count, r.Count), r.PerPage, seen.page+1
-		for _, record := range r.Records {
-			if !have[record.Hostname] {
-				have[record.Hostname] = true
-				seen.records = append(seen.records, record)
-			}
-		}
-	}
-	return seen, known
-}
-
-// more asks for further pages: as many as one key may spend.
-func (s *seenPages) more(ctx context.Context) tea.Cmd {
-	seen, known := s.loaded()
-	if !known || s.asking() {
-		return nil
-	}
-	_, calls := seen.more()
-	var cmds []tea.Cmd
-	for _, q := range s.pages {
-		if !q.state().has && calls > 0 {
-			cmds = append(cmds, q.want(ctx))
-			calls--
-		}
-	}
-	for range calls {
-		cmds = append(cmds, s.add(len(s.pages)+1).want(ctx))
-	}
-	return tea.Batch(cmds...)
-}
-
-func (s *seenPages) asking() bool {
-	for _, q := range s.pages {
-		if q.state().asking {
-			return true
-		}
-	}
-	return false
-}
-
-// restart drops every page but the first, which is asked again.
-func (s *seenPages) restart() { s.pages = s.pages[:1] }
-
-func (s *seenPages) pane() *report {
-	r := newPane(s.desk)
-	r.parts = s.parts
-	r.about = func() string { return s.desk.Look.Spelled(s.addr.String()) }
-	r.sheet = func(p paper) (ui.Sheet, bool) {
-		seen, known := s.loaded()
+// namesPane is pane 5: the passive DNS of an address, page by page.
+func (p *place) namesPane(subject string) *report {
+	window := intel.LastDays(p.desk.Look.Now(), investigation.DefaultDays)
+	p.names = newPages(p.desk, func(page int) *query[intel.PassiveDNSReport] {
+		return newQuery(p.desk, p.desk.Workbench.DNSPage(p.addr, window, page))
+	})
+	seen := func() (seenNames, bool) { return p.seen(window, subject) }
+	r := newPane(p.desk)
+	r.parts = p.names.parts
+	r.about = func() string { return p.desk.Look.Spelled(p.addr.String()) }
+	r.sheet = func(on paper) (ui.Sheet, bool) {
+		names, known := seen()
 		if !known {
 			return ui.Sheet{}, false
 		}
-		return passiveDNSSheet(seen, p), true
+		return passiveDNSSheet(names, on), true
 	}
 	r.status = func(age string) string {
-		seen, known := s.loaded()
-		if !known || len(seen.records) >= seen.count {
+		names, known := seen()
+		if !known || len(names.records) >= names.count {
 			return age
 		}
-		return joined(" · ", grouped(int64(len(seen.records)))+" of "+grouped(int64(seen.count)), age)
+		return joined(" · ", grouped(int64(len(names.records)))+" of "+grouped(int64(names.count)), age)
 	}
 	return r
+}
+
+// seen puts the loaded pages of passive DNS together.
+func (p *place) seen(window intel.Window, subject string) (names seenNames, known bool) {
+	reports := p.names.loaded()
+	names = seenNames{window: window, subject: subject, atMost: p.names.atMost(), page: len(reports)}
+	have := map[string]bool{}
+	for _, r := range reports {
+		names.count, names.perPage = max(names.count, r.Count), r.PerPage
+		for _, record := range r.Records {
+			if !have[record.Hostname] {
+				have[record.Hostname] = true
+				names.records = append(names.records, record)
+			}
+		}
+	}
+	return names, len(reports) > 0
+}
+
+// rest is what of a pane's list is not loaded; nothing in a pane without
+// pages.
+func (p *place) rest(digit rune) rest {
+	switch {
+	case digit == '4' && p.subnets != nil && len(p.subnets.loaded()) > 0:
+		return p.prefixes(p.subnets.loaded()).rest
+	case digit == '5' && p.names != nil:
+		names, _ := p.seen(intel.Window{}, "")
+		return names.rest()
+	}
+	return rest{}
+}
+
+// load loads further pages of a pane's list: as many as one key may.
+func (p *place) load(ctx context.Context, digit rune) tea.Cmd {
+	r := p.rest(digit)
+	switch {
+	case r.price == 0:
+		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
+	case digit == '4':
+		return p.subnets.load(ctx, r.price)
+	}
+	return p.names.load(ctx, r.price)
+}
+
+// restart makes a pane's list begin with its first page again.
+func (p *place) restart(digit rune) {
+	switch {
+	case digit == '4' && p.subnets != nil:
+		p.subnets.restart()
+	case digit == '5' && p.names != nil:
+		p.names.restart()
+	}
 }

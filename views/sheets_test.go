@@ -226,18 +226,18 @@ subnets: – not asked ┘ enter again: 1 call
 	total, _ := new(big.Int).SetString("1427247692705959881058285969449495136382746624", 10)
 	full := asnSheet(systemFacts{
 		overview: &intel.ASNReport{ASN: 64500, Description: "DEMO-HOSTING", Country: "NL", Type: "hosting_provider", DomainCount: pointer(int64(8112)), TopDomains: []string{"shop-a.example"}},
-		subnets:  &intel.SubnetsReport{Subnets: []string{"203.0.113.0/24", "2001:DB8::/32"}, Count: 40, AddressTotal: total},
+		subnets:  &loadedSubnets{SubnetsReport: intel.SubnetsReport{Subnets: []string{"203.0.113.0/24", "2001:DB8::/32"}, Count: 40, AddressTotal: total}, rest: rest{items: 38, calls: 2, now: 38, price: 2}},
 	}, "", testPaper())
 	assert.Equal(t, `name: DEMO-HOSTING
 country: NL |     type  hosting provider
 names: 8,112
 top names: shop-a[.]example
-subnets: 2 of 40 prefixes | about 2^150 addresses
+subnets: 2 of 40 prefixes | about 2^150 addresses | p loads the other 38: 2 calls
 > 203.0.113[.]0/24
 > 2001:DB8::/32
 `, text(full))
 
-	odd := asnSheet(systemFacts{overview: &intel.ASNReport{TopDomains: []string{}}, subnets: &intel.SubnetsReport{Subnets: []string{}}}, "", testPaper())
+	odd := asnSheet(systemFacts{overview: &intel.ASNReport{TopDomains: []string{}}, subnets: &loadedSubnets{SubnetsReport: intel.SubnetsReport{Subnets: []string{}}}}, "", testPaper())
 	assert.Equal(t, `name: – not reported
 country: – not reported |     type  – not reported
 names: – not reported
@@ -382,8 +382,7 @@ func TestPassiveDNSSheet(t *testing.T) {
 			seen("new.shop-b.example", "2026-10-22", "2026-11-03"),
 		}}
 	sheet := passiveDNSSheet(s, testPaper())
-	assert.Equal(t, `window 2026-10-22 … 11-21 (30 d)
-p loads the other 206: 2 calls
+	assert.Equal(t, `window: 2026-10-22 … 11-21 (30 d) | p loads the other 206: 2 calls
 > login.payro11[.]example | 11-03 | 11-20 | ····████████
 > cdn.payro11[.]example | 11-05 | ≥11-21 | ·····███████
 > payro1l[.]example | 10-29 | 11-14 | ··███████···
@@ -412,7 +411,7 @@ func TestPassiveDNSSheetNeverCallsAnEdgeADate(t *testing.T) {
 	assert.NotContains(t, said, "first seen")
 	assert.NotContains(t, said, "p loads")
 
-	row := s.row(s.records[0])
+	row := s.row(s.records[0], testPaper())
 	assert.Nil(t, row.Sort[1], "an edge is no date to sort by")
 
 	empty := text(passiveDNSSheet(seenNames{window: window}, testPaper()))
@@ -423,11 +422,11 @@ func TestPriceOfTheRestBelievesThePageSizeGranted(t *testing.T) {
 	for _, c := range []struct{ count, loaded, page, perPage, names, calls int }{
 		{214, 100, 1, 100, 114, 2}, {8112, 500, 1, 500, 7612, 16}, {8112, 20, 1, 20, 8092, 405}, {100, 100, 1, 100, 0, 0}, {5, 0, 0, 0, 5, 0}, {3, 5, 1, 100, 0, 0},
 	} {
-		names, calls := seenNames{count: c.count, page: c.page, perPage: c.perPage, records: make([]intel.PassiveDNSRecord, c.loaded)}.rest()
-		assert.Equal(t, []int{c.names, c.calls}, []int{names, calls}, "%+v", c)
+		r := restOf(c.count, c.loaded, c.page, c.perPage, 1000)
+		assert.Equal(t, []int{c.names, c.calls}, []int{r.items, r.calls}, "%+v", c)
 	}
-	large := seenNames{count: 8112, page: 1, perPage: 100, atMost: 3, records: make([]intel.PassiveDNSRecord, 100)}
-	assert.Equal(t, "300 of the other 8,012: 3 calls (all: 81)", large.moreWords())
+	assert.Equal(t, "300 of 8,012 more: 3 calls (all 81)", restOf(8112, 100, 1, 100, 3).words())
+	assert.Equal(t, "the other 114: 2 calls", restOf(214, 100, 1, 100, 3).words())
 }
 
 func TestWordsForNumbers(t *testing.T) {

@@ -37,11 +37,11 @@ func (d *Desk) status() []ui.Cell {
 	case !d.connected():
 		cells = append(cells, ui.Cell{Text: "no credentials", Mood: ui.Doubtful})
 	}
-	if b, ok := d.budget(); ok {
+	if b, ok := d.budget(); ok && d.connected() {
 		cells = append(cells, ui.Cell{Text: b.Short()})
 	}
 	if analyst := d.Workbench.Source.Analyst; analyst != "" {
-		cells = append(cells, ui.Cell{Text: analyst})
+		cells = append(cells, ui.Cell{Text: "analyst " + analyst})
 	}
 	return cells
 }

@@ -290,11 +290,11 @@ func (s *subject) due() []part {
 			add(p.overview, investigation.TopicIP)
 		}
 		if p.names != nil {
-			add(p.names.pages[0], investigation.TopicDNS)
+			add(p.names.first(), investigation.TopicDNS)
 		}
 		if p.system != nil {
 			add(p.system, investigation.TopicASN)
-			add(p.subnets, investigation.TopicSubnets)
+			add(p.subnets.first(), investigation.TopicSubnets)
 		}
 	}
 	return due
@@ -366,7 +366,7 @@ func (s *subject) followParts(addr netip.Addr) []part {
 	}
 	parts := []part{p.overview}
 	if p.names != nil {
-		parts = append(parts, p.names.pages[0])
+		parts = append(parts, p.names.first())
 	}
 	return parts
 }

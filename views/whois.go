@@ -49,7 +49,7 @@ func (p paper) nameserverFact(nameservers []string) ui.Fact {
 	}
 	var cells []ui.Cell
 	for _, ns := range nameservers {
-		cells = append(cells, ui.Cell{Value: ns})
+		cells = append(cells, p.name(ns))
 	}
 	return fact("nameservers", cells...)
 }
