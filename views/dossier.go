@@ -22,12 +22,6 @@ type dossier struct {
 	armed armed
 }
 
-// A step of the trail is a subject and the address followed on its board.
-type step struct {
-	subject  *subject
-	followed string
-}
-
 // armed is an expensive action that waits for the same key once more.
 type armed struct {
 	key   string
@@ -58,22 +52,6 @@ func (d *dossier) subjects() []*subject {
 // Title implements ui.View.
 func (d *dossier) Title() string { return d.desk.Look.Spelled(d.subject().indicator.String()) }
 
-// Crumbs implements ui.Crumbed: the subjects on the way here, and the address
-// that is followed.
-func (d *dossier) Crumbs() []string {
-	var crumbs []string
-	for _, s := range d.trail[:d.at+1] {
-		name := d.desk.Look.Spelled(s.subject.indicator.String())
-		if len(crumbs) == 0 || crumbs[len(crumbs)-1] != name {
-			crumbs = append(crumbs, name)
-		}
-	}
-	if s := d.subject(); s.followed != "" && s.followed != s.indicator.String() {
-		crumbs = append(crumbs, d.desk.Look.Spelled(s.followed))
-	}
-	return crumbs
-}
-
 // Init implements ui.View.
 func (d *dossier) Init(ctx context.Context) tea.Cmd { return d.subject().start(ctx) }
 
@@ -91,14 +69,6 @@ func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	}
 	d.noteFollowed()
 	return tea.Batch(cmds...)
-}
-
-// noteFollowed keeps the address that a board followed by itself as part of
-// its step, so that the trail leads back to it.
-func (d *dossier) noteFollowed() {
-	if step := &d.trail[d.at]; step.followed == "" {
-		step.followed = step.subject.followed
-	}
 }
 
 func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
@@ -202,60 +172,6 @@ func (d *dossier) open(ctx context.Context, value string) tea.Cmd {
 	s := newSubject(d.desk, i)
 	d.push(step{s, s.followed})
 	return s.start(ctx)
-}
-
-// push adds a step to the trail; what was ahead is forgotten.
-func (d *dossier) push(next step) {
-	d.noteFollowed()
-	if d.trail[d.at] == next {
-		return
-	}
-	d.trail = append(d.trail[:d.at+1:d.at+1], next)
-	d.at++
-}
-
-func (d *dossier) back() tea.Cmd {
-	if d.at == 0 {
-		return ui.Notify(ui.Cell{Text: "the trail begins here", Mood: ui.Muted})
-	}
-	d.noteFollowed()
-	d.at--
-	d.restore()
-	return nil
-}
-
-func (d *dossier) forward() tea.Cmd {
-	if d.at == len(d.trail)-1 {
-		return ui.Notify(ui.Cell{Text: "the trail ends here", Mood: ui.Muted})
-	}
-	d.at++
-	d.restore()
-	return nil
-}
-
-// restore puts the panes of the present step back on its board.
-func (d *dossier) restore() {
-	if s := d.trail[d.at]; s.followed != "" && s.followed != s.subject.followed {
-		s.subject.show(s.followed)
-	}
-}
-
-// Escape implements ui.Escaper: something of the board, else to the subject
-// before.
-func (d *dossier) Escape() bool {
-	d.armed = armed{}
-	if d.board().Escape() {
-		return true
-	}
-	for n := d.at - 1; n >= 0; n-- {
-		if d.trail[n].subject != d.subject() {
-			d.noteFollowed()
-			d.at = n
-			d.restore()
-			return true
-		}
-	}
-	return false
 }
 
 // askAgain asks the focused pane's questions again, fresh or not.

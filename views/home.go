@@ -2,12 +2,10 @@ package views
 
 import (
 	"context"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -30,19 +28,6 @@ type home struct {
 	outlook  ui.Load[foresight]
 	recent   ui.Load[[]lookup]
 	sentence *ui.SheetView // what was understood
-}
-
-// An input is what the field holds, read as indicators.
-type input struct {
-	indicators []intel.Indicator
-	refusals   []error
-}
-
-// foresight is what is known of an input and what looking it up would cost.
-type foresight struct {
-	of      intel.Indicator
-	known   investigation.Known
-	outlook investigation.Outlook
 }
 
 // NewHome returns the first page.
@@ -210,47 +195,6 @@ func (h *home) lookUp() tea.Cmd {
 	h.outlook.Stop()
 	h.describe()
 	return h.open(ui.Open(next))
-}
-
-// read reads the field as indicators, and what is known of a single one, from
-// the archive.
-func (h *home) read(ctx context.Context) tea.Cmd {
-	text := h.field.Text()
-	if text == h.typed {
-		return nil
-	}
-	h.typed, h.input = text, readInput(text)
-	defer h.describe()
-	if len(h.input.indicators) != 1 {
-		h.outlook.Stop()
-		return nil
-	}
-	bench, i := h.desk.Workbench, h.input.indicators[0]
-	return h.outlook.Start(ctx, func(ctx context.Context) (foresight, error) {
-		known, err := bench.Known(ctx, i)
-		if err != nil {
-			return foresight{of: i}, err
-		}
-		outlook, err := bench.Outlook(ctx, i)
-		return foresight{i, bounded(known), outlook}, err
-	})
-}
-
-// readInput reads one indicator as it was typed, so that its refusal speaks of
-// all of it, and several where there are several.
-func readInput(text string) input {
-	if strings.TrimSpace(text) == "" {
-		return input{}
-	}
-	i, err := intel.ParseIndicator(text)
-	if err == nil {
-		return input{indicators: []intel.Indicator{i}}
-	}
-	found, refusals := intel.ParseIndicators(text)
-	if len(found) == 0 {
-		return input{refusals: []error{err}}
-	}
-	return input{found, refusals}
 }
 
 // Keys implements ui.View.

@@ -168,42 +168,6 @@ func (r *report) lead() state {
 	return lead
 }
 
-// unaskedPart is the first part that nobody asked yet; nil when there is none.
-func (r *report) unaskedPart() part {
-	for _, p := range r.parts() {
-		if p.state().unasked() {
-			return p
-		}
-	}
-	return nil
-}
-
-// failedParts are those that were asked and have nothing to show for it.
-func (r *report) failedParts() []part {
-	var failed []part
-	for _, p := range r.parts() {
-		if st := p.state(); st.err != nil && !st.has && !st.asking {
-			failed = append(failed, p)
-		}
-	}
-	return failed
-}
-
-// asksAgain returns the parts that r would ask: those with an answer or a
-// failure, else the first.
-func (r *report) asksAgain() []part {
-	var parts []part
-	for _, p := range r.parts() {
-		if st := p.state(); (st.has || st.err != nil) && !st.asking {
-			parts = append(parts, p)
-		}
-	}
-	if all := r.parts(); len(parts) == 0 && len(all) > 0 && !all[0].state().asking {
-		return all[:1]
-	}
-	return parts
-}
-
 // Title implements ui.View.
 func (r *report) Title() string { return r.Subject() }
 
