@@ -169,6 +169,29 @@ func TestFramesSayWhatTheyAreAbout(t *testing.T) {
 	assert.Equal(t, []int{54, 48, 58}, columns)
 }
 
+// From 100 columns on the board is two columns with the list below them,
+// unless the terminal is too low to read anything in them.
+func TestTwoColumnsNeedLittleHeight(t *testing.T) {
+	for _, c := range []struct {
+		width, height int
+		want          arrangement
+	}{
+		{120, 35, inRows}, {100, 30, inRows}, {139, 29, inRows}, {120, 28, asDigest}, {120, 24, asDigest}, {99, 50, asDigest}, {140, 30, inColumns}, {160, 45, inColumns},
+	} {
+		s, b := payrollShell(c.width, c.height)
+		s.View()
+		assert.Equal(t, c.want, b.arrangement, "%d×%d", c.width, c.height)
+		if b.arrangement != inRows {
+			continue
+		}
+		for i, r := range b.rects {
+			assert.GreaterOrEqual(t, r.h, lowPane, "%d×%d pane %d: two lines of it", c.width, c.height, i+1)
+		}
+		assert.Equal(t, c.width, b.rects[4].w, "passive DNS has the full width")
+		assert.GreaterOrEqual(t, b.rects[4].h, lowerLeast)
+	}
+}
+
 func TestTabs(t *testing.T) {
 	b := boardAt(80, 20)
 	b.slots[4].Tab, b.slots[4].Name = `p\d`, `Passive\DNS`

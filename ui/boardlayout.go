@@ -18,11 +18,14 @@ const (
 	mediumFrom = 100
 )
 
-// leastPane is a frame with one line in it; readablePane is what makes columns
-// better than a digest.
+// leastPane is a frame with one line in it. Columns are better than a digest
+// from readablePane lines a pane on; two columns, which leave no room for a
+// list beside them, from lowPane lines a pane and lowerLeast for the list.
 const (
 	leastPane    = 3
+	lowPane      = 4
 	readablePane = 5
+	lowerLeast   = 7
 )
 
 // rect is a place on the board, frame included.
@@ -38,9 +41,9 @@ func (r rect) inside() rect { return rect{r.x + 2, r.y + 1, max(0, r.w-3), max(0
 func (b *Board) choose(area rect) arrangement {
 	columns := b.columns()
 	switch {
-	case area.w >= wideFrom && b.fits(area.h, columns[:]...):
+	case area.w >= wideFrom && fits(area.h, readablePane, columns[:]...):
 		return inColumns
-	case area.w >= mediumFrom && b.fits(area.h*2/3, columns[0], columns[1]):
+	case area.w >= mediumFrom && fits(area.h-lowerLeast, lowPane, columns[0], columns[1]):
 		return inRows
 	}
 	return asDigest
@@ -71,9 +74,10 @@ func (b *Board) columns() (columns [3][]int) {
 	return columns
 }
 
-func (b *Board) fits(height int, columns ...[]int) bool {
+// fits reports whether every pane of the columns gets least lines of height.
+func fits(height, least int, columns ...[]int) bool {
 	for _, c := range columns {
-		if len(c)*readablePane > height {
+		if len(c)*least > height {
 			return false
 		}
 	}
@@ -102,16 +106,16 @@ func (b *Board) lowerHeight(columns [3][]int, area rect) int {
 	if len(columns[2]) == 0 {
 		return 0
 	}
-	upper, least := 0, leastPane*max(len(columns[0]), len(columns[1]))
+	upper, least := 0, lowPane
 	for i, w := range columnWidths(area.w, 54, 48) {
 		upper = max(upper, b.wish(columns[i], w))
 	}
 	share := area.h / 3
 	if slices.Contains(columns[2], b.focus) {
-		share = area.h / 2
+		share, least = area.h/2, leastPane
 	}
 	lower := max(area.h-upper, min(share, b.wish(columns[2], area.w)))
-	return min(lower, area.h-least)
+	return min(lower, area.h-least*max(len(columns[0]), len(columns[1])))
 }
 
 func (b *Board) wish(slots []int, width int) int {
@@ -148,51 +152,45 @@ func (b *Board) stack(slots []int, area rect) {
 	}
 }
 
-// share divides height among panes. Every pane gets its least; the focused one
+// share divides height among panes. Every pane gets its least, which is a
+// second line inside where there is room for one; the focused one
 // what it wishes, up to half of all; then the lowest pane that wishes for more
 // gets the next line, so that short panes are whole before long lists grow.
-// What nobody wishes for goes by grow, or to the last.
+// Only when nobody wishes for more are lines left over: they go to the lowest
+// pane too, so that no pane stands out by its emptiness.
 func share(height int, wishes, grow []int, focused int) []int {
 	given := make([]int, len(wishes))
-	left := height
+	left, least := height, leastPane
+	if height >= lowPane*len(wishes) {
+		least = lowPane
+	}
 	for i := range given {
-		given[i] = leastPane
-		left -= leastPane
+		given[i] = max(leastPane, min(least, wishes[i]))
+		left -= given[i]
 	}
 	if focused >= 0 && left > 0 {
-		more := min(left, max(0, min(wishes[focused], height/2)-leastPane))
+		more := min(left, max(0, min(wishes[focused], height/2)-given[focused]))
 		given[focused] += more
 		left -= more
 	}
 	for ; left > 0; left-- {
-		lowest := -1
-		for i := range given {
-			if given[i] < wishes[i] && (lowest < 0 || given[i] < given[lowest]) {
-				lowest = i
-			}
+		next := lowest(given, grow, func(i int) bool { return given[i] < wishes[i] })
+		if next < 0 {
+			next = lowest(given, grow, func(int) bool { return true })
 		}
-		if lowest < 0 {
-			break
-		}
-		given[lowest]++
+		given[next]++
 	}
-	sum := 0
-	for _, g := range grow {
-		sum += max(0, g)
-	}
-	rest := left
-	for i, g := range grow {
-		if sum > 0 && left > 0 {
-			given[i] += left * max(0, g) / sum
-			rest -= left * max(0, g) / sum
-		}
-	}
-	last := len(given) - 1
-	for i, g := range grow {
-		if g > 0 {
-			last = i
-		}
-	}
-	given[last] += max(0, rest)
 	return given
+}
+
+// lowest returns the pane with the fewest lines of those that may have more,
+// among equals the one that grows most; -1 when none may.
+func lowest(given, grow []int, may func(int) bool) int {
+	best := -1
+	for i := range given {
+		if may(i) && (best < 0 || given[i] < given[best] || given[i] == given[best] && grow[i] > grow[best]) {
+			best = i
+		}
+	}
+	return best
 }

@@ -78,7 +78,7 @@ func TestScreens(t *testing.T) {
 		{"wide-zoomed", 160, 45, []string{"5", "z", "down"}},
 		{"wide-live", 160, 45, []string{"D"}},
 		{"medium", 120, 40, []string{"tab", "tab"}},
-		{"medium-low", 120, 28, []string{"5"}},
+		{"medium-low", 120, 30, []string{"5"}},
 		{"digest", 80, 24, []string{"down", "down", "down", "down"}},
 		{"digest-low", 80, 12, []string{"end"}},
 		{"entered", 80, 24, []string{"5", "down", "down"}},

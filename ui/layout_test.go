@@ -82,19 +82,24 @@ func TestColumns(t *testing.T) {
 func TestShare(t *testing.T) {
 	none := []int{0, 0, 0}
 	assert.Equal(t, []int{8, 6, 16}, share(30, []int{8, 6, 40}, none, -1), "short panes are whole, the long list has the rest")
-	assert.Equal(t, []int{8, 6, 16}, share(30, []int{8, 6, 10}, none, 0), "what nobody wishes for goes to the last")
-	assert.Equal(t, []int{8, 12, 10}, share(30, []int{8, 6, 10}, []int{0, 1, 0}, 0), "or by grow")
+	assert.Equal(t, []int{10, 10, 10}, share(30, []int{8, 6, 10}, none, 0), "what nobody wishes for goes to the lowest")
+	assert.Equal(t, []int{10, 10, 11}, share(31, []int{8, 6, 10}, []int{0, 0, 1}, 0), "or by grow")
+	assert.Equal(t, []int{12, 8, 8, 8}, share(36, []int{12, 3, 3, 4}, []int{0, 0, 1, 0}, 0), "no pane is a large empty box")
 	assert.Equal(t, []int{10, 10, 10}, share(30, []int{40, 40, 40}, none, -1))
 	assert.Equal(t, []int{15, 8, 7}, share(30, []int{40, 40, 40}, none, 0), "the focused pane has half of a full column")
 	assert.Equal(t, []int{3, 3, 3}, share(9, []int{40, 40, 40}, none, 1))
-	for height := 9; height < 80; height++ {
+	for height := 9; height < 140; height++ {
 		for focused := -1; focused < 3; focused++ {
-			sum := 0
-			for _, h := range share(height, []int{20, 5, 90}, []int{1, 0, 2}, focused) {
+			wishes := []int{20, 5, 90}
+			sum, short, idle := 0, false, false
+			for i, h := range share(height, wishes, []int{1, 0, 2}, focused) {
 				assert.GreaterOrEqual(t, h, leastPane)
+				short = short || h < wishes[i]
+				idle = idle || h > wishes[i]
 				sum += h
 			}
 			assert.Equal(t, height, sum)
+			assert.False(t, short && idle, "no pane has empty lines while another says there is more: %d lines", height)
 		}
 	}
 }

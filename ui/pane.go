@@ -30,7 +30,8 @@ type Slot struct {
 	Short  string // "Domain": the narrow overview
 	Tab    string // "Dom": the tabs above an entered pane
 	Column int    // 0, 1, 2 on a wide terminal
-	// Grow is the pane's share of the lines left over in its column.
+	// Grow settles which of two equally high panes gets a line first: that with
+	// the higher one, such as a list that may get long.
 	Grow int
 	Pane Pane
 }
