@@ -28,7 +28,7 @@ func sizes() [][2]int {
 
 // A battery is one screen under test, filled without asking anybody.
 type battery struct {
-	t       *testing.T
+	t       testing.TB
 	desk    *Desk
 	filling filling
 	shell   *ui.Shell
@@ -39,7 +39,7 @@ func nothing[T any](value T, err error) func(context.Context) (T, error) {
 	return func(context.Context) (T, error) { return value, err }
 }
 
-func newBattery(t *testing.T, f filling) *battery {
+func newBattery(t testing.TB, f filling) *battery {
 	b := &battery{t: t, desk: batteryDesk(), filling: f}
 	b.shell = NewShell(t.Context(), b.desk)
 	return b

@@ -23,6 +23,9 @@ type Desk struct {
 	Demo func() tea.Cmd
 
 	meter ui.Load[investigation.Budget]
+	// domains remembers registrable domains: thousands of names are grouped
+	// by them whenever a sheet is built.
+	domains map[string]string
 }
 
 // NewDesk returns the desk of a new session.
@@ -72,5 +75,20 @@ func (d *Desk) price(calls int) string {
 }
 
 func (d *Desk) paper() paper {
-	return paper{spell: d.Look.Spelled, now: d.Look.Now(), registrable: registrable}
+	return paper{spell: d.Look.Spelled, now: d.Look.Now(), registrable: d.registrable}
+}
+
+// rememberedDomains bounds what a long session remembers.
+const rememberedDomains = 1 << 16
+
+func (d *Desk) registrable(host string) string {
+	domain, ok := d.domains[host]
+	if !ok {
+		if d.domains == nil || len(d.domains) >= rememberedDomains {
+			d.domains = map[string]string{}
+		}
+		domain = registrable(host)
+		d.domains[host] = domain
+	}
+	return domain
 }

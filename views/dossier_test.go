@@ -1,6 +1,7 @@
 package views
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/assert"
 
+	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
 
@@ -205,7 +208,7 @@ func TestFollowFillsTheBoardAndOpenMakesASubject(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.size(200, 60)
 		s.lookUp("login.payro11.example")
-		s.sees("3 IP overview · 203.0.113[.]66", "not asked · 1 call", "comes free with pane 3")
+		s.sees("3 IP overview · 203.0.113[.]66", "not asked · 1 call", "free with pane 3")
 		s.press("2")
 		s.sees("enter follow (2 calls)")
 		s.press("down", "enter")
@@ -334,4 +337,19 @@ func TestAPasteOutsideAFieldStartsANewLookUp(t *testing.T) {
 		s.press("esc")
 		s.sees("1 Domain details · login.payro11[.]example")
 	})
+}
+
+func TestAnAnswerThatCannotBeKeptIsShownAndSaid(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.desk.Workbench.Source.Archive = fullDisk{s.desk.Workbench.Source.Archive}
+		s.lookUp("login.payro11.example")
+		s.sees("▲ Phishing 131", "answer shown, not kept: disk full")
+	})
+}
+
+// fullDisk is an archive that can be read and not written.
+type fullDisk struct{ intel.Archive }
+
+func (fullDisk) File(context.Context, intel.Record) error {
+	return &history.Error{Doing: "keep the answer", Reason: "disk full"}
 }

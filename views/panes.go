@@ -34,7 +34,7 @@ func (s *subject) addressesPane() ui.Pane {
 		return fmt.Sprint(len(report.ResolvesTo))
 	}
 	r.unasked = func(paper) []ui.Cell {
-		return []ui.Cell{{Text: joined(": ", "come with pane 1 · enter asks for both", s.desk.price(1)), Mood: ui.Muted}}
+		return []ui.Cell{{Text: joined(": ", "free with pane 1 · enter asks both", s.desk.price(1)), Mood: ui.Muted}}
 	}
 	r.stamp = func() string { return s.followed }
 	return r

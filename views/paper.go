@@ -54,18 +54,27 @@ func (p paper) named(before, live, after string) ui.Cell {
 	return ui.Cell{Text: before + p.spell(live) + after, Value: live}
 }
 
-// name is the cell of a host name: as it stands in DNS, and behind that what
-// its internationalized labels look like. Look-alike letters are the point of
-// many such names, so the readable form never stands alone.
-func (p paper) name(host string) ui.Cell {
+// readable is a host name with its internationalized labels decoded, "" when
+// it has none.
+func readable(host string) string {
 	if !strings.Contains(host, "xn--") {
-		return ui.Cell{Value: host}
+		return ""
 	}
 	i, err := intel.ParseIndicator(host)
-	if err != nil || i.Unicode() == "" {
-		return ui.Cell{Value: host}
+	if err != nil {
+		return ""
 	}
-	return ui.Cell{Text: p.spell(host) + " (" + i.Unicode() + ")", Value: host}
+	return i.Unicode()
+}
+
+// name is the cell of a host name: as it stands in DNS, and behind that what
+// it reads as. Look-alike letters are the point of many such names, so the
+// readable form never stands alone.
+func (p paper) name(host string) ui.Cell {
+	if unicode := readable(host); unicode != "" {
+		return ui.Cell{Text: p.spell(host) + " (" + unicode + ")", Value: host}
+	}
+	return ui.Cell{Value: host}
 }
 
 // day returns the date of t in UTC, the year included.

@@ -21,6 +21,9 @@ type seenNames struct {
 	window  intel.Window
 	subject string // the name the board is about, "" when it is an address
 	atMost  int    // calls that loading more may cost at once
+
+	start, end time.Time // of the window, once read
+	days       int
 }
 
 // rest is what is not loaded.
@@ -29,14 +32,24 @@ func (s seenNames) rest() rest { return restOf(s.count, len(s.records), s.page, 
 // span is the window as times: midnight of the first day to midnight of the
 // last, and how many days that is, both included.
 func (s seenNames) span() (start, end time.Time, days int) {
-	start, _ = time.Parse(time.DateOnly, s.window.Start)
-	end, _ = time.Parse(time.DateOnly, s.window.End)
-	return start, end, int(end.Sub(start).Hours()/24) + 1
+	if s.days == 0 {
+		s = s.read()
+	}
+	return s.start, s.end, s.days
+}
+
+// read reads the window once, for all the rows.
+func (s seenNames) read() seenNames {
+	s.start, _ = time.Parse(time.DateOnly, s.window.Start)
+	s.end, _ = time.Parse(time.DateOnly, s.window.End)
+	s.days = int(s.end.Sub(s.start).Hours()/24) + 1
+	return s
 }
 
 // passiveDNSSheet is pane 5: which names were seen at an address, the ones
 // that appeared or went inside the window first.
 func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
+	s = s.read()
 	if len(s.records) == 0 && s.count == 0 {
 		return saying(ui.Cell{Text: "no name seen in the window", Mood: ui.Muted},
 			plain("window %s", s.windowWords()),
@@ -50,12 +63,15 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 	_, _, days := s.span()
 	grid := ui.Grid{Columns: []ui.Column{
 		{Title: "name", Min: 12, Weight: 1},
-		{Title: "first", Min: 6, Keep: 2, Right: true},
-		{Title: "last", Min: 6, Keep: 2, Right: true},
-		{Title: fmt.Sprintf("%d days", days-1), Min: barCells, Keep: 1},
+		{Title: "first", Min: 6, Keep: 3, Right: true},
+		{Title: "last", Min: 6, Keep: 3, Right: true},
+		{Title: fmt.Sprintf("%d days", days-1), Min: barCells, Keep: 2},
 	}}
+	if slices.ContainsFunc(s.records, func(r intel.PassiveDNSRecord) bool { return readable(r.Hostname) != "" }) {
+		grid.Columns = append(grid.Columns, ui.Column{Title: "reads as", Min: 12, Keep: 1})
+	}
 	for _, r := range s.ordered(p) {
-		grid.Rows = append(grid.Rows, s.row(r, p))
+		grid.Rows = append(grid.Rows, s.row(r))
 	}
 	groups := s.groups(p)
 	return ui.Sheet{
@@ -128,7 +144,7 @@ func (s seenNames) atEnd(r intel.PassiveDNSRecord) bool {
 	return !r.Last.IsZero() && !r.Last.Before(end)
 }
 
-func (s seenNames) row(r intel.PassiveDNSRecord, p paper) ui.Row {
+func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
 	first, last := "–", "–"
 	if !r.First.IsZero() {
 		first = edge("≤", s.atStart(r)) + shortDay(r.First)
@@ -137,7 +153,7 @@ func (s seenNames) row(r intel.PassiveDNSRecord, p paper) ui.Row {
 		last = edge("≥", s.atEnd(r)) + shortDay(r.Last)
 	}
 	return ui.Row{ID: r.Hostname, Value: r.Hostname,
-		Cells: []ui.Cell{p.name(r.Hostname), {Text: first}, {Text: last}, {Text: s.bar(r), Mood: s.barMood(r)}},
+		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r), Mood: s.barMood(r)}, {Text: readable(r.Hostname)}},
 		Sort:  []any{r.Hostname, sortKey(r.First, s.atStart(r)), sortKey(r.Last, s.atEnd(r)), sortKey(r.First, s.atStart(r))},
 	}
 }

@@ -2,6 +2,8 @@ package views
 
 import (
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 
@@ -54,7 +56,7 @@ func TestPassiveDNSSheetNeverCallsAnEdgeADate(t *testing.T) {
 	assert.NotContains(t, said, "first seen")
 	assert.NotContains(t, said, "p loads")
 
-	row := s.row(s.records[0], testPaper())
+	row := s.row(s.records[0])
 	assert.Nil(t, row.Sort[1], "an edge is no date to sort by")
 
 	empty := text(passiveDNSSheet(seenNames{window: window}, testPaper()))
@@ -70,4 +72,26 @@ func TestPriceOfTheRestBelievesThePageSizeGranted(t *testing.T) {
 	}
 	assert.Equal(t, "300 of 8,012 more: 3 calls (all 81)", restOf(8112, 100, 1, 100, 3).words())
 	assert.Equal(t, "the other 114: 2 calls", restOf(214, 100, 1, 100, 3).words())
+}
+
+func TestInternationalizedNamesAreReadableBesideTheirOwnSpelling(t *testing.T) {
+	s := seenNames{count: 1, page: 1, perPage: 100, window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
+		records: []intel.PassiveDNSRecord{seen("xn--pyroll-ita.example", "2026-11-18", "2026-11-20")}}
+	assert.Contains(t, text(passiveDNSSheet(s, testPaper())), "> xn--pyroll-ita[.]example | 11-18 | 11-20 | ··········██ | pàyroll.example")
+	assert.Equal(t, "xn--pyroll-ita[.]example (pàyroll.example)", cellText(testPaper().name("xn--pyroll-ita.example")))
+	assert.Empty(t, readable("plain.example"))
+	assert.Empty(t, readable("xn--\x1b.example"))
+}
+
+func FuzzBarsHaveOneLengthWhateverTheDates(f *testing.F) {
+	f.Add("2026-10-22", "2026-11-21", int64(0), int64(86400))
+	f.Add("", "", int64(-1<<60), int64(1<<60))
+	f.Add("2026-11-21", "2026-10-22", int64(1790000000), int64(1780000000))
+	f.Fuzz(func(t *testing.T, start, end string, first, last int64) {
+		s := seenNames{window: intel.Window{Start: start, End: end}}
+		r := intel.PassiveDNSRecord{Hostname: "a.example", First: time.Unix(first, 0), Last: time.Unix(last, 0)}
+		s.records = []intel.PassiveDNSRecord{r, {Hostname: "a.example"}}
+		assert.Equal(t, barCells, utf8.RuneCountInString(s.bar(r)))
+		assert.NotEmpty(t, passiveDNSSheet(s, testPaper()).Blocks)
+	})
 }

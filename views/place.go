@@ -142,9 +142,9 @@ func (p *place) networkPane() *report {
 	}
 	r.unasked = func(paper) []ui.Cell {
 		if p.system != nil {
-			return []ui.Cell{{Text: joined(": ", "enter asks Cloudflare", p.desk.price(1)), Mood: ui.Muted}}
+			return []ui.Cell{{Text: joined(" · ", "not asked", p.desk.price(1), "enter asks Cloudflare"), Mood: ui.Muted}}
 		}
-		return []ui.Cell{{Text: joined(": ", "comes free with pane 3 · enter asks for both", p.desk.price(1)), Mood: ui.Muted}}
+		return []ui.Cell{{Text: joined(": ", "free with pane 3 · enter asks both", p.desk.price(1)), Mood: ui.Muted}}
 	}
 	r.status = func(age string) string {
 		f, _ := p.facts()

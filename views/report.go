@@ -149,7 +149,7 @@ func (r *report) waiting(p paper) []ui.Cell {
 	case r.unasked != nil:
 		return r.unasked(p)
 	}
-	return []ui.Cell{{Text: joined(": ", "enter asks Cloudflare", r.desk.price(1)), Mood: ui.Muted}}
+	return []ui.Cell{{Text: joined(" · ", "not asked", r.desk.price(1), "enter asks Cloudflare"), Mood: ui.Muted}}
 }
 
 // lead is the state the title speaks of: that of a part which is asking, else
@@ -206,10 +206,20 @@ func (r *report) Status() ui.Cell {
 	switch {
 	case st.has:
 		return ui.Cell{Text: age}
-	case st.unasked():
-		return ui.Cell{Text: joined(" · ", "not asked", r.desk.price(1)), Mood: ui.Muted}
+	case !st.unasked():
+		return ui.Cell{}
 	}
-	return ui.Cell{}
+	return ui.Cell{Text: r.unaskedWords(), Mood: ui.Muted}
+}
+
+// unaskedWords are "not asked · 1 call", or the price alone where the title
+// has to name a subject too.
+func (r *report) unaskedWords() string {
+	price := r.desk.price(1)
+	if r.Subject() != "" && price != "" {
+		return price
+	}
+	return joined(" · ", "not asked", price)
 }
 
 // Digest implements ui.Pane.
@@ -223,6 +233,9 @@ func (r *report) Digest() []ui.Cell {
 	}
 	if trouble := r.trouble(r.desk.Look.Now()); len(trouble) > 0 {
 		return trouble[:1]
+	}
+	if r.lead().unasked() && r.unaskedWords() == r.desk.price(1) {
+		return []ui.Cell{{Text: "not asked", Mood: ui.Muted}}
 	}
 	return nil
 }
