@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"unicode/utf8"
-
 	"pugmark/ui/display"
 )
 
@@ -19,7 +17,7 @@ const paintedRows = 256
 type gridView struct {
 	look    *Look
 	grid    Grid
-	natural []int   // the widest text of each column, with its title
+	needs   []need  // of each column
 	order   []int32 // the rows shown, in order
 	sort    sorting
 	words   *haystack // what the filter searches, once somebody filters
@@ -38,7 +36,7 @@ type placed struct{ column, x, width int }
 
 func newGridView(l *Look, g Grid) *gridView {
 	v := &gridView{look: l, grid: g, sort: sorting{column: givenOrder}}
-	v.natural = naturalWidths(g)
+	v.needs = columnNeeds(g)
 	v.order = make([]int32, len(g.Rows))
 	for i := range v.order {
 		v.order[i] = int32(i)
@@ -61,37 +59,6 @@ func (v *gridView) headLines() int {
 // row returns the row at a place of the present order.
 func (v *gridView) row(i int) *Row { return &v.grid.Rows[v.order[i]] }
 
-// naturalWidths measures the columns. A value counts with room for being
-// spelled.
-func naturalWidths(g Grid) []int {
-	const spelling = 2 // brackets around a dot
-	widths := make([]int, len(g.Columns))
-	for i, c := range g.Columns {
-		widths[i] = textWidth(display.Cell(c.Title))
-		if widths[i] > 0 {
-			widths[i]++ // for the arrow of the order
-		}
-	}
-	for i := range g.Rows {
-		for j, c := range g.Rows[i].Cells {
-			if j == len(widths) {
-				break
-			}
-			width := 0
-			if c.Text != "" {
-				width = quickWidth(c.Text)
-			} else if c.Value != "" {
-				width = quickWidth(c.Value) + spelling
-			}
-			if c.Mood != Plain && utf8.RuneCountInString(c.Text) != 1 {
-				width += 2
-			}
-			widths[j] = max(widths[j], width)
-		}
-	}
-	return widths
-}
-
 // quickWidth is the width of text as ui/display shows it.
 func quickWidth(s string) int {
 	if len(s) > display.MaxBytes {
@@ -109,82 +76,8 @@ func quickWidth(s string) int {
 
 // fit chooses columns and their widths.
 func (v *gridView) fit(width int) {
-	v.columns = fitColumns(v.grid.Columns, v.natural, width-gutter)
+	v.columns = fitColumns(v.grid.Columns, v.needs, width-gutter)
 	v.painted = nil
-}
-
-// fitColumns leaves out columns, lowest Keep first, until the least widths fit;
-// then it gives what is left over by Weight, up to what the texts need, and
-// after that to the columns without weight.
-func fitColumns(columns []Column, natural []int, width int) []placed {
-	var out []placed
-	for i, c := range columns {
-		out = append(out, placed{column: i, width: max(1, c.Min)})
-	}
-	for len(out) > 1 && needed(out) > width {
-		least := -1
-		for i, p := range out {
-			keep := columns[p.column].Keep
-			if keep > 0 && (least < 0 || keep <= columns[out[least].column].Keep) {
-				least = i
-			}
-		}
-		if least < 0 {
-			break
-		}
-		out = append(out[:least], out[least+1:]...)
-	}
-	spread(out, columns, natural, width-needed(out))
-	x := 0
-	for i := range out {
-		out[i].x = x
-		out[i].width = max(0, min(out[i].width, width-x))
-		x += out[i].width + cellGap
-	}
-	return out
-}
-
-func needed(columns []placed) int {
-	sum := cellGap * max(0, len(columns)-1)
-	for _, p := range columns {
-		sum += p.width
-	}
-	return sum
-}
-
-func spread(out []placed, columns []Column, natural []int, room int) {
-	for room > 0 {
-		weights := 0
-		for _, p := range out {
-			if p.width < natural[p.column] {
-				weights += columns[p.column].Weight
-			}
-		}
-		if weights == 0 {
-			break
-		}
-		given := 0
-		for i, p := range out {
-			weight := columns[p.column].Weight
-			if weight <= 0 || p.width >= natural[p.column] {
-				continue
-			}
-			share := min(max(1, room*weight/weights), natural[p.column]-p.width, room-given)
-			out[i].width += share
-			given += share
-		}
-		if given == 0 {
-			break
-		}
-		room -= given
-	}
-	for i, p := range out {
-		share := min(room, natural[p.column]-p.width)
-		if share > 0 {
-			out[i].width += share
-			room -= share
-		}
-	}
 }
 
 // paintHead appends the head line.

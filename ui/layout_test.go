@@ -56,9 +56,9 @@ func TestAClippedNameKeepsItsEnd(t *testing.T) {
 
 func TestColumns(t *testing.T) {
 	columns := []Column{{Title: "name", Min: 10, Weight: 1}, {Title: "first", Min: 6, Keep: 2}, {Title: "last", Min: 6, Keep: 3}, {Title: "days", Min: 14, Keep: 1}}
-	natural := []int{30, 7, 6, 14}
+	needs := []need{{30, 30}, {6, 7}, {6, 6}, {14, 14}}
 	shown := func(width int) (names string, widths []int) {
-		for _, p := range fitColumns(columns, natural, width) {
+		for _, p := range fitColumns(columns, needs, width) {
 			names += columns[p.column].Title + " "
 			widths = append(widths, p.width)
 		}
@@ -68,15 +68,45 @@ func TestColumns(t *testing.T) {
 	assert.Equal(t, "name first last days ", names)
 	assert.Equal(t, []int{30, 7, 6, 14}, widths, "not wider than the texts")
 	names, widths = shown(50)
-	assert.Equal(t, "name first last days ", names)
-	assert.Equal(t, []int{18, 6, 6, 14}, widths, "what is left over goes by weight")
-	names, _ = shown(40)
-	assert.Equal(t, "name first last ", names, "the lowest Keep goes first")
-	names, _ = shown(20)
-	assert.Equal(t, "name last ", names)
+	assert.Equal(t, "name first last ", names, "names are whole before a lesser column is kept")
+	assert.Equal(t, []int{30, 7, 6}, widths)
+	names, widths = shown(36)
+	assert.Equal(t, "name last ", names, "the lowest Keep goes first")
+	assert.Equal(t, []int{28, 6}, widths, "what is left over goes by weight")
 	names, widths = shown(8)
 	assert.Equal(t, "name ", names, "0 is never left out")
 	assert.Equal(t, []int{8}, widths)
+
+	needs[0] = need{20, 250}
+	names, widths = shown(60)
+	assert.Equal(t, "name first last days ", names, "one endless name hides no column")
+	assert.Equal(t, []int{27, 7, 6, 14}, widths)
+	needs[0] = need{90, 250}
+	names, widths = shown(60)
+	assert.Equal(t, "name first last ", names, "long names leave a third to the others")
+	assert.Equal(t, []int{43, 7, 6}, widths)
+}
+
+// Columns without weight are whole before a long one takes what is left.
+func TestColumnsWithoutWeightWiden(t *testing.T) {
+	columns := []Column{{Title: "about", Min: 12, Weight: 1}, {Title: "outcome", Min: 10}, {Title: "who", Min: 4, Keep: 1}}
+	var widths []int
+	for _, p := range fitColumns(columns, []need{{25, 120}, {10, 21}, {4, 9}}, 78) {
+		widths = append(widths, p.width)
+	}
+	assert.Equal(t, []int{44, 21, 9}, widths)
+}
+
+func TestNeedsOfColumns(t *testing.T) {
+	grid := Grid{Columns: []Column{{Title: "name"}, {}}}
+	for range 19 {
+		grid.Rows = append(grid.Rows, Row{Cells: []Cell{value("a.example"), {Text: "listed", Mood: Bad}}})
+	}
+	grid.Rows = append(grid.Rows, Row{Cells: []Cell{value(strings.Repeat("x", 60) + ".example")}})
+	assert.Equal(t, []need{{11, 70}, {8, 8}}, columnNeeds(grid))
+	grid.Rows = grid.Rows[15:]
+	assert.Equal(t, []need{{70, 70}, {8, 8}}, columnNeeds(grid), "of few rows every one counts")
+	assert.Equal(t, []need{{5, 5}, {0, 0}}, columnNeeds(Grid{Columns: grid.Columns}))
 }
 
 func TestShare(t *testing.T) {
