@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strconv"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -34,21 +32,30 @@ func (v *SheetView) typeFilter(msg tea.KeyPressMsg) {
 	}
 }
 
-// setFilter shows the rows that text asks for; the cursor stays on its row
-// while that is shown.
+// setFilter shows the rows that text asks for, from the first one on.
 func (v *SheetView) setFilter(text string) {
 	if text == v.filter.text {
 		return
 	}
-	id := v.identity()
 	v.filter = parseFilter(text)
 	for _, g := range v.grids {
 		g.arrange(v.filter)
 	}
 	v.changed()
-	v.restore(id)
-	v.follow = v.valid(v.cursor)
-	v.top = min(v.top, v.maxTop())
+	v.toTop(nil)
+}
+
+// toTop shows the list from its beginning: the cursor goes to the first row of
+// g, or of the first grid that shows any.
+func (v *SheetView) toTop(g *gridView) {
+	v.top = 0
+	for i := range v.layout.segments {
+		seg := &v.layout.segments[i]
+		if seg.grid != nil && seg.grid.shown() > 0 && (g == nil || seg.grid == g) {
+			v.to(cursor{i, 0})
+			return
+		}
+	}
 }
 
 // sortable returns the grid that filter and order are about: the one under the
@@ -121,12 +128,10 @@ func (v *SheetView) sortBy(s sorting) {
 	if g.sort == s {
 		return
 	}
-	id := v.identity()
 	g.sort = s
 	g.arrange(v.filter)
 	v.changed()
-	v.restore(id)
-	v.follow = v.valid(v.cursor)
+	v.toTop(g)
 }
 
 // barLines is 1 while the filter or the menu is on the screen.
@@ -146,7 +151,7 @@ func (v *SheetView) paintBar(b []byte, width int) []byte {
 	for _, g := range v.grids {
 		shown += g.shown()
 	}
-	count := strconv.Itoa(shown) + " shown, " + strconv.Itoa(hidden) + " hidden"
+	count := grouped(shown) + " shown, " + grouped(hidden) + " hidden"
 	count, w := clip(count, width)
 	key, dim := v.look.Styles.ink(toneTint(ToneKey)), v.look.Styles.ink(toneTint(ToneDim))
 	room := width - w - cellGap - 1

@@ -53,9 +53,10 @@ func (s *segment) lineOf(i int) int {
 
 // A layout is a sheet broken into lines for one width.
 type layout struct {
-	segments []segment
-	foot     [][]piece
-	height   int // without the foot
+	segments       []segment
+	notes, summary [][]piece // of the foot
+	height         int       // without the foot
+	list           int       // lines of the longest grid
 }
 
 // layoutSheet lays out every block below the one before it. grids has the view
@@ -78,14 +79,14 @@ func layoutSheet(l *Look, s Sheet, grids []*gridView, width int) layout {
 			next++
 			seg.grid.fit(width)
 		}
+		if seg.grid != nil {
+			out.list = max(out.list, seg.height())
+		}
 		seg.first = out.height
 		out.height += seg.height()
 		out.segments = append(out.segments, seg)
 	}
-	for _, c := range s.Foot {
-		text, _ := clipCell(c, l.text(c, inLine), width)
-		out.foot = append(out.foot, []piece{{text: text, tint: moodTint(c.Mood)}})
-	}
+	out.notes, out.summary = layoutFoot(l, s.Foot, width)
 	return out
 }
 

@@ -6,12 +6,25 @@ type cursor struct{ segment, stop int }
 // body is where the last frame put the sheet: which lines of the area it took,
 // and what lies over the first and the last of them.
 type body struct {
-	y, height int  // lines of the area that show the sheet
-	sticky    bool // the head of a grid lies over the first one
-	more      bool // the count of what is below lies over the last one
+	y, height int       // lines of the area that show the sheet
+	tail      [][]piece // what of the foot scrolls after the sheet
+	sticky    bool      // the head of a grid lies over the first one
+	more      bool      // the count of what is below lies over the last one
 }
 
-func (v *SheetView) maxTop() int { return max(0, v.layout.height-v.body.height) }
+// lines is how many lines scroll.
+func (v *SheetView) lines() int { return v.layout.height + len(v.body.tail) }
+
+func (v *SheetView) maxTop() int { return max(0, v.lines()-v.body.height) }
+
+// below is how much is below a line: of the sheet, and only where that ends, of
+// its foot.
+func (v *SheetView) below(line int) int {
+	if rest := v.layout.height - line - 1; rest > 0 {
+		return rest
+	}
+	return v.lines() - line - 1
+}
 
 // scrollTo shows the sheet from line top on.
 func (v *SheetView) scrollTo(top int) {
@@ -23,9 +36,9 @@ func (v *SheetView) scrollTo(top int) {
 // something lies over. Before the first frame it is the whole sheet.
 func (v *SheetView) seen() (first, last int) {
 	if v.body.height == 0 {
-		return 0, v.layout.height - 1
+		return 0, v.lines() - 1
 	}
-	first, last = v.top, min(v.layout.height, v.top+v.body.height)-1
+	first, last = v.top, min(v.lines(), v.top+v.body.height)-1
 	if v.body.sticky {
 		first++
 	}
@@ -188,7 +201,7 @@ func (v *SheetView) page(direction int) {
 	switch {
 	case target < 0:
 		v.first()
-	case target >= v.layout.height:
+	case target >= v.lines():
 		v.last()
 	default:
 		v.nearest(target, target-v.body.height, target+v.body.height)

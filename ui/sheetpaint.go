@@ -1,7 +1,5 @@
 package ui
 
-import "strconv"
-
 // cursorMark stands in the cell before what the cursor is on.
 const cursorMark = "▌"
 
@@ -13,8 +11,8 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 	}
 	v.arrangeLines(width)
 	bar := min(v.barLines(), height)
-	foot := v.footLines(height - bar)
-	v.place(bar, height-bar-foot)
+	foot, tail := v.dividedFoot(height - bar)
+	v.place(body{y: bar, height: height - bar - len(foot), tail: tail})
 	b := make([]byte, 0, height*(width+24))
 	if bar > 0 {
 		b = v.paintBar(b, width)
@@ -25,41 +23,35 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 			b = append(b, '\n')
 		}
 		line := v.top + y
-		if line >= v.layout.height {
+		if line >= v.lines() {
 			continue
 		}
 		for seg+1 < len(v.layout.segments) && v.layout.segments[seg+1].first <= line {
 			seg++
 		}
-		for v.layout.segments[seg].height() == 0 && seg > 0 {
+		for line < v.layout.height && v.layout.segments[seg].height() == 0 && seg > 0 {
 			seg--
 		}
 		start := len(b)
 		b = v.paintLine(b, y, seg, line, width, focused)
-		if y == v.body.height-1 && !v.body.more && line+1 < v.layout.height {
-			b = v.paintRest(b, start, v.layout.height-line-1, width)
+		if y == v.body.height-1 && !v.body.more && line+1 < v.lines() {
+			b = v.paintRest(b, start, v.below(line), width)
 		}
 	}
-	for i := range foot {
+	for i, pieces := range foot {
 		if i > 0 || bar > 0 || v.body.height > 0 {
 			b = append(b, '\n')
 		}
-		b = v.paintPieces(b, v.layout.foot[i], -1)
+		b = v.paintPieces(b, pieces, -1)
 	}
 	return string(b)
 }
 
-// footLines is how many lines of the foot are shown: all where there is room,
-// and never so many that the rest has less than two thirds of it.
-func (v *SheetView) footLines(height int) int {
-	return max(0, min(len(v.layout.foot), max(height-v.layout.height, height/3)))
-}
-
 // place decides which lines of the sheet the frame shows.
-func (v *SheetView) place(y, height int) {
-	v.body = body{y: y, height: height}
+func (v *SheetView) place(b body) {
+	v.body = b
 	v.top = max(0, min(v.top, v.maxTop()))
-	if v.follow && v.valid(v.cursor) && height > 0 {
+	if v.follow && v.valid(v.cursor) && b.height > 0 {
 		v.reveal(v.cursor)
 	}
 	v.follow = false
@@ -68,7 +60,7 @@ func (v *SheetView) place(y, height int) {
 
 // overlay decides what lies over the first and the last line.
 func (v *SheetView) overlay() {
-	v.body.more = v.body.height >= 3 && v.top+v.body.height < v.layout.height
+	v.body.more = v.body.height >= 3 && v.top+v.body.height < v.lines()
 	_, v.body.sticky = v.stickyHead()
 }
 
@@ -122,6 +114,9 @@ func (v *SheetView) paintLine(b []byte, y, seg, line, width int, focused bool) [
 	if y == v.body.height-1 && v.body.more {
 		return v.paintMore(b, width)
 	}
+	if line >= v.layout.height {
+		return v.paintPieces(b, v.body.tail[line-v.layout.height], -1)
+	}
 	s := &v.layout.segments[seg]
 	at := line - s.first
 	here := focused && v.cursor.segment == seg && v.valid(v.cursor)
@@ -145,10 +140,9 @@ func (v *SheetView) paintLine(b []byte, y, seg, line, width int, focused bool) [
 
 // paintMore says how much is not on the screen.
 func (v *SheetView) paintMore(b []byte, width int) []byte {
-	below := v.layout.height - v.top - v.body.height + 1
-	text := ellipsis + " " + strconv.Itoa(below) + " more"
+	text := ellipsis + " " + grouped(v.below(v.top+v.body.height-2)) + " more"
 	if v.top > 0 {
-		text += ", " + strconv.Itoa(v.top) + " above"
+		text += ", " + grouped(v.top) + " above"
 	}
 	text, _ = clip(text, width)
 	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), text)
@@ -157,7 +151,7 @@ func (v *SheetView) paintMore(b []byte, width int) []byte {
 // paintRest says at the right end of the last line how much is below it, where
 // the area is too low for a line of its own.
 func (v *SheetView) paintRest(b []byte, start, below, width int) []byte {
-	text, w := clip("  "+ellipsis+" "+strconv.Itoa(below)+" more", width)
+	text, w := clip("  "+ellipsis+" "+grouped(below)+" more", width)
 	line := string(b[start:])
 	b = appendFit(b[:start], line, width-w)
 	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), text)

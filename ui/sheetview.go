@@ -163,7 +163,7 @@ func (v *SheetView) Row() (Row, bool) {
 // Height is how many lines the whole sheet takes at the given width.
 func (v *SheetView) Height(width int) int {
 	v.arrangeLines(width)
-	return v.layout.height + len(v.layout.foot) + v.barLines()
+	return v.layout.height + len(v.foot()) + v.barLines()
 }
 
 // Typing reports whether the keys belong to the filter field or to the open

@@ -99,11 +99,7 @@ func TestCursorStaysOnItsRow(t *testing.T) {
 	}
 	v.Set(Sheet{Blocks: []Block{Prose{text("a new line above")}, grid}})
 	assert.Contains(t, strings.Join(screen(v, 80, 12), "\n"), "▌static.shop-a[.]example", "after a new answer")
-	do(v, "s", "enter")
-	assert.Contains(t, strings.Join(screen(v, 80, 12), "\n"), "▌static.shop-a[.]example", "after sorting")
-	do(v, "/", "s", "h", "o", "p", "enter")
-	assert.Contains(t, strings.Join(screen(v, 80, 12), "\n"), "▌static.shop-a[.]example", "after filtering")
-	do(v, "/", "x")
+	do(v, "/", "z", "z")
 	assert.Equal(t, 40, v.Hidden())
 	_, ok := v.Selected()
 	assert.False(t, ok)
@@ -119,6 +115,86 @@ func TestCursorStaysOnItsRow(t *testing.T) {
 	assert.False(t, ok)
 	do(v, "down", "up", "pgdown", "end", "home", "s", "/")
 	assert.False(t, v.Typing(), "nothing to filter or sort")
+}
+
+// Another order or filter is another list: it is read from its beginning.
+func TestSortAndFilterGoToTheTop(t *testing.T) {
+	v := sheetOf(Facts{fact("window", text("30 d")), fact("ptr", value("mail.example"))}, names(100))
+	top := func(why string) {
+		t.Helper()
+		lines := screen(v, 80, 12)
+		assert.Zero(t, v.top, why)
+		assert.NotContains(t, lines[len(lines)-1], "above", why)
+		assert.Equal(t, cursor{1, 0}, v.cursor, why)
+		assert.Contains(t, strings.Join(lines, "\n"), cursorMark, why)
+		v.last()
+		screen(v, 80, 12)
+		assert.Positive(t, v.top)
+	}
+	screen(v, 80, 12)
+	v.last()
+	for _, key := range []string{"s", "s", "down", "right", "left"} {
+		do(v, key)
+		top("sort menu: " + key)
+	}
+	do(v, "enter")
+	screen(v, 80, 12)
+	do(v, "/", "p")
+	top("filter")
+	do(v, "backspace")
+	top("less of a filter")
+	do(v, "p")
+	screen(v, 80, 12)
+	require.True(t, v.Escape())
+	v.last()
+	require.True(t, v.Escape())
+	top("no filter any more")
+}
+
+// The list is what a sheet is read for: the summary below it scrolls after it
+// where there is little room, and hides while a filter shows other rows than
+// those it counts.
+func TestTheFootLeavesTheListItsRoom(t *testing.T) {
+	v := NewSheetView(testLook())
+	v.Set(Sheet{Blocks: []Block{Prose{text("window 30 d"), text("p loads the other 114")}, names(100)}, Foot: []Cell{
+		absent("≤ ≥ touch the window edge"), {}, text("by registrable domain"), text("shop-a: 31 names"), text("shop-b: 22 names"),
+		text("43 others"), {Text: "answer shown, not kept: disk full", Mood: Doubtful},
+	}})
+	has := func(height int, what string) bool {
+		return strings.Contains(strings.Join(screen(v, 60, height), "\n"), what)
+	}
+	for height := 6; height <= 109; height++ {
+		rows := strings.Count(strings.Join(screen(v, 60, height), "\n"), "··········████")
+		assert.GreaterOrEqual(t, 3*(rows+2), 2*(height-3), "%d lines: the rows, their head and what is below", height)
+	}
+	assert.True(t, has(36, "43 others"))
+	assert.True(t, has(36, "… 75 more"), "lines of the list, not of the foot")
+	assert.True(t, has(20, "≤ ≥ touch"), "notes stay")
+	assert.True(t, has(20, "? answer shown, not kept"), "and warnings")
+	assert.False(t, has(20, "43 others"))
+	do(v, "end")
+	assert.True(t, has(20, "43 others"), "the rest comes after the list")
+	assert.True(t, has(20, "▌parked-99"), "which is still on the screen")
+	do(v, "home", "/", "s", "h", "o", "p")
+	assert.True(t, has(36, "2 shown, 98 hidden"))
+	assert.False(t, has(36, "43 others"), "a summary of other rows")
+	assert.True(t, has(36, "? answer shown, not kept"))
+	require.True(t, v.Escape() && v.Escape())
+	assert.True(t, has(36, "43 others"))
+}
+
+func TestCountsHaveCommas(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 2500: "2,500", 1234567: "1,234,567", -100: "-100", -1000: "-1,000"} {
+		assert.Equal(t, want, grouped(n))
+	}
+	v := sheetOf(names(2500))
+	assert.Contains(t, screen(v, 60, 12)[11], "… 2,490 more")
+	assert.Contains(t, screen(v, 60, 2)[1], "… 2,499 more")
+	screen(v, 60, 12)
+	do(v, "end", "pgup", "pgup")
+	assert.Regexp(t, `^… \d+ more, 2,4\d\d above`, screen(v, 60, 12)[11])
+	do(v, "/", "s", "h", "o", "p", "home")
+	assert.Contains(t, screen(v, 60, 12)[0], "2 shown, 2,498 hidden")
 }
 
 func TestFilter(t *testing.T) {

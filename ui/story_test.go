@@ -133,9 +133,12 @@ func payroll(l *Look) *Board {
 		fact("names", absent("not asked")), fact("top names", absent("not asked")), fact("subnets", absent("not asked")),
 	}}}
 	pdns := Sheet{
-		Blocks: []Block{Prose{text("window 2026-10-22 … 11-21 (30 d)"), text("p loads the other 114: 2 calls")}, names(100),
-			Prose{{}, text("by registrable domain (of 100 loaded)")}},
-		Foot: []Cell{absent("≤ ≥ touch the window edge: may be older or newer")},
+		Blocks: []Block{Prose{text("window 2026-10-22 … 11-21 (30 d)"), text("p loads the other 114: 2 calls")}, names(100)},
+		Foot: []Cell{
+			absent("≤ ≥ touch the window edge: may be older or newer"), {}, text("by registrable domain (of 100 loaded)"),
+			{Text: " shop-a[.]example   31 names   whole window", Value: "shop-a.example"}, {Text: " shop-b[.]example   22 names   whole window", Value: "shop-b.example"},
+			{Text: " payro11[.]example   4 names   since 11-03", Value: "payro11.example"}, text(" 43 others          1 name each"),
+		},
 	}
 	whois := Sheet{Blocks: []Block{Facts{
 		fact("age", text("19 d"), text("registered 2026-11-02")), fact("updated", text("2026-11-02")),

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -181,6 +182,15 @@ func appendSlowFit(b []byte, line string, width int) []byte {
 	}
 	b = append(b, line...)
 	return appendBlanks(b, width-used)
+}
+
+// grouped is a count with commas between thousands.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 func appendBlanks(b []byte, n int) []byte {
