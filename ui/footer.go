@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 
 	"pugmark/ui/display"
@@ -10,6 +12,9 @@ import (
 // useful first, help always last and always there.
 func (s *Shell) footer(width, lines int) []string {
 	own, shell := s.keys()
+	if !s.typing() && s.palette == nil {
+		own = escapeFirst(own)
+	}
 	gap := "  "
 	if width >= mediumFrom {
 		gap = " · "
@@ -39,6 +44,16 @@ func (s *Shell) footer(width, lines int) []string {
 		out[i] = " " + string(f.out)
 	}
 	return out
+}
+
+// escapeFirst puts the way out of a filter or a menu in front, where it is never
+// left out: keys that do something else than usual must be on the screen.
+func escapeFirst(own []key.Binding) []key.Binding {
+	at := slices.IndexFunc(own, func(b key.Binding) bool { return b.Help().Key == "esc" })
+	if at <= 0 {
+		return own
+	}
+	return slices.Concat(own[at:at+1], own[:at], own[at+1:])
 }
 
 // distinct returns the bindings that have a help text, each key once.

@@ -130,6 +130,41 @@ func TestNoticeStaysUntilTheNextKey(t *testing.T) {
 	assert.NotContains(t, shows(s), "copied")
 }
 
+// A long notice is wrapped over the last line of the page, and cut in its
+// middle only where two lines are not enough.
+func TestALongNoticeIsReadToItsEnd(t *testing.T) {
+	const price = "a again asks Cloudflare: up to 7 calls · ~92 of 100 calls left this month · any other key asks nothing"
+	for _, size := range [][2]int{{80, 24}, {60, 20}, {100, 30}, {160, 45}, {60, 8}} {
+		s, _ := payrollShell(size[0], size[1])
+		before := strings.Split(shows(s), "\n")
+		s.Update(noticeMsg{Cell{Text: price, Mood: Notable}})
+		frame := s.View().Content
+		requireFrame(t, frame, size[0], size[1])
+		lines := strings.Split(ansi.Strip(frame), "\n")
+		bottom := strings.Join(strings.Fields(strings.Join(lines[size[1]-4:], " ")), " ")
+		assert.Contains(t, bottom, "◆ "+price, size)
+		assert.Equal(t, before[:size[1]-4], lines[:size[1]-4], "nothing else moves")
+	}
+
+	s, _ := payrollShell(60, 20)
+	s.Update(noticeMsg{text("plan needs the calls a month, " + strings.Repeat("such as plan 100 or 2500, ", 6) + "a whole number from 0 on, without signs")})
+	got := shows(s)
+	assert.Contains(t, got, " plan needs the calls a month")
+	assert.Contains(t, got, "…")
+	assert.Contains(t, got, "from 0 on, without signs", "the end says the rule")
+	s.Update(tea.WindowSizeMsg{Width: 40, Height: 6})
+	got = shows(s)
+	assert.Contains(t, got, " plan needs the ca")
+	assert.Contains(t, got, "on, without signs", "one line: cut in the middle")
+	requireFrame(t, s.View().Content, 40, 6)
+
+	s, _ = payrollShell(60, 20)
+	keys(s, ":", "q")
+	s.Update(noticeMsg{text(price)})
+	assert.Contains(t, shows(s), ":q▏", "what is typed is not covered")
+	requireFrame(t, s.View().Content, 60, 20)
+}
+
 func TestKeysInFieldsAreText(t *testing.T) {
 	asked := []string{}
 	s, p := probed(ShellOptions{New: func(text string) tea.Cmd {
@@ -330,6 +365,35 @@ func TestFooterAlwaysEndsWithHelp(t *testing.T) {
 	s.drawn = false
 	assert.NotContains(t, shows(s), "not now", "what does nothing is not offered")
 	assert.NotContains(t, shows(s), "export again", "a key is said once")
+}
+
+// What esc does with a filter on is said however many keys there are.
+func TestFooterSaysHowToClearTheFilter(t *testing.T) {
+	for _, size := range [][2]int{{160, 45}, {120, 40}, {80, 24}, {60, 20}} {
+		s, b := payrollShell(size[0], size[1])
+		keys(s, "5", "/", "s", "h", "enter")
+		p := b.pane().(*sheetPane)
+		b.slots[b.focus].Pane = manyKeys{p}
+		s.drawn = false
+		lines := strings.Split(shows(s), "\n")
+		footer := strings.Join(lines[len(lines)-2:], " ")
+		assert.Contains(t, footer, "esc clear filter", size)
+		assert.NotContains(t, footer, "esc back", size)
+		keys(s, "esc")
+		assert.Zero(t, p.view.Hidden())
+		assert.NotContains(t, shows(s), "clear filter", size)
+	}
+}
+
+// manyKeys is a pane with more keys than a footer has room for.
+type manyKeys struct{ *sheetPane }
+
+func (p manyKeys) Keys() []key.Binding {
+	var out []key.Binding
+	for _, name := range []string{"A", "B", "C", "E", "F", "H", "I", "J"} {
+		out = append(out, bind(name, "does something useful", name))
+	}
+	return append(out, p.sheetPane.Keys()...)
 }
 
 func TestViewIsPaintedOncePerChange(t *testing.T) {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -43,19 +45,20 @@ func (s *Shell) paint() string {
 	if header {
 		s.body.y, s.body.h = 1, s.body.h-1
 	}
-	b = s.appendBody(b)
+	var said []string
 	if rule {
-		b = append(b, '\n')
-		b = s.appendNotice(b)
+		said = s.said(2)
+	}
+	b = s.appendBody(b, max(0, len(said)-1))
+	if rule {
+		b = s.appendNotice(b, said)
 	}
 	if keys > 0 {
 		lines := s.footer(s.width, keys)
 		for i := range keys {
 			b = append(b, '\n')
 			if i == 0 && !rule && s.message() != (Cell{}) {
-				b = append(b, ' ')
-				b = s.look.appendLine(b, s.width-1, []Cell{s.message()}, "")
-				continue
+				lines[0] = s.said(1)[0]
 			}
 			b = appendFit(b, lines[i], s.width)
 		}
@@ -77,7 +80,9 @@ func (s *Shell) parts() (header, rule bool, keys int) {
 	return true, true, 1
 }
 
-func (s *Shell) appendBody(b []byte) []byte {
+// appendBody paints the top view and the palette, and leaves out the last
+// lines of it that are covered.
+func (s *Shell) appendBody(b []byte, covered int) []byte {
 	height := s.body.h
 	var menu []string
 	if s.palette != nil {
@@ -88,7 +93,7 @@ func (s *Shell) appendBody(b []byte) []byte {
 	if height > 0 {
 		content = display.Frame(s.top().Render(s.width, height))
 	}
-	for y := range height {
+	for y := range height - covered {
 		var line string
 		line, content = nextLine(content)
 		if y > 0 {
@@ -195,13 +200,49 @@ func (s *Shell) message() Cell {
 	return Cell{Text: text}
 }
 
-// appendNotice paints the line above the keys: the message, else a rule on a
-// narrow terminal and nothing on a wide one.
-func (s *Shell) appendNotice(b []byte) []byte {
-	if m := s.message(); m != (Cell{}) {
-		b = append(b, ' ')
-		return s.look.appendLine(b, s.width-1, []Cell{m}, "")
+// said is the message in at most most lines; nil when there is none. What is
+// too long for them is cut in its middle: its end often says what to do.
+func (s *Shell) said(most int) []string {
+	m := s.message()
+	if m == (Cell{}) {
+		return nil
 	}
+	if s.palette != nil || s.body.h < 4 {
+		most = 1 // what is typed is not covered
+	}
+	text, width := s.look.text(m, inLine), max(0, s.width-1)
+	lines := []string{text}
+	if textWidth(text) > width && most > 1 {
+		lines = wrap(text, width, max(1, width-cellGap))
+	} else if textWidth(text) > width {
+		tail, _ := cutLeft(text, (width-1)/2)
+		head, _ := cut(text, max(0, width-1-textWidth(tail)))
+		lines[0] = head + ellipsis + tail
+	}
+	if len(lines) > 2 {
+		tail, _ := cutLeft(text, width-cellGap-1)
+		lines = []string{lines[0], ellipsis + tail}
+	}
+	for i, line := range lines {
+		lead := " "
+		if i > 0 {
+			lead += strings.Repeat(" ", cellGap)
+		}
+		lines[i] = lead + string(appendInk(nil, s.look.Styles.mood(m.Mood), line))
+	}
+	return lines
+}
+
+// appendNotice paints the lines above the keys: the message, else a rule on a
+// narrow terminal and nothing on a wide one.
+func (s *Shell) appendNotice(b []byte, said []string) []byte {
+	for _, line := range said {
+		b = appendFit(append(b, '\n'), line, s.width)
+	}
+	if len(said) > 0 {
+		return b
+	}
+	b = append(b, '\n')
 	if s.width < mediumFrom {
 		return s.look.appendRule(b, s.width, "")
 	}
