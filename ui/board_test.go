@@ -198,10 +198,30 @@ func TestTabs(t *testing.T) {
 	b.do(80, 20, "5")
 	tabs := func(width int) string {
 		lines := strings.Split(ansi.Strip(b.Render(width, 20)), "\n")
+		assert.Len(t, []rune(lines[1]), width)
 		return strings.TrimRight(lines[1], " ")
 	}
 	assert.Equal(t, ` 1 Dom  2 IPs  3 IP  4 ASN  [5 p\\d]  6 WHOIS  7 Hist  8 Phish  100 of 214 · now`, tabs(80))
-	assert.Equal(t, ` [Passive\\DNS]   203.0.113[.]66  100 of 214 · now`, tabs(50), "made visible once")
+	assert.Equal(t, ` 1  2  3  4  [5 p\\d]  6  7  8    100 of 214 · now`, tabs(50), "made visible once")
+	assert.Equal(t, ` [Passive\\DNS]             100 of 214 · now`, tabs(44))
+	assert.Equal(t, ` [Passiv…  100 of 214 · now`, tabs(27))
+	assert.Equal(t, ` [Pa…  100 of 21…`, tabs(17), "the status is the last to go")
+
+	b.slots[4].Pane.(*sheetPane).status = text("100 of 8,112 · now")
+	assert.Equal(t, ` 1  2  3  4  [5 p\\d]  6  7  8                203.0.113[.]66  100 of 8,112 · now`, tabs(80))
+}
+
+// A status is whole where the pane's line has room for it.
+func TestDigestKeepsTheStatus(t *testing.T) {
+	b := boardAt(60, 20)
+	b.slots[4].Pane.(*sheetPane).status = text("100 of 8,112 · now")
+	line := func(width, slot int) string {
+		lines := strings.Split(ansi.Strip(b.Render(width, 20)), "\n")
+		return strings.TrimRight(lines[3+slot], " ")
+	}
+	assert.Equal(t, "   5 pDNS      214 names in 30 d, 100 …  100 of 8,112 · now", line(60, 4))
+	assert.Equal(t, "   8 Phishing  not asked                 not asked · 1 call", line(60, 7))
+	assert.Equal(t, "   8 Phishing  not asked  not asked · 1 call", line(46, 7), "beside a short digest")
 }
 
 func TestAnEmptyBoard(t *testing.T) {

@@ -47,14 +47,15 @@ func (p *boardPainter) digestLine(slot, short int) {
 	line = appendInk(line, p.look.Styles.ink(toneTint(ToneLabel)), name)
 	line = appendBlanks(line, short-used+cellGap)
 	rest := p.width - lead - short - cellGap
-	status := []Cell{s.Pane.Status()}
-	width := min(p.look.lineWidth(status, ""), rest/3)
+	status, digest := []Cell{s.Pane.Status()}, s.Pane.Digest()
+	free := rest - p.look.lineWidth(digest, " · ") - cellGap - 1
+	width := min(p.look.lineWidth(status, ""), max(rest/2, free))
 	if width > 0 {
-		line = p.look.appendLine(line, rest-width-cellGap-1, s.Pane.Digest(), " · ")
+		line = p.look.appendLine(line, rest-width-cellGap-1, digest, " · ")
 		line = appendBlanks(line, cellGap)
 		line = p.look.appendLine(line, width, status, "")
 	} else {
-		line = p.look.appendLine(line, rest, s.Pane.Digest(), " · ")
+		line = p.look.appendLine(line, rest, digest, " · ")
 	}
 	p.out = appendFit(p.out, string(line), p.width)
 }

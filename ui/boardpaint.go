@@ -114,35 +114,6 @@ func (p *boardPainter) pane(slot int) {
 	}
 }
 
-// tabs paints the names of all panes with the focused one in brackets, and what
-// the frame of that one would say at the right end.
-func (p *boardPainter) tabs() {
-	b := p.board
-	focused := b.Focused()
-	var tabs []Cell
-	for i, s := range b.slots {
-		tab := s.Tab
-		if s.Digit != 0 {
-			tab = string(s.Digit) + " " + tab
-		}
-		switch {
-		case i == b.focus:
-			tabs = append(tabs, Cell{Text: "[" + tab + "]"})
-		case s.Digit != 0:
-			tabs = append(tabs, Cell{Text: tab, Mood: Muted})
-		}
-	}
-	if p.look.lineWidth(tabs, "  ")+1 > p.width {
-		tabs = []Cell{{Text: "[" + focused.Name + "]"}}
-	}
-	right := []Cell{{Text: focused.Pane.Subject()}, focused.Pane.Status()}
-	if p.look.lineWidth(tabs, "  ")+p.look.lineWidth(right, "  ")+1+cellGap > p.width {
-		right = right[1:]
-	}
-	p.out = append(p.out, ' ')
-	p.out = p.look.appendEnds(p.out, p.width-1, tabs, right)
-}
-
 // title is the number, name and subject of a slot in at most width cells.
 func (p *boardPainter) title(slot, width int) string {
 	s := p.board.slots[slot]

@@ -10,9 +10,11 @@ import (
 
 // ShellOptions are what a program adds to its shell. All of them may be empty.
 type ShellOptions struct {
-	// Status is the right end of the header, most important first; what does
-	// not fit is left out from the end. It is called for every frame and must
-	// only return what is at hand.
+	// Status is the right end of the header: a sign of the session in capitals
+	// ("DEMO DATA"), if any, then what must not be missed, then the rest. Where
+	// they do not fit, the last is left out first, then the sign is shortened
+	// to its first word and "61 of 100" to "61", then the sign is left out. It
+	// is called for every frame and must only return what is at hand.
 	Status func() []Cell
 	// Commands are listed in the palette after the keys of the top view.
 	Commands []Command

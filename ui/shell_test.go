@@ -343,9 +343,44 @@ func TestHeaderSaysWhereOneIs(t *testing.T) {
 	for _, width := range []int{160, 100, 80, 60, 50} {
 		s.Update(tea.WindowSizeMsg{Width: width, Height: 24})
 		first, _, _ := strings.Cut(shows(s), "\n")
-		assert.Contains(t, first, "LIVE TEXT", width)
+		assert.Contains(t, first, "◆ LIVE", width)
 		assert.Contains(t, first, "pugmark")
 		assert.Contains(t, first, `x\x07`, "the last crumb is where one is")
+	}
+}
+
+// The count of calls is the last to go from the right end of the header.
+func TestHeaderKeepsTheMeter(t *testing.T) {
+	status := func(width int, live bool, cells ...Cell) string {
+		s, _ := payrollShell(width, 24)
+		s.look.Live, s.options.Status = live, func() []Cell { return cells }
+		s.drawn = false
+		first, _, _ := strings.Cut(shows(s), "\n")
+		_, right, _ := strings.Cut(strings.TrimSpace(first), "[.]66")
+		return strings.Join(strings.Fields(strings.TrimPrefix(right, "  ")), " ")
+	}
+	demo, meter, analyst := text("DEMO DATA"), text("~61 of 100 calls left"), text("analyst ana@soc")
+	assert.Equal(t, "DEMO DATA ~61 of 100 calls left analyst ana@soc", status(110, false, demo, meter, analyst))
+	assert.Equal(t, "DEMO DATA ~61 of 100 calls left", status(80, false, demo, meter, analyst), "the analyst goes first")
+	assert.Equal(t, "DEMO ~61 of 100 calls left", status(72, false, demo, meter, analyst), "then the sign gets shorter")
+	assert.Equal(t, "DEMO ~61 calls left", status(60, false, demo, meter, analyst), "then the whole of the count goes")
+	assert.Equal(t, "~61 calls left", status(50, false, demo, meter, analyst), "then the sign")
+	assert.Equal(t, "~61 calls left", status(36, false, demo, meter, analyst), "the count stays")
+	assert.Equal(t, "◆ LIVE TEXT DEMO ~61 calls left", status(80, true, demo, meter, analyst))
+	assert.Equal(t, "◆ LIVE ~61 calls left", status(56, true, demo, meter, analyst))
+	assert.Equal(t, "~61 of 100 calls left", status(64, false, meter, analyst), "without a sign the first stays")
+	assert.Equal(t, "? no credentials", status(50, false, Cell{Text: "no credentials", Mood: Doubtful}, text("~100 calls left"), analyst))
+}
+
+func TestTextsOfTheHeaderGetShorter(t *testing.T) {
+	for text, want := range map[string]string{"DEMO DATA": "DEMO", "no credentials": "no credentials", "~61 calls left": "~61 calls left", "": "", "2 3": "2 3"} {
+		assert.Equal(t, want, firstWord(text))
+	}
+	for text, want := range map[string]string{
+		"~61 of 100 calls left": "~61 calls left", "~2,500 of 10,000 calls left": "~2,500 calls left",
+		"head of department": "head of department", "most of ": "most of ", "past the estimate": "past the estimate",
+	} {
+		assert.Equal(t, want, withoutWhole(text))
 	}
 }
 
