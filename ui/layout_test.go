@@ -168,9 +168,9 @@ func TestTimeline(t *testing.T) {
 	}}
 	assert.Equal(t, []string{
 		"            Nov 1   8      15    21",
-		"New Domains  ██████████████████   ·",
-		"Phishing                       ███▸",
-		"Spam        ████      █           ·",
+		"New Domains  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇   ·",
+		"Phishing                       ▇▇▇▸",
+		"Spam        ▇▇▇▇      ▇           ·",
 		"nothing",
 	}, timelineText(tl, 35)[:5])
 	assert.Equal(t, []string{"New Domains", "  2026-11-02 …", "  2026-11-18", "Phishing"}, timelineText(tl, 15)[:4], "no room for an axis: words")

@@ -71,8 +71,15 @@ func indented(s string, blanks int) string {
 	return margin + strings.ReplaceAll(s, "\n", "\n"+margin)
 }
 
-// Keys implements View.
-func (p *Page) Keys() []key.Binding { return p.view.Keys() }
+// Keys implements View. Where a text goes on below, the keys that scroll it
+// come first: it has no cursor that would show there are any.
+func (p *Page) Keys() []key.Binding {
+	own := p.view.Keys()
+	if p.view.sortable() == nil && p.view.maxTop() > 0 {
+		own = append([]key.Binding{bind("↑↓ pgdn", "scroll")}, own...)
+	}
+	return own
+}
 
 // Typing implements Typist.
 func (p *Page) Typing() bool { return p.view.Typing() }

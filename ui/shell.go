@@ -183,6 +183,11 @@ func (s *Shell) busy() bool {
 func (s *Shell) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := s.look.Keys
 	s.notice = Cell{}
+	if msg.String() == "ctrl+j" {
+		// Enter that was pressed while the terminal was not in raw mode yet:
+		// it arrives as the line feed that the line discipline made of it.
+		msg = tea.KeyPressMsg{Code: tea.KeyEnter}
+	}
 	switch {
 	case key.Matches(msg, keys.Interrupt):
 		return s.interrupt()

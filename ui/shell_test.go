@@ -197,6 +197,43 @@ func TestKeysInFieldsAreText(t *testing.T) {
 	assert.Equal(t, []string{"", paste.Content}, asked, "outside fields a paste is a new look-up")
 }
 
+// The help page says how to read on, and q closes it just like esc and ?.
+func TestHelpPage(t *testing.T) {
+	s, _ := payrollShell(80, 24)
+	for _, leave := range []string{"q", "esc", "?", "f1"} {
+		keys(s, "?")
+		require.Len(t, s.stack, 3)
+		assert.Contains(t, shows(s), "↑↓ pgdn scroll", leave)
+		top := shows(s)
+		keys(s, "pgdown")
+		assert.NotEqual(t, top, shows(s))
+		keys(s, leave)
+		assert.Len(t, s.stack, 2, leave)
+		assert.NotContains(t, shows(s), "What works here")
+	}
+	s.Update(tea.WindowSizeMsg{Width: 160, Height: 200})
+	keys(s, "?")
+	assert.NotContains(t, shows(s), "scroll", "all of it is on the screen")
+
+	home := &probe{typing: true}
+	s = NewShell(context.Background(), testLook(), home, ShellOptions{})
+	s.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	keys(s, "f1")
+	require.Len(t, s.stack, 2)
+	assert.False(t, quits(s.route(press("q"))), "q closes the help over a field, not the program")
+	assert.Len(t, s.stack, 1)
+}
+
+// A line feed is what the terminal makes of enter before the program has it.
+func TestALineFeedIsEnter(t *testing.T) {
+	s, p := probed(ShellOptions{})
+	for _, typing := range []bool{false, true} {
+		p.got, p.typing = nil, typing
+		s.route(press("ctrl+j"))
+		assert.Equal(t, []tea.Msg{press("enter")}, p.got)
+	}
+}
+
 func TestInputGoesToTheTopAndTheRestToAll(t *testing.T) {
 	s, below := probed(ShellOptions{})
 	top := &probe{}

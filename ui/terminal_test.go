@@ -114,6 +114,44 @@ func TestOnATerminal(t *testing.T) {
 	assert.Empty(t, terminal.Links())
 }
 
+// lookup is a page with one field; enter opens a page about what was typed.
+type lookup struct {
+	look  *ui.Look
+	field *ui.Field
+}
+
+func (l *lookup) Title() string                { return "" }
+func (l *lookup) Init(context.Context) tea.Cmd { return nil }
+func (l *lookup) Render(w, _ int) string       { return l.field.RenderBox(w) }
+func (l *lookup) Keys() []key.Binding          { return nil }
+func (l *lookup) Typing() bool                 { return true }
+func (l *lookup) Update(_ context.Context, msg tea.Msg) tea.Cmd {
+	if msg, ok := msg.(tea.KeyPressMsg); ok && key.Matches(msg, l.look.Keys.Follow) {
+		text := l.field.Value()
+		l.field.SetValue("")
+		return ui.Open(ui.NewPage(l.look, "about", func() ui.Sheet {
+			return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "opened " + text}}}}
+		}))
+	}
+	return l.field.Update(msg)
+}
+
+// Keys that are sent in one piece, before the first frame is on the screen, all
+// count; enter may arrive as a line feed then.
+func TestNoKeyIsLostAtTheStart(t *testing.T) {
+	for _, enter := range []string{"\r", "\n"} {
+		look := ui.NewLook(ui.ThemeAuto, spell, nil)
+		shell := ui.NewShell(context.Background(), look, &lookup{look, ui.NewField(look, "domain")}, ui.ShellOptions{})
+		terminal := uitest.Run(t, shell, 160, 45)
+		terminal.Type("login.payro11.example" + enter)
+		terminal.See(t, "opened login.payro11.example")
+		terminal.Type("\x1b")
+		terminal.See(t, "▏ domain")
+		terminal.Type("cdn.payro11.example" + enter)
+		terminal.See(t, "opened cdn.payro11.example")
+	}
+}
+
 func TestHostileTextOnATerminal(t *testing.T) {
 	hostile := uitest.Hostile()
 	shell, _ := program(func(i int) string { return hostile[i%len(hostile)] })

@@ -84,7 +84,7 @@ func (a axis) track(t Track) []piece {
 		case open && i == a.width-1:
 			b.WriteString("▸")
 		case on[i]:
-			b.WriteString("█")
+			b.WriteString("▇") // seven eighths, so that bars below each other stay apart
 		case any && i == a.width-1:
 			b.WriteString("·")
 		default:
