@@ -13,6 +13,7 @@ type systemFacts struct {
 	network  *intel.Network // of pane 3; nil when no address led here
 	overview *intel.ASNReport
 	subnets  *loadedSubnets
+	failed   bool // the overview was asked and not answered
 }
 
 // loadedSubnets are the pages of prefixes that are here, and the rest.
@@ -45,6 +46,12 @@ func asnSheet(f systemFacts, price string, p paper) ui.Sheet {
 func (f systemFacts) asked(price string) ui.Facts {
 	notAsked := func(text string) ui.Cell { return ui.Cell{Text: text, Mood: ui.Muted} }
 	switch {
+	case f.overview == nil && f.failed:
+		return ui.Facts{
+			fact("names", notAsked("no answer")),
+			fact("top names", notAsked("no answer")),
+			fact("subnets", f.subnetCells("")...),
+		}
 	case f.overview == nil && f.subnets == nil && price != "":
 		return ui.Facts{
 			fact("names", notAsked("not asked ┐")),

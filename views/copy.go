@@ -8,14 +8,31 @@ import (
 	"pugmark/ui/display"
 )
 
-// copySelected copies the value under the cursor of the focused pane, else the
-// subject.
+// copySelected copies the value under the cursor of the focused pane. Where
+// nobody chose one it is what the pane or the board is about, never a name
+// that merely stands there: pasted into a block list, that would block
+// somebody else.
 func (d *dossier) copySelected(live bool) tea.Cmd {
-	value, ok := d.pane().Selected()
-	if !ok {
-		value = d.subject().indicator.String()
+	if value, ok := d.pane().Selected(); ok {
+		return copyValue(value, live)
 	}
-	return copyValue(value, live)
+	return copyValue(d.about(), live)
+}
+
+// about is what the focused pane is about: the address or the network that is
+// followed in panes 3 to 5, the subject of the board in all others.
+func (d *dossier) about() string {
+	p := d.place()
+	switch digit := d.board().Focused().Digit; {
+	case p == nil:
+	case digit == '4' && p.system != nil:
+		return p.system.question.Key().Value
+	case digit == '3' || digit == '4' || digit == '5':
+		if p.addr.IsValid() {
+			return p.addr.String()
+		}
+	}
+	return d.subject().indicator.String()
 }
 
 // copyValue sends a value to the terminal's clipboard and says what, in which
@@ -27,6 +44,6 @@ func copyValue(value string, live bool) tea.Cmd {
 	}
 	return tea.Batch(
 		ui.Copy(display.TextN(text, 0)),
-		ui.Notify(ui.Cell{Text: "sent to your terminal's clipboard: " + text + " (" + form + ", OSC 52)"}),
+		ui.Notify(ui.Cell{Text: "sent to your clipboard: " + text + " (" + form + ", OSC 52)"}),
 	)
 }

@@ -16,22 +16,31 @@ import (
 // trail of subjects and followed addresses that led there. Going back and
 // forward on the trail costs nothing, because every board is kept.
 type dossier struct {
-	desk  *Desk
-	trail []step
-	at    int
-	armed armed
+	desk   *Desk
+	trail  []step
+	at     int
+	armed  armed
+	quotes *quotes
+	width  int // of the last frame
 }
 
-// armed is an expensive action that waits for the same key once more.
+// armed is an action that costs calls and waits for a yes: the same key once
+// more, or enter.
 type armed struct {
-	key   string
-	calls int
+	key string
+	act func(context.Context) tea.Cmd
+}
+
+// asks arms an action and says what a yes would do.
+func (d *dossier) asks(key, text string, act func(context.Context) tea.Cmd) tea.Cmd {
+	d.armed = armed{key, act}
+	return ui.Notify(ui.Cell{Text: text, Mood: ui.Notable})
 }
 
 // NewDossier returns the page about an indicator.
 func NewDossier(d *Desk, i intel.Indicator) ui.View {
 	s := newSubject(d, i)
-	return &dossier{desk: d, trail: []step{{s, s.followed}}}
+	return &dossier{desk: d, trail: []step{{s, s.followed}}, quotes: newQuotes(d)}
 }
 
 func (d *dossier) subject() *subject { return d.trail[d.at].subject }
@@ -57,6 +66,15 @@ func (d *dossier) Init(ctx context.Context) tea.Cmd { return d.subject().start(c
 
 // Update implements ui.View.
 func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	cmd := d.update(ctx, msg)
+	d.quotes.take(msg)
+	if value, ok := d.chosen(); ok {
+		return tea.Batch(cmd, d.quotes.want(ctx, value))
+	}
+	return cmd
+}
+
+func (d *dossier) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(ctx, msg)
@@ -75,10 +93,13 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := d.desk.Look.Keys
 	was := d.armed
 	d.armed = armed{}
-	if d.board().Typing() {
-		return d.board().Update(ctx, msg)
-	}
 	switch {
+	case was.act != nil && (msg.String() == was.key || key.Matches(msg, keys.Follow)):
+		return was.act(ctx)
+	case was.act != nil:
+		return ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
+	case d.board().Typing():
+		return d.board().Update(ctx, msg)
 	case key.Matches(msg, keys.Follow):
 		return d.enter(ctx)
 	case key.Matches(msg, keys.Open):
@@ -90,7 +111,7 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Again):
 		return d.askAgain(ctx)
 	case key.Matches(msg, keys.AskRest):
-		return d.askRest(ctx, was)
+		return d.askRest(ctx)
 	case key.Matches(msg, keys.More):
 		return d.more(ctx)
 	case key.Matches(msg, keys.Inspect):
@@ -111,24 +132,29 @@ func (d *dossier) pane() *report {
 	return r
 }
 
+// chosen is the value under the cursor, if it can be looked up.
+func (d *dossier) chosen() (string, bool) {
+	value, ok := d.pane().Selected()
+	return value, ok && openable(value)
+}
+
 // enter asks what the focused pane has not asked, else follows the value under
 // the cursor, else asks once more what failed.
 func (d *dossier) enter(ctx context.Context) tea.Cmd {
 	pane := d.pane()
 	if p := pane.unaskedPart(); p != nil {
+		if !d.desk.connected() {
+			return ui.Notify(notConnected())
+		}
 		return p.want(ctx)
 	}
 	if value, ok := pane.Selected(); ok {
 		return d.follow(ctx, value)
 	}
-	var cmds []tea.Cmd
-	for _, p := range pane.failedParts() {
-		cmds = append(cmds, p.again(ctx))
+	if len(pane.failedParts()) > 0 {
+		return d.again(ctx, pane.failedParts, d.desk.Look.Keys.Follow.Help().Key)
 	}
-	if len(cmds) == 0 {
-		return ui.Notify(ui.Cell{Text: "nothing here to follow", Mood: ui.Muted})
-	}
-	return tea.Batch(cmds...)
+	return ui.Notify(ui.Cell{Text: "nothing here to follow", Mood: ui.Muted})
 }
 
 // follow fills the dependent panes with the value where they can take it, and
@@ -139,11 +165,17 @@ func (d *dossier) follow(ctx context.Context, value string) tea.Cmd {
 		d.push(step{s, addr.String()})
 		return s.follow(ctx, addr)
 	}
-	if p := s.places[s.followed]; p != nil && p.system != nil && p.system.question.Key().Value == value {
+	if d.showsNetwork(value) {
 		s.board.Focus('4')
 		return nil
 	}
 	return d.open(ctx, value)
+}
+
+// showsNetwork reports whether pane 4 is about a network already.
+func (d *dossier) showsNetwork(value string) bool {
+	p := d.place()
+	return p != nil && p.system != nil && p.system.question.Key().Value == value
 }
 
 func (d *dossier) openSelected(ctx context.Context) tea.Cmd {
@@ -174,35 +206,6 @@ func (d *dossier) open(ctx context.Context, value string) tea.Cmd {
 	return s.start(ctx)
 }
 
-// askAgain asks the focused pane's questions again, fresh or not.
-func (d *dossier) askAgain(ctx context.Context) tea.Cmd {
-	if p := d.place(); p != nil {
-		p.restart(d.board().Focused().Digit)
-	}
-	var cmds []tea.Cmd
-	for _, p := range d.pane().asksAgain() {
-		cmds = append(cmds, p.again(ctx))
-	}
-	return tea.Batch(cmds...)
-}
-
-// askRest asks everything on the board that was not asked. Where that costs
-// more than the plan lets pass, it says so and waits for the key once more.
-func (d *dossier) askRest(ctx context.Context, was armed) tea.Cmd {
-	calls, atMost := d.subject().restPrice()
-	if calls == 0 {
-		return ui.Notify(ui.Cell{Text: "everything here was asked", Mood: ui.Muted})
-	}
-	rest := d.desk.Look.Keys.AskRest.Help().Key
-	if d.desk.Workbench.Plan.AsksFirst(calls, d.desk.left()) && was.key != rest {
-		d.armed = armed{rest, calls}
-		budget, _ := d.desk.budget()
-		text := rest + " again asks Cloudflare: " + upTo(atMost) + counted(calls, "call", "calls")
-		return ui.Notify(ui.Cell{Text: joined(" · ", text, budget.Words(), "any other key asks nothing"), Mood: ui.Notable})
-	}
-	return d.subject().askRest(ctx)
-}
-
 func upTo(atMost bool) string {
 	if atMost {
 		return "up to "
@@ -222,7 +225,10 @@ func (d *dossier) more(ctx context.Context) tea.Cmd {
 }
 
 // Render implements ui.View.
-func (d *dossier) Render(width, height int) string { return d.board().Render(width, height) }
+func (d *dossier) Render(width, height int) string {
+	d.width = width
+	return d.board().Render(width, height)
+}
 
 // Typing implements ui.Typist.
 func (d *dossier) Typing() bool { return d.board().Typing() }

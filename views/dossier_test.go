@@ -175,6 +175,7 @@ func TestAskingAgainKeepsTheOldValueInSight(t *testing.T) {
 		s.lookUp("payro11.example")
 		s.pass(4 * time.Second)
 		s.sees("▲ Phishing 131")
+		s.pass(10 * time.Second)
 		s.press("r")
 		s.pass(time.Second)
 		s.sees("▲ Phishing 131", "asking… 1 s")
@@ -272,6 +273,7 @@ func TestLoadingMoreNamesSaysItsPriceAndStaysBelowTheThreshold(t *testing.T) {
 		s.press("p")
 		assert.Len(t, s.asked(), 4, "everything is loaded")
 		s.sees("r ask again (1 call)")
+		s.pass(10 * time.Second)
 		s.press("r")
 		assert.Len(t, s.asked(), 5, "asking again begins with the first page")
 	})
@@ -289,10 +291,35 @@ func TestCopyingSaysWhatInWhichFormAndByWhichWay(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("login.payro11.example")
 		s.press("2", "y")
-		s.sees("sent to your terminal's clipboard: 203.0.113[.]66 (defanged, OSC 52)")
+		s.sees("sent to your clipboard: 203.0.113[.]66 (defanged, OSC 52)")
 		s.press("Y")
-		s.sees("sent to your terminal's clipboard: 203.0.113.66 (live, OSC 52)")
+		s.sees("sent to your clipboard: 203.0.113.66 (live, OSC 52)")
 		assert.Equal(t, []string{"203.0.113[.]66", "203.0.113.66"}, s.copied())
+	})
+}
+
+func TestCopyingWithoutAChoiceCopiesWhatThePaneIsAbout(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("a", "enter")
+		s.sees("inherited from payro11[.]example")
+		want := map[string]string{
+			"1": "login.payro11.example", "3": "203.0.113.66", "4": "AS64500", "6": "login.payro11.example",
+			"7": "login.payro11.example", "8": "login.payro11.example",
+			"2": "203.0.113.66", "5": "login.payro11.example", // lists show their cursor
+		}
+		for pane, value := range want {
+			s.press(pane, "Y")
+			copied := s.copied()
+			assert.Equal(t, value, copied[len(copied)-1], "pane "+pane)
+			s.sees("sent to your clipboard: " + value + " (live, OSC 52)")
+		}
+		s.press("1", "o")
+		s.sees("nothing here to open")
+		s.press("down", "Y")
+		copied := s.copied()
+		assert.Equal(t, "payro11.example", copied[len(copied)-1], "the cursor was moved there")
+		s.sees("▌inherited from payro11[.]example")
 	})
 }
 

@@ -1,7 +1,12 @@
 package views
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
+
+	"pugmark/intel"
+	"pugmark/investigation"
 )
 
 // Keys implements ui.View: what the keys do now, and what they cost.
@@ -11,20 +16,19 @@ func (d *dossier) Keys() []key.Binding {
 		return own
 	}
 	keys := d.desk.Look.Keys
-	bindings := []key.Binding{d.enterKey()}
-	if _, ok := d.pane().Selected(); ok {
-		bindings = append(bindings, keys.Open)
+	if d.armed.act != nil {
+		return []key.Binding{said(keys.Follow, "asks"), said(keys.Back, "asks nothing")}
 	}
-	if calls, atMost := d.subject().restPrice(); calls > 0 {
-		bindings = append(bindings, said(keys.AskRest, d.priced("ask the rest", calls, upTo(atMost))))
+	var bindings []key.Binding
+	if d.inDigest() { // the keys that move come first where nothing else shows how
+		bindings = append(bindings, own...)
 	}
-	if n := d.againCalls(); n > 0 {
-		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
+	bindings = append(bindings, d.enterKey())
+	if value, ok := d.chosen(); ok && !d.isSubject(value) {
+		bindings = append(bindings, said(keys.Open, d.openWords(value)))
 	}
-	if p := d.place(); p != nil {
-		if calls := p.rest(d.board().Focused().Digit).price; calls > 0 {
-			bindings = append(bindings, said(keys.More, d.priced("load more", calls, "")))
-		}
+	if d.desk.connected() {
+		bindings = append(bindings, d.askingKeys()...)
 	}
 	bindings = append(bindings, own...)
 	if len(d.trail) > 1 {
@@ -32,7 +36,52 @@ func (d *dossier) Keys() []key.Binding {
 		trail.SetHelp("[ ]", "back/forward")
 		bindings = append(bindings, trail)
 	}
-	return append(bindings, keys.Copy, keys.CopyLive, keys.Inspect, keys.CallLog)
+	return append(bindings, keys.CopyLive, keys.Inspect, keys.CallLog)
+}
+
+// inDigest reports whether the board is a list of panes with a preview.
+func (d *dossier) inDigest() bool { return d.width < narrow && !d.board().Zoomed() }
+
+// askingKeys are the keys that ask Cloudflare, what each would cost, and the
+// key that copies, which is needed as often.
+func (d *dossier) askingKeys() []key.Binding {
+	keys := d.desk.Look.Keys
+	var bindings []key.Binding
+	if calls, atMost := d.subject().restPrice(); calls > 0 {
+		words := d.priced("ask the rest", calls, upTo(atMost))
+		if d.width < narrow {
+			words = "ask rest " + grouped(int64(calls))
+		}
+		bindings = append(bindings, said(keys.AskRest, words))
+	}
+	bindings = append(bindings, keys.Copy)
+	if until := d.waitsUntil(d.desk.Look.Now()); !until.IsZero() {
+		return append(bindings, said(keys.Again, "may ask again in "+investigation.Countdown(until.Sub(d.desk.Look.Now()))))
+	}
+	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil {
+		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
+	}
+	if p := d.place(); p != nil {
+		if calls := p.rest(d.board().Focused().Digit).price; calls > 0 {
+			bindings = append(bindings, said(keys.More, d.priced("load more", calls, "")))
+		}
+	}
+	return bindings
+}
+
+// isSubject reports whether a value is what the board is about.
+func (d *dossier) isSubject(value string) bool {
+	i, err := intel.ParseIndicator(value)
+	return err == nil && i == d.subject().indicator
+}
+
+// openWords say what opening a value costs: nothing when it is on the trail.
+func (d *dossier) openWords(value string) string {
+	i, err := intel.ParseIndicator(value)
+	if err == nil && slices.ContainsFunc(d.subjects(), func(s *subject) bool { return s.indicator == i }) {
+		return d.desk.pricedWords("open", investigation.Price{})
+	}
+	return d.quotes.words("open", value)
 }
 
 // againCalls is what r would cost in the focused pane. Of a list in pages it
@@ -55,18 +104,23 @@ func (d *dossier) enterKey() key.Binding {
 	enter := d.desk.Look.Keys.Follow
 	pane := d.pane()
 	if pane.unaskedPart() != nil {
+		if !d.desk.connected() {
+			return said(enter, "")
+		}
 		return said(enter, d.priced("ask", 1, ""))
 	}
+	value, ok := d.chosen()
+	if !ok || d.isSubject(value) { // what failed is asked again with another key
+		return said(enter, "")
+	}
 	if addr, ok := d.selectedAddr(); ok {
-		return said(enter, d.priced("follow", d.subject().followPrice(addr), ""))
+		calls := d.subject().followPrice(addr)
+		return said(enter, d.desk.pricedWords("follow", investigation.Price{Least: calls, Most: calls}))
 	}
-	if _, ok := pane.Selected(); ok {
-		return said(enter, "follow")
+	if d.showsNetwork(value) {
+		return said(enter, "pane 4")
 	}
-	if n := len(pane.failedParts()); n > 0 {
-		return said(enter, d.priced("try again", n, ""))
-	}
-	return said(enter, "")
+	return said(enter, d.openWords(value))
 }
 
 // said is a binding with another description; without one it is not shown.

@@ -96,6 +96,8 @@ func (p *place) facts() (f systemFacts, known bool) {
 		if r, ok := p.system.value(); ok {
 			f.overview, known = &r, true
 		}
+		st := p.system.state()
+		f.failed = st.err != nil && !st.has
 		if reports := p.subnets.loaded(); len(reports) > 0 {
 			f.subnets, known = p.prefixes(reports), true
 		}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -37,7 +38,8 @@ type state struct {
 	has     bool
 	at      time.Time // of the answer
 	fresh   bool
-	err     error // of the newest attempt
+	err     error     // of the newest attempt that was made
+	ended   time.Time // when the newest attempt that could cost a call ended
 	unfiled error
 	spent   int  // calls, those of failures included
 	kept    bool // an answer came from the archive
@@ -66,8 +68,9 @@ type query[T any] struct {
 	desk     *Desk
 	question intel.Question[T]
 	load     ui.Load[intel.Answer[T]]
-	recalls  bool // what is loading comes from the archive
-	wanted   bool // ask once the archive has been looked into
+	recalls  bool  // what is loading comes from the archive
+	wanted   bool  // ask once the archive has been looked into
+	before   error // what had gone wrong before the attempt that is made
 	st       state
 }
 
@@ -114,6 +117,7 @@ func (q *query[T]) again(ctx context.Context) tea.Cmd {
 
 func (q *query[T]) start(ctx context.Context, options []intel.Option) tea.Cmd {
 	q.recalls, q.wanted = false, false
+	q.before = q.st.err
 	q.st.begun, q.st.asking, q.st.since, q.st.err = true, true, q.desk.Look.Now(), nil
 	q.st.version++
 	source, question := q.desk.Workbench.Source, q.question
@@ -137,6 +141,10 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 		q.answered(recalled)
 	}
 	switch {
+	case q.heldBack(q.load.Err()):
+		q.st.err = q.before
+		cell := ui.Cell{Text: investigation.Explain(q.load.Err(), q.desk.Look.Now()).Line(), Mood: ui.Doubtful}
+		return tea.Batch(spent, ui.Notify(cell)), true
 	case !recalled:
 		return spent, true
 	case q.wanted:
@@ -154,7 +162,19 @@ func (q *query[T]) failed(err error) {
 	var e *intel.Error
 	if errors.As(err, &e) {
 		q.st.spent += e.Counted
+		if e.Counted > 0 {
+			q.st.ended = q.desk.Look.Now()
+		}
 	}
+}
+
+// heldBack reports whether nothing was asked because Cloudflare wants to be
+// left alone for a while, and something else had gone wrong here before: that
+// is still what is wrong here.
+func (q *query[T]) heldBack(err error) bool {
+	e, ok := asIntel(err)
+	return ok && e.Problem == intel.ProblemRateLimit && e.Attempts == 0 && q.before != nil &&
+		intel.ProblemOf(q.before) != intel.ProblemRateLimit
 }
 
 func (q *query[T]) answered(recalled bool) {
@@ -162,6 +182,7 @@ func (q *query[T]) answered(recalled bool) {
 	q.st.has, q.st.at, q.st.fresh, q.st.err, q.st.unfiled = true, a.At, a.Fresh, nil, a.Unfiled
 	if !recalled {
 		q.st.spent += a.Cost
+		q.st.ended = q.desk.Look.Now()
 	}
 	q.st.kept = recalled || a.Cost == 0
 }

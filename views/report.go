@@ -38,6 +38,7 @@ type report struct {
 	refused string
 
 	view    *ui.SheetView
+	moved   bool // a person has moved the cursor
 	focused bool
 	built   string
 	now     ui.Sheet
@@ -243,7 +244,34 @@ func (r *report) Digest() []ui.Cell {
 // Selected implements ui.Pane.
 func (r *report) Selected() (string, bool) {
 	r.current()
+	if !r.chosen() {
+		return "", false
+	}
 	return r.view.Selected()
+}
+
+// chosen reports whether somebody can mean what is under the cursor: a row of
+// a list always, a value among facts only once the cursor was moved. A pane
+// must not offer another name merely because it mentions one.
+func (r *report) chosen() bool {
+	if r.moved {
+		return true
+	}
+	_, row := r.view.Row()
+	return row
+}
+
+// move notes that a person moves the cursor, and reports whether this is the
+// step that makes it appear where it is.
+func (r *report) move(msg tea.KeyPressMsg) (appears bool) {
+	keys := r.desk.Look.Keys
+	step := key.Matches(msg, keys.Down, keys.Up)
+	if r.view.Typing() || r.chosen() || !step && !key.Matches(msg, keys.PageDown, keys.PageUp, keys.Home, keys.End) {
+		return false
+	}
+	_, there := r.view.Selected()
+	r.moved = true
+	return there && step
 }
 
 // Height implements ui.Pane.
@@ -264,13 +292,22 @@ func (r *report) Init(ctx context.Context) tea.Cmd {
 // Update implements ui.View.
 func (r *report) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 	r.current()
-	return r.view.Update(msg)
+	if press, ok := msg.(tea.KeyPressMsg); ok && r.move(press) {
+		return nil
+	}
+	was, _ := r.view.Selected()
+	cmd := r.view.Update(msg)
+	if _, click := msg.(tea.MouseClickMsg); click {
+		now, _ := r.view.Selected()
+		r.moved = r.moved || now != was
+	}
+	return cmd
 }
 
 // Render implements ui.View.
 func (r *report) Render(width, height int) string {
 	r.current()
-	return r.view.Render(width, height, r.focused)
+	return r.view.Render(width, height, r.focused && r.chosen())
 }
 
 // SetFocused implements ui.Focuser.

@@ -19,10 +19,15 @@ func askingWords(since time.Duration) string {
 	return fmt.Sprintf("asking… %d s", int(since.Seconds()))
 }
 
+func asIntel(err error) (*intel.Error, bool) {
+	var e *intel.Error
+	return e, errors.As(err, &e)
+}
+
 // countsDown reports whether a failure says when it will be over.
 func countsDown(err error, now time.Time) bool {
-	var e *intel.Error
-	return errors.As(err, &e) && e.Problem == intel.ProblemRateLimit && e.Until.After(now)
+	e, ok := asIntel(err)
+	return ok && e.Problem == intel.ProblemRateLimit && e.Until.After(now)
 }
 
 // troubleWord is a failure in the two or three words that fit into a title;

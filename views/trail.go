@@ -75,8 +75,9 @@ func (d *dossier) restore() {
 // Escape implements ui.Escaper: something of the board, else to the subject
 // before.
 func (d *dossier) Escape() bool {
+	waits := d.armed.act != nil
 	d.armed = armed{}
-	if d.board().Escape() {
+	if waits || d.board().Escape() {
 		return true
 	}
 	for n := d.at - 1; n >= 0; n-- {
