@@ -1,7 +1,6 @@
 package intel
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +22,11 @@ func Again() Option { return func(o *options) { o.again = true } }
 //
 // The error is an [*Error]. A failed question is asked anew the next time; an
 // answer that could not be kept is returned, with Unfiled set.
+//
+// When ctx ends, a caller whom others wait with leaves at once. The last one
+// ends the request and waits until it has been settled, at most ten seconds: an
+// answer that had come is kept and returned, since it was paid for, and
+// otherwise the error says what may have been spent.
 func Ask[T any](ctx context.Context, s *Source, q Question[T], opts ...Option) (Answer[T], error) {
 	var o options
 	for _, opt := range opts {
@@ -113,34 +117,35 @@ func (a Answer[T]) untyped() AnyAnswer {
 	}
 }
 
-// An inquiry is a question without its type: what it is filed under, and
-// whether a result answers it.
+// An inquiry is a question without its type: what it is filed under, and what
+// a result says to it.
 type inquiry struct {
-	key   Key
-	check func(result json.RawMessage) error
+	key    Key
+	decode func(result json.RawMessage) (any, error)
 }
 
 func (q Question[T]) inquiry() inquiry {
-	return inquiry{q.key, func(result json.RawMessage) error {
-		_, err := q.decode(q.key, result)
-		return err
-	}}
+	return inquiry{q.key, func(result json.RawMessage) (any, error) { return q.decode(q.key, result) }}
 }
 
 // A reply is an answer without its type.
 type reply struct {
 	rec     Record
 	result  json.RawMessage
+	value   any  // result decoded, nil where others may hold it
 	kept    bool // it was in the archive
 	cost    int
 	unfiled error
 }
 
 func answerOf[T any](s *Source, q Question[T], r reply) (Answer[T], error) {
-	// Every caller reads for itself: nobody shares what others may change.
-	value, err := q.decode(q.key, r.result)
-	if err != nil {
-		return Answer[T]{Key: q.key}, err
+	value, alone := r.value.(T)
+	if !alone {
+		// Several read each for itself: nobody shares what others may change.
+		var err error
+		if value, err = q.decode(q.key, r.result); err != nil {
+			return Answer[T]{Key: q.key}, err
+		}
 	}
 	origin := FromAPI
 	switch {
@@ -199,10 +204,11 @@ func (s *Source) recall(ctx context.Context, scope Scope, in inquiry) (reply, er
 	if err != nil {
 		return reply{}, &Error{Problem: ProblemBroken, Key: in.key, detail: err.Error(), cause: err}
 	}
-	if err := in.check(env.result); err != nil {
+	value, err := in.decode(env.result)
+	if err != nil {
 		return reply{}, err
 	}
-	return reply{rec: rec, result: env.result, kept: true}, nil
+	return reply{rec: rec, result: env.result, value: value, kept: true}, nil
 }
 
 // obtain answers from the archive or else asks.
@@ -227,31 +233,24 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 			return s.ask(ctx, scope, in, again)
 		})
 		if err != nil {
-			return reply{}, s.failed(ctx, err, in.key, joined)
+			return reply{}, failed(ctx, err, in.key)
 		}
 		if joined && again && r.kept {
 			continue // the other caller was content with the archive
-		}
-		if joined {
-			r.cost, r.rec.Body, r.result = 0, bytes.Clone(r.rec.Body), bytes.Clone(r.result)
 		}
 		return r, nil
 	}
 }
 
-// failed gives each caller an error of its own, which counts what the caller
-// spent.
-func (s *Source) failed(ctx context.Context, err error, key Key, joined bool) error {
+// failed says of a caller's own failure what it was to answer, and of a
+// context that ended that this was the failure.
+func failed(ctx context.Context, err error, key Key) error {
 	var failure *Error
 	if !errors.As(err, &failure) {
 		if failure = ended(ctx, 0); failure == nil {
 			return err
 		}
 	}
-	own := *failure
-	own.Key = key
-	if joined {
-		own.Attempts, own.Counted = 0, 0
-	}
-	return &own
+	failure.Key = key
+	return failure
 }

@@ -110,6 +110,12 @@ func (c *Client) Scope(demo bool) Scope {
 	return Scope{Base: c.base.String(), Account: c.credentials.Account, Demo: demo}
 }
 
+// Drain waits until nothing is in flight: every request has ended, its line in
+// the ledger is settled, what was paid for is kept and its claim is released.
+// It cancels nothing, and returns at once when nothing is in flight, or when ctx
+// is done. Call it before the archive or the ledger is closed.
+func (c *Client) Drain(ctx context.Context) { c.flights.drain(ctx) }
+
 func parseBase(base string) (*url.URL, error) {
 	u, err := url.Parse(base)
 	if err != nil {

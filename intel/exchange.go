@@ -38,20 +38,22 @@ func (s *Source) ask(ctx context.Context, scope Scope, in inquiry, again bool) (
 		return reply{}, err
 	}
 	x := exchange{s: s, scope: scope, in: in}
+	var first *Error
 	for _, u := range urls {
 		x.url = u
 		r, failure := x.run(ctx)
 		if failure == nil {
 			return r, nil
 		}
-		if err == nil {
-			err = failure
+		if first == nil {
+			first = failure
 		}
 		if failure.Problem != ProblemBadToken {
 			break
 		}
 	}
-	return reply{}, err
+	first.Key, first.Attempts, first.Counted = in.key, x.attempts, x.counted
+	return reply{}, first
 }
 
 func deref(r *reply) reply {
@@ -81,7 +83,6 @@ func (x *exchange) run(ctx context.Context) (reply, *Error) {
 			r.unfiled = x.trouble
 			return r, nil
 		}
-		failure.Key, failure.Attempts, failure.Counted = x.in.key, x.attempts, x.counted
 		pause, again := retryPause(failure, attempt)
 		if !again {
 			return reply{}, failure
@@ -90,9 +91,7 @@ func (x *exchange) run(ctx context.Context) (reply, *Error) {
 			return reply{}, failure
 		}
 		if err := x.s.Client.sleep(ctx, pause); err != nil {
-			stopped := interrupted(ctx, x.s.Client.timeout, err)
-			stopped.Attempts, stopped.Counted = x.attempts, x.counted
-			return reply{}, stopped
+			return reply{}, interrupted(ctx, x.s.Client.timeout, err)
 		}
 	}
 }
@@ -121,7 +120,7 @@ func (x *exchange) attempt(ctx context.Context, number int) (reply, *Error) {
 		Scope: x.scope, Key: x.in.key, Analyst: x.s.Analyst, At: x.s.now(), Status: got.status, Body: got.body,
 	}}
 	if failure == nil {
-		r.result, failure = x.read(got)
+		r.result, r.value, failure = x.read(got)
 	}
 	call.Duration = r.rec.At.Sub(call.At)
 	x.settle(ctx, call, got, failure)
@@ -131,35 +130,43 @@ func (x *exchange) attempt(ctx context.Context, number int) (reply, *Error) {
 	return r, failure
 }
 
-// read returns the result of an answer that answers the question.
-func (x *exchange) read(got response) ([]byte, *Error) {
+// read returns the result of an answer that answers the question, and what it
+// says.
+func (x *exchange) read(got response) (result []byte, value any, failure *Error) {
 	if x.s.Client.credentials.occurIn(got.body) {
-		return nil, &Error{Problem: ProblemBroken, detail: "the answer repeats the credentials, so nothing of it is shown or kept"}
+		return nil, nil, &Error{Problem: ProblemBroken, detail: "the answer repeats the credentials, so nothing of it is shown or kept"}
 	}
+	env, failure := x.open(got)
+	if failure != nil {
+		return nil, nil, failure
+	}
+	value, err := x.in.decode(env.result)
+	if err != nil && !errors.As(err, &failure) {
+		failure = &Error{Problem: ProblemBroken, cause: err}
+	}
+	return env.result, value, failure
+}
+
+// open returns what is in an answer of success, and what is wrong with any
+// other.
+func (x *exchange) open(got response) (envelope, *Error) {
 	if got.status/100 == 3 {
-		return nil, &Error{Problem: ProblemRefused, detail: "the answer is a redirect, which is never followed" + sentTo(got.header)}
+		return envelope{}, &Error{Problem: ProblemRefused, detail: "the answer is a redirect, which is never followed" + sentTo(got.header)}
 	}
 	env, err := parseEnvelope(x.in.key.Kind, got.status, got.body)
 	switch {
 	case err != nil && got.status/100 == 2:
-		return nil, &Error{Problem: ProblemBroken, detail: err.Error(), cause: err, Body: readableText(got.body)}
+		return envelope{}, &Error{Problem: ProblemBroken, detail: err.Error(), cause: err, Body: readableText(got.body)}
 	case err != nil:
-		return nil, &Error{Problem: classifyStatus(got.status), Body: readableText(got.body)}
+		return envelope{}, &Error{Problem: classifyStatus(got.status), Body: readableText(got.body)}
 	case !env.success || got.status/100 != 2:
 		failure := &Error{Problem: classify(got.status, env.failures), Messages: env.failures}
 		if len(env.failures) == 0 {
 			failure.Body = readableText(got.body)
 		}
-		return nil, failure
+		return envelope{}, failure
 	}
-	if err := x.in.check(env.result); err != nil {
-		var failure *Error
-		if !errors.As(err, &failure) {
-			failure = &Error{Problem: ProblemBroken, cause: err}
-		}
-		return nil, failure
-	}
-	return env.result, nil
+	return env, nil
 }
 
 func sentTo(h http.Header) string {

@@ -107,20 +107,24 @@ func TestACallerWhoLeavesTakesNobodysAnswer(t *testing.T) {
 				s, kept := g.source(t)
 				var cancels [2]context.CancelFunc
 				var errs [2]chan error
+				costs := make(chan int, 2)
 				for i := range 2 {
 					ctx, cancel := context.WithCancel(t.Context())
 					cancels[i], errs[i] = cancel, make(chan error, 1)
 					go func() {
-						_, err := Ask(ctx, s, Domain("a.example"))
+						a, err := Ask(ctx, s, Domain("a.example"))
+						costs <- a.Cost
 						errs[i] <- err
 					}()
 					synctest.Wait()
 				}
 				cancels[first]()
 				assert.Equal(t, ProblemCancelled, ProblemOf(<-errs[first]))
+				assert.Zero(t, <-costs, "what the others pay for")
 				synctest.Wait()
 				close(g.open)
 				require.NoError(t, <-errs[1-first])
+				assert.Equal(t, 1, <-costs)
 				cancels[1-first]()
 				assert.Equal(t, 1, g.sent)
 				assert.Zero(t, g.left)
@@ -144,12 +148,15 @@ func TestTheLastCallerEndsTheRequest(t *testing.T) {
 		}
 		synctest.Wait()
 		cancel()
+		attempts, counted := 0, 0
 		for range 3 {
-			err := <-failed
-			assert.Equal(t, ProblemCancelled, ProblemOf(err))
-			assertNoInternals(t, err)
+			failure := problem(t, <-failed)
+			assert.Equal(t, ProblemCancelled, failure.Problem)
+			assertNoInternals(t, failure)
+			attempts, counted = attempts+failure.Attempts, counted+failure.Counted
 		}
-		synctest.Wait()
+		assert.Equal(t, 1, attempts, "one of them is told what was sent")
+		assert.Equal(t, 1, counted)
 		assert.Equal(t, 1, g.left, "the request is cancelled")
 		assert.Equal(t, []CallOutcome{CallOutcome(ProblemCancelled)}, kept.outcomes())
 		assert.True(t, kept.calls[0].Counted, "what left may have spent a call")
@@ -195,7 +202,7 @@ func TestLeavingBetweenTwoAttempts(t *testing.T) {
 		defer cancel()
 		_, err = Ask(ctx, &Source{Client: client, Archive: kept, Ledger: kept}, Domain("a.example"))
 		assert.Equal(t, ProblemTimeout, ProblemOf(err))
-		synctest.Wait()
+		assert.Equal(t, 1, problem(t, err).Attempts)
 		assert.Equal(t, 1, answers.count())
 		assert.Equal(t, 1, kept.released)
 	})
@@ -204,13 +211,15 @@ func TestLeavingBetweenTwoAttempts(t *testing.T) {
 func TestAShorterDeadlineOfTheCallerIsATimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		s, _ := g.source(t)
+		s, kept := g.source(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		_, err := Ask(ctx, s, Domain("a.example"))
 		assert.Equal(t, ProblemTimeout, ProblemOf(err))
-		synctest.Wait()
+		assert.Equal(t, "domain details of a.example: no answer in time", err.Error(), "the 30 s are not over")
+		assert.Equal(t, 1, problem(t, err).Counted)
 		assert.Equal(t, 1, g.left)
+		assert.Equal(t, []CallOutcome{CallOutcome(ProblemTimeout)}, kept.outcomes())
 	})
 }
 

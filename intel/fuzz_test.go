@@ -90,7 +90,7 @@ func FuzzEnvelope(f *testing.F) {
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		x := exchange{s: &Source{Client: client}, in: Domain("cloudflare.com").inquiry()}
-		_, failure := x.read(response{status: status, header: http.Header{}, body: body})
+		_, _, failure := x.read(response{status: status, header: http.Header{}, body: body})
 		if failure == nil {
 			assert.Equal(t, 2, status/100, "only a 2xx answers")
 			return

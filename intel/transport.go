@@ -44,9 +44,12 @@ type response struct {
 // send makes one request and reads its answer. It goes to the transport
 // itself, since an http.Client follows redirects, and credentials are for the
 // address that was given and no other. Without an answer the error
-// says why; a body that is cut off or too large comes with its status.
+// says why; a body that is cut off or too large comes with its status. An
+// answer that arrives as ctx is cancelled is returned all the same.
 func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	lasting, begun, stop := outlive(ctx)
+	defer stop()
+	req, err := http.NewRequestWithContext(lasting, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return response{}, &Error{Problem: ProblemRefused, detail: "the question could not be written as a request", cause: err}
 	}
@@ -57,6 +60,7 @@ func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 	if err != nil {
 		return response{}, c.noAnswer(ctx, err)
 	}
+	begun()
 	defer func() { _ = res.Body.Close() }()
 	got := response{status: res.StatusCode, header: res.Header}
 	// The transport decompresses, so this bounds what a bomb unpacks to.
@@ -120,6 +124,9 @@ func ended(ctx context.Context, timeout time.Duration) *Error {
 			failure.detail = fmt.Sprintf("no answer in %s", inSeconds(timeout))
 		}
 		return failure
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		// The deadline of the last caller.
+		return &Error{Problem: ProblemTimeout, cause: context.DeadlineExceeded}
 	default:
 		return &Error{Problem: ProblemCancelled, cause: err}
 	}
