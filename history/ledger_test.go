@@ -226,6 +226,28 @@ func TestOneProcessAsksAQuestionAtATime(t *testing.T) {
 	assert.True(t, claim(one, key), "two was killed, its claim has run out")
 }
 
+func TestAClaimLivesAsLongAsItIsRenewed(t *testing.T) {
+	ctx := context.Background()
+	path := newPath(t)
+	now := november
+	at := history.WithClock(func() time.Time { return now })
+	one, two := open(t, path, at), open(t, path, at)
+	claim := func(db *history.DB) bool {
+		t.Helper()
+		claimed, err := db.Claim(ctx, ourScope, intel.Domain("example.com").Key(), now.Add(5*time.Second))
+		require.NoError(t, err)
+		return claimed
+	}
+	for range 10 {
+		assert.True(t, claim(one))
+		now = now.Add(4 * time.Second)
+		assert.False(t, claim(two), "and a refused claim prolongs nothing")
+	}
+	now = now.Add(time.Second)
+	assert.True(t, claim(two), "one was killed")
+	assert.False(t, claim(one), "what was lost is not renewed")
+}
+
 func TestOfManyClaimingAtOnceOneWins(t *testing.T) {
 	ctx := context.Background()
 	path := newPath(t)

@@ -34,7 +34,7 @@ func TestAnAnswerIsAskedOnceAndKept(t *testing.T) {
 	assert.Len(t, call.ID, 36)
 	assert.Equal(t, Call{ID: call.ID, Scope: d.Scope, Key: first.Key, Analyst: "ada", At: asked, Attempt: 1, Status: 200,
 		Outcome: CallAnswered, Counted: true, Ray: "8f1"}, call)
-	assert.Equal(t, []time.Time{asked.Add(questionTimeout + claimMargin)}, d.memory.asked)
+	assert.Equal(t, []time.Time{asked.Add(claimTerm)}, d.memory.asked)
 	assert.Equal(t, 1, d.memory.released)
 
 	d.clock.advance(59 * time.Minute)

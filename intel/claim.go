@@ -6,8 +6,11 @@ import (
 )
 
 const (
-	// claimMargin is for filing, after the time a question may take.
-	claimMargin = 5 * time.Second
+	// claimTerm is how long a claim lasts unless it is renewed: what a process
+	// that was killed keeps others waiting at most.
+	claimTerm = 5 * time.Second
+	// claimRenewal leaves time for one renewal to fail.
+	claimRenewal = 2 * time.Second
 	// claimPoll is how often the archive is looked into while another process
 	// asks the same.
 	claimPoll = 250 * time.Millisecond
@@ -21,10 +24,9 @@ func (s *Source) claim(ctx context.Context, scope Scope, in inquiry, again bool)
 	for waited := false; ; waited = true {
 		claimed := s.Ledger == nil
 		if s.Ledger != nil {
-			until := s.now().Add(s.Client.timeout + claimMargin)
-			claimed, err = s.Ledger.Claim(ctx, scope, in.key, until)
+			claimed, err = s.Ledger.Claim(ctx, scope, in.key, s.now().Add(claimTerm))
 			if claimed && err == nil {
-				release = func() { s.release(ctx, scope, in.key) }
+				release = s.hold(ctx, scope, in.key)
 			}
 			// A ledger that cannot be written must not keep anybody from asking.
 			claimed = claimed || err != nil
@@ -46,9 +48,31 @@ func (s *Source) claim(ctx context.Context, scope Scope, in inquiry, again bool)
 	}
 }
 
-func (s *Source) release(ctx context.Context, scope Scope, key Key) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
-	defer cancel()
-	// A claim that cannot be released ends by itself.
-	_ = s.Ledger.Release(ctx, scope, key)
+// hold renews a claim until release is called, which ends it.
+func (s *Source) hold(ctx context.Context, scope Scope, key Key) (release func()) {
+	ctx = context.WithoutCancel(ctx)
+	renewing, stop := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		ticker := time.NewTicker(claimRenewal)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				// One that fails is made up for by the next.
+				_, _ = s.Ledger.Claim(renewing, scope, key, s.now().Add(claimTerm))
+			case <-renewing.Done():
+				return
+			}
+		}
+	}()
+	return func() {
+		stop()
+		<-stopped // a renewal after the release would claim anew
+		ctx, cancel := context.WithTimeout(ctx, filing)
+		defer cancel()
+		// A claim that cannot be released ends by itself.
+		_ = s.Ledger.Release(ctx, scope, key)
+	}
 }

@@ -83,14 +83,14 @@ func (m *memory) Settle(ctx context.Context, c Call) error {
 		return err
 	}
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	for i := range m.calls {
 		if m.calls[i].ID == c.ID {
 			m.calls[i] = c
 		}
 	}
+	m.mu.Unlock()
 	if m.settle != nil {
-		defer m.settle()
+		m.settle()
 	}
 	return nil
 }

@@ -92,7 +92,8 @@ type Ledger interface {
 	// Settle files how the call with c.ID ended.
 	Settle(ctx context.Context, c Call) error
 	// Claim reports whether this process may ask the question now: false
-	// while another process is asking the very same one.
+	// while another process is asking the very same one. The claim ends at
+	// until; claimed again by the same process it is prolonged.
 	Claim(ctx context.Context, scope Scope, key Key, until time.Time) (bool, error)
 	// Release ends a claim.
 	Release(ctx context.Context, scope Scope, key Key) error
