@@ -34,7 +34,7 @@ func addressNote(value, followed string) string {
 	case value == followed && addr.Is4():
 		return "followed → 3 4 5"
 	case value == followed:
-		return "followed → 3 4 · no passive DNS for IPv6"
+		return "followed → 3 4 · no pDNS"
 	case !addr.Is4():
 		return "no passive DNS for IPv6"
 	}

@@ -1,7 +1,10 @@
 package views
 
 import (
-	"math/big"
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
 
 	"pugmark/intel"
 	"pugmark/ui"
@@ -130,22 +133,64 @@ func (f systemFacts) subnetCells(price string) []ui.Cell {
 		text = grouped(int64(len(r.Subnets))) + " of " + counted(r.Count, "prefix", "prefixes")
 	}
 	cells := []ui.Cell{{Text: text}}
-	if r.AddressTotal != nil {
-		cells = append(cells, plain("%s addresses", addressCount(r.AddressTotal)))
-	}
+	cells = append(cells, addressCells(r.Subnets)...)
 	if more := r.rest.words(); more != "" {
 		cells = append(cells, plain("p loads %s", more))
 	}
 	return cells
 }
 
-// addressCount writes a count of addresses: digits while a person can read
-// them, a power of two from there, since IPv6 space is counted.
-func addressCount(n *big.Int) string {
-	if n.BitLen() <= 40 {
-		return groupDigits(n.String())
+// addressCells say how many IPv4 addresses the prefixes hold, each address
+// once, and how many prefixes are IPv6: counted together the IPv6 part would
+// be all there is to see.
+func addressCells(prefixes []string) []ui.Cell {
+	var v4 []netip.Prefix
+	v6 := 0
+	for _, text := range prefixes {
+		switch prefix, err := netip.ParsePrefix(text); {
+		case err != nil:
+		case prefix.Addr().Is4():
+			v4 = append(v4, prefix.Masked())
+		default:
+			v6++
+		}
 	}
-	return "about 2^" + big.NewInt(int64(n.BitLen()-1)).String()
+	var cells []ui.Cell
+	if len(v4) > 0 {
+		cells = append(cells, plain("%s in %s", addressCount(addresses(v4)), counted(len(v4), "prefix", "prefixes")))
+	}
+	if v6 > 0 {
+		cells = append(cells, plain("%s", counted(v6, "IPv6 prefix", "IPv6 prefixes")))
+	}
+	return cells
+}
+
+// addresses counts the addresses of IPv4 prefixes, which may lie in each other.
+func addresses(prefixes []netip.Prefix) (n int64) {
+	slices.SortFunc(prefixes, func(a, b netip.Prefix) int {
+		return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Bits(), b.Bits()))
+	})
+	var outer netip.Prefix
+	for _, prefix := range prefixes {
+		if outer.IsValid() && outer.Contains(prefix.Addr()) {
+			continue
+		}
+		outer = prefix
+		n += 1 << (32 - prefix.Bits())
+	}
+	return n
+}
+
+// addressCount writes a count of addresses so that its size is seen at once:
+// "≈ 262 k IPv4 addresses".
+func addressCount(n int64) string {
+	switch {
+	case n >= 1_000_000:
+		return fmt.Sprintf("≈ %.1f M IPv4 addresses", float64(n)/1e6)
+	case n >= 10_000:
+		return fmt.Sprintf("≈ %d k IPv4 addresses", (n+500)/1000)
+	}
+	return counted(int(n), "IPv4 address", "IPv4 addresses")
 }
 
 func (f systemFacts) digest(n intel.Network) []ui.Cell {

@@ -76,13 +76,13 @@ func historySheet(r intel.HistoryReport, p paper) ui.Sheet {
 	if len(log) == 0 {
 		return saying(ui.Cell{Text: "never categorized", Mood: ui.Muted},
 			ui.Cell{Text: "Cloudflare has nothing on this: no category is on record", Mood: ui.Muted},
-			ui.Cell{Text: "(that is not “clean”)"})
+			ui.Cell{Text: `(that is not "clean")`})
 	}
 	grid := ui.Grid{Columns: []ui.Column{{Min: 10}, {Min: 12, Weight: 1}}}
 	for i, c := range slices.Backward(log) {
 		grid.Rows = append(grid.Rows, ui.Row{ID: fmt.Sprint(i), Cells: []ui.Cell{{Text: day(c.at)}, c.cell()}})
 	}
-	return ui.Sheet{Digest: historyDigest(log), Blocks: []ui.Block{timeline(r.Categorizations, log[0].at, p.now), grid}}
+	return ui.Sheet{Digest: p.historyDigest(log), Blocks: []ui.Block{timeline(r.Categorizations, log[0].at, p.now), grid}}
 }
 
 // cell is "+ Phishing + Malware  − New Domains", as grave as what was added.
@@ -154,13 +154,13 @@ func extend(spans []ui.Span, next ui.Span) []ui.Span {
 }
 
 // historyDigest is "11-02 New Domains → 11-18 Phishing, Malware".
-func historyDigest(log []change) []ui.Cell {
+func (p paper) historyDigest(log []change) []ui.Cell {
 	var steps []string
 	for _, c := range log {
 		if len(c.added) > 0 {
-			steps = append(steps, shortDay(c.at)+" "+names(c.added))
+			steps = append(steps, p.recentDay(c.at)+" "+names(c.added))
 		} else {
-			steps = append(steps, shortDay(c.at)+" − "+names(c.removed))
+			steps = append(steps, p.recentDay(c.at)+" − "+names(c.removed))
 		}
 	}
 	if len(steps) > 3 {

@@ -227,6 +227,9 @@ func (d *dossier) more(ctx context.Context) tea.Cmd {
 // Render implements ui.View.
 func (d *dossier) Render(width, height int) string {
 	d.width = width
+	if p := d.place(); p != nil {
+		p.panes['5'].compact = d.inDigest()
+	}
 	return d.board().Render(width, height)
 }
 

@@ -380,3 +380,37 @@ type fullDisk struct{ intel.Archive }
 func (fullDisk) File(context.Context, intel.Record) error {
 	return &history.Error{Doing: "keep the answer", Reason: "disk full"}
 }
+
+func TestANameWithoutAddressesSaysWhyPanesStayEmpty(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("nosuch.example")
+		assert.Equal(t, 3, strings.Count(s.frame(), "no address: Cloudflare"), "panes 3, 4 and 5")
+		s.size(80, 24)
+		assert.GreaterOrEqual(t, strings.Count(s.frame(), "no address: Cloudflare resolved nothing · 0 calls"), 3)
+		s.seesNot("waits for")
+	})
+}
+
+func TestTheReferenceTerminalShowsKeysSavingsAndNames(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp("login.payro11.example")
+		s.press("a", "enter", "q")
+		s.pass(14 * time.Minute)
+		s.lookUp("login.payro11.example")
+		s.sees("● Team: you 14m ago", "this look-up: 0 calls, ", "from cache")
+		s.press("home", "down", "down", "down", "down")
+		s.sees("↑↓ pane  → into it  y copy", "? help", "203.0.113[.]66 · 2026-10-22 … 11-21 · p: 2 calls", "▌ 5 pDNS", "214 names in 30 d, 100 loaded")
+		_, preview, _ := strings.Cut(s.frame(), "5 Passive DNS")
+		assert.GreaterOrEqual(t, strings.Count(preview, "[.]example "), 6, "names in the preview:\n"+s.frame())
+		s.press("up", "up", "up")
+		s.sees("↑↓ pane  → into it  enter follow (free)", "y copy", "? help")
+	})
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp("login.payro11.example")
+		s.frame()
+		s.press("down")
+		s.sees("↑↓ pane  → into it  enter follow (2 calls)  a ask rest 7  y copy  ? help")
+	})
+}

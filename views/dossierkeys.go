@@ -21,15 +21,18 @@ func (d *dossier) Keys() []key.Binding {
 	}
 	var bindings []key.Binding
 	if d.inDigest() { // the keys that move come first where nothing else shows how
-		bindings = append(bindings, own...)
+		const moving = 2
+		bindings, own = append(bindings, own[:moving]...), own[moving:]
 	}
 	bindings = append(bindings, d.enterKey())
+	var opening []key.Binding
 	if value, ok := d.chosen(); ok && !d.isSubject(value) {
-		bindings = append(bindings, said(keys.Open, d.openWords(value)))
+		opening = append(opening, said(keys.Open, d.openWords(value)))
 	}
-	if d.desk.connected() {
-		bindings = append(bindings, d.askingKeys()...)
+	if d.width >= narrow {
+		bindings, opening = append(bindings, opening...), nil
 	}
+	bindings = append(append(bindings, d.askingKeys()...), opening...)
 	bindings = append(bindings, own...)
 	if len(d.trail) > 1 {
 		trail := keys.TrailBack
@@ -46,6 +49,9 @@ func (d *dossier) inDigest() bool { return d.width < narrow && !d.board().Zoomed
 // key that copies, which is needed as often.
 func (d *dossier) askingKeys() []key.Binding {
 	keys := d.desk.Look.Keys
+	if !d.desk.connected() {
+		return []key.Binding{keys.Copy}
+	}
 	var bindings []key.Binding
 	if calls, atMost := d.subject().restPrice(); calls > 0 {
 		words := d.priced("ask the rest", calls, upTo(atMost))

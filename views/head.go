@@ -1,12 +1,18 @@
 package views
 
 import (
+	"github.com/mattn/go-runewidth"
+
 	"pugmark/investigation"
 	"pugmark/ui"
 )
 
 // narrow is the width below which the headline takes its shorter form.
 const narrow = 100
+
+// headMargins are the cells of a head line that hold no text: its margins, the
+// glyph, and the gap before the right end.
+const headMargins = 7
 
 // head are the two lines above the panes: what Cloudflare says, quoted, and
 // what the team knows.
@@ -21,7 +27,7 @@ func (s *subject) head(width int) []ui.HeadLine {
 	}
 	return []ui.HeadLine{
 		{Left: []ui.Cell{{Text: text, Mood: toneMood(quote.Tone)}}},
-		{Left: []ui.Cell{s.teamCell()}, Right: []ui.Cell{{Text: s.costWords(), Mood: ui.Muted}}},
+		{Left: []ui.Cell{s.teamCell(width - len(s.costWords()) - headMargins)}, Right: []ui.Cell{{Text: s.costWords(), Mood: ui.Muted}}},
 	}
 }
 
@@ -49,8 +55,10 @@ func toneMood(t investigation.Tone) ui.Mood {
 	return ui.Plain
 }
 
-// teamCell is the second line: when the team saw the indicator before.
-func (s *subject) teamCell() ui.Cell {
+// teamCell is the second line: when the team saw the indicator before. Where
+// width has no room for it, what was asked then is left out: what this look-up
+// costs has to stay.
+func (s *subject) teamCell(width int) ui.Cell {
 	known, ok := s.known.Value()
 	if !ok {
 		return ui.Cell{}
@@ -63,7 +71,13 @@ func (s *subject) teamCell() ui.Cell {
 		topics = append(topics, k.Topic)
 	}
 	m := s.remembered(known)
-	return ui.Cell{Text: joined(" · ", "Team: "+m.lastSeen(s.desk.paper()), topicWords(topics)), Mood: ui.Own}
+	text := "Team: " + m.lastSeen(s.desk.paper())
+	if whole := joined(" · ", text, topicWords(topics)); runewidth.StringWidth(whole) <= width {
+		text = whole
+	} else {
+		text = runewidth.Truncate(text, max(width, 0), "…")
+	}
+	return ui.Cell{Text: text, Mood: ui.Own}
 }
 
 // costWords are "this look-up: 5 calls, 1 from cache".

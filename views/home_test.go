@@ -65,7 +65,7 @@ func TestSeveralIndicatorsOpenAListAndAskNothingByThemselves(t *testing.T) {
 		s.press("down", "a")
 		assert.Empty(t, s.asked(), "any other key in between asks nothing")
 		s.press("a")
-		s.sees("4 answers, 4 calls spent", "▲ Phishing, Malware", "you now")
+		s.sees("4 answers, 4 calls spent", "▲ Phishing, Malware", "you, just now")
 		assert.Len(t, s.asked(), 4)
 		s.press("home", "enter")
 		s.sees("1 Domain details · login.payro11[.]example")

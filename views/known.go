@@ -44,10 +44,10 @@ func knownSheet(m remembered, p paper) ui.Sheet {
 func (m remembered) lastSeen(p paper) string {
 	newest := m.known.Newest()
 	age := investigation.Age(newest.At, p.now)
-	if age != "now" {
-		age += " ago"
+	if age == "now" {
+		return joined(", ", m.who(newest.Analyst), "just now")
 	}
-	return joined(" ", m.who(newest.Analyst), age)
+	return joined(" ", m.who(newest.Analyst), age+" ago")
 }
 
 // changed is what domain details say now and did not say then, and the other

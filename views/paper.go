@@ -17,6 +17,7 @@ type paper struct {
 	spell       func(live string) string
 	now         time.Time
 	registrable func(host string) string
+	compact     bool // a preview of a few lines
 }
 
 // notReported is the cell for a field that the answer does not have.
@@ -79,6 +80,15 @@ func (p paper) name(host string) ui.Cell {
 
 // day returns the date of t in UTC, the year included.
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// recentDay returns the date of t in UTC, without the year when it is this
+// year.
+func (p paper) recentDay(t time.Time) string {
+	if t.UTC().Year() == p.now.UTC().Year() {
+		return shortDay(t)
+	}
+	return day(t)
+}
 
 // shortDay returns the date of t in UTC without the year.
 func shortDay(t time.Time) string { return t.UTC().Format("01-02") }

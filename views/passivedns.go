@@ -54,11 +54,7 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 		return saying(ui.Cell{Text: "no name seen in the window", Mood: ui.Muted},
 			plain("window %s", s.windowWords()),
 			ui.Cell{Text: "Cloudflare has nothing on this: no name was seen here in the window", Mood: ui.Muted},
-			ui.Cell{Text: "(that is not “never used”)"})
-	}
-	head := fact("window", plain("%s", s.windowWords()))
-	if more := s.rest().words(); more != "" {
-		head.Cells = append(head.Cells, plain("p loads %s", more))
+			ui.Cell{Text: `(that is not "never used")`})
 	}
 	_, _, days := s.span()
 	grid := ui.Grid{Columns: []ui.Column{
@@ -74,11 +70,40 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 		grid.Rows = append(grid.Rows, s.row(r))
 	}
 	groups := s.groups(p)
-	return ui.Sheet{
-		Digest: s.digest(len(groups)),
-		Blocks: []ui.Block{ui.Facts{head}, grid},
-		Foot:   s.foot(groups, p),
+	sheet := ui.Sheet{Digest: s.digest(len(groups)), Blocks: []ui.Block{s.head(), grid}, Foot: s.foot(groups, p)}
+	if p.compact {
+		sheet.Blocks, sheet.Foot = sheet.Blocks[1:], nil
 	}
+	return sheet
+}
+
+// manyNames is how many names at one address in one window mean that it is
+// shared by many who have nothing to do with each other.
+const manyNames = 1000
+
+// head says how many names there are where that decides what the address is,
+// what window was asked, and what is not loaded.
+func (s seenNames) head() ui.Block {
+	window := fact("window", plain("%s", s.windowWords()))
+	if more := s.rest().words(); more != "" {
+		window.Cells = append(window.Cells, plain("p loads %s", more))
+	}
+	if s.count < manyNames {
+		return ui.Facts{window}
+	}
+	_, _, days := s.span()
+	shared := ui.Cell{Text: fmt.Sprintf("%s / %d days → shared host", counted(s.count, "name", "names"), days-1), Mood: ui.Notable}
+	return ui.Facts{fact("names", shared), window}
+}
+
+// title is what head says in the title of a preview, which has no line to
+// spare: "2026-10-22 … 11-21 · p: 2 calls".
+func (s seenNames) title() string {
+	words := fmt.Sprintf("%s … %s", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)))
+	if price := s.rest().price; price > 0 {
+		words += " · p: " + counted(price, "call", "calls")
+	}
+	return words
 }
 
 // windowWords are "2026-10-22 … 11-21 (30 d)".
@@ -96,9 +121,20 @@ func yearPrefix(w intel.Window) string {
 	return ""
 }
 
+// digest is "214 names in 30 d, 100 loaded · 41 registrable domains". Where not
+// every name is loaded, the domains are those of the names that are.
 func (s seenNames) digest(groups int) []ui.Cell {
 	_, _, days := s.span()
-	return []ui.Cell{plain("%s in %d d", counted(s.count, "name", "names"), days-1), plain("%s", counted(groups, "registrable domain", "registrable domains"))}
+	names := fmt.Sprintf("%s in %d d", counted(s.count, "name", "names"), days-1)
+	domains := counted(groups, "registrable domain", "registrable domains")
+	if loaded := len(s.records); loaded < s.count {
+		names += ", " + grouped(int64(loaded)) + " loaded"
+		domains += " of these"
+	}
+	if s.count < manyNames {
+		return []ui.Cell{{Text: names}, {Text: domains}}
+	}
+	return []ui.Cell{{Text: "shared host", Mood: ui.Notable}, {Text: names}, {Text: domains}}
 }
 
 // ordered sorts the names: those of the subject's own domain, then those that

@@ -14,7 +14,7 @@ func phishingSheet(r intel.PhishingReport, asked string, p paper) ui.Sheet {
 	if len(r.Scans) == 0 {
 		return saying(ui.Cell{Text: "never scanned", Mood: ui.Muted},
 			ui.Cell{Text: "Cloudflare has nothing on this: the URL was never scanned", Mood: ui.Muted},
-			ui.Cell{Text: "(that is not “clean”)"})
+			ui.Cell{Text: `(that is not "clean")`})
 	}
 	s := ui.Sheet{Digest: scanDigest(r.Scans[0])}
 	for i, scan := range r.Scans {

@@ -177,7 +177,13 @@ func (p *place) namesPane(subject string) *report {
 	seen := func() (seenNames, bool) { return p.seen(window, subject) }
 	r := newPane(p.desk)
 	r.parts = p.names.parts
-	r.about = func() string { return p.desk.Look.Spelled(p.addr.String()) }
+	r.about = func() string {
+		address := p.desk.Look.Spelled(p.addr.String())
+		if names, known := seen(); known && r.compact {
+			return address + " · " + names.title()
+		}
+		return address
+	}
 	r.sheet = func(on paper) (ui.Sheet, bool) {
 		names, known := seen()
 		if !known {
@@ -187,7 +193,7 @@ func (p *place) namesPane(subject string) *report {
 	}
 	r.status = func(age string) string {
 		names, known := seen()
-		if !known || len(names.records) >= names.count {
+		if !known || r.compact || len(names.records) >= names.count {
 			return age
 		}
 		return joined(" · ", grouped(int64(len(names.records)))+" of "+grouped(int64(names.count)), age)

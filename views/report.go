@@ -38,6 +38,7 @@ type report struct {
 	refused string
 
 	view    *ui.SheetView
+	compact bool // the pane is a preview of a few lines
 	moved   bool // a person has moved the cursor
 	focused bool
 	built   string
@@ -72,7 +73,7 @@ func refusing(d *Desk, why string) *report {
 // current brings the sheet up to what is known now.
 func (r *report) current() ui.Sheet {
 	now := r.desk.Look.Now()
-	stamp := fmt.Sprint(r.desk.Look.Live, now.Unix()/60, r.refused, stampOf(r.parts(), now))
+	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, now.Unix()/60, r.refused, stampOf(r.parts(), now))
 	if r.stamp != nil {
 		stamp += " " + r.stamp()
 	}
@@ -100,6 +101,7 @@ func stampOf(parts []part, now time.Time) string {
 // build is the sheet of what is known, below what went wrong.
 func (r *report) build() ui.Sheet {
 	p := r.desk.paper()
+	p.compact = r.compact
 	if r.refused != "" {
 		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: r.refused, Mood: ui.Muted}}}}
 	}
@@ -107,6 +109,7 @@ func (r *report) build() ui.Sheet {
 	known := false
 	if r.sheet != nil {
 		s, known = r.sheet(p)
+		s = p.capped(s)
 	}
 	if trouble := r.trouble(p.now); len(trouble) > 0 {
 		s.Blocks = append([]ui.Block{ui.Prose(trouble)}, s.Blocks...)

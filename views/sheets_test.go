@@ -8,10 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/assert"
 
 	"pugmark/intel"
 	"pugmark/ui"
+	"pugmark/ui/display"
 )
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -232,7 +234,7 @@ subnets: – not asked ┘ enter again: 1 call
 country: NL |     type  hosting provider
 names: 8,112
 top names: shop-a[.]example
-subnets: 2 of 40 prefixes | about 2^150 addresses | p loads the other 38: 2 calls
+subnets: 2 of 40 prefixes | 256 IPv4 addresses in 1 prefix | 1 IPv6 prefix | p loads the other 38: 2 calls
 > 203.0.113[.]0/24
 > 2001:DB8::/32
 `, text(full))
@@ -244,6 +246,37 @@ names: – not reported
 top names: – none
 subnets: – none
 `, text(odd))
+}
+
+func TestAddressesOfPrefixesAreCountedOnceAndInWords(t *testing.T) {
+	for _, c := range []struct {
+		prefixes []string
+		want     string
+	}{
+		{[]string{"10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/24"}, "≈ 16.8 M IPv4 addresses in 3 prefixes"},
+		{[]string{"192.0.2.0/24", "198.51.0.0/16", "198.52.0.0/16", "198.53.0.0/16", "2001:db8::/32", "no prefix"}, "≈ 197 k IPv4 addresses in 4 prefixes | 1 IPv6 prefix"},
+		{[]string{"2001:db8::/32", "2001:db9::/32"}, "2 IPv6 prefixes"},
+		{[]string{"0.0.0.0/0"}, "≈ 4295.0 M IPv4 addresses in 1 prefix"},
+		{nil, ""},
+	} {
+		assert.Equal(t, c.want, cellsText(addressCells(c.prefixes), " | "))
+	}
+}
+
+func TestALongValueIsCutInPanesAndStaysWholeForCopying(t *testing.T) {
+	long := strings.Repeat("a", 4000) + ".example"
+	s := testPaper().capped(ui.Sheet{Blocks: []ui.Block{
+		ui.Facts{fact("notes", ui.Cell{Text: strings.Repeat("\u202e", 4096)}), fact("ptr", ui.Cell{Value: long}), fact("short", plain("x"))},
+		ui.Prose{{Text: strings.Repeat("字", 400)}},
+	}})
+	for line := range strings.SplitSeq(strings.TrimSpace(text(s)), "\n") {
+		_, value, _ := strings.Cut(line, ": ")
+		assert.LessOrEqual(t, runewidth.StringWidth(display.Cell(either(value, line))), longestValue+2, line)
+	}
+	ptr := s.Blocks[0].(ui.Facts)[1].Cells[0]
+	assert.Equal(t, long, ptr.Value)
+	assert.True(t, strings.HasSuffix(ptr.Text, "… i shows all"))
+	assert.Contains(t, text(s), "short: x\n")
 }
 
 func TestWHOISSheet(t *testing.T) {
@@ -284,10 +317,10 @@ expires: 2033-02-17
 registrar: Cloudflare, Inc.
 nameservers: – not reported
 registrant: Example Org
-reg. contact: phone +1.555 ext. 7 · e-mail abuse@registrar.example
+reg. contact: phone +1.555 ext. 7 · e-mail abuse@registrar[.]example
 status: clientdeleteprohibited | clienttransferprohibited
 DNSSEC: yes
-WHOIS server: whois.example
+WHOIS server: whois[.]example
 registry id: 1542998887_DOMAIN
 extension: example
 `, "xn--pyroll-ita[.]example · 17 y old · Cloudflare, Inc."},
@@ -313,6 +346,12 @@ func TestHistorySheetReadsIntervalsAsChanges(t *testing.T) {
 > 2026-11-02 | + New Domains
 `, text(s))
 	assert.Equal(t, "11-02 New Domains → 11-18 Phishing, Malware", cellsText(s.Digest, ""))
+
+	old := intel.HistoryReport{Categorizations: []intel.Categorization{
+		{Categories: []intel.Category{{ID: 148, Name: "Shopping"}}, Start: date("2020-11-20"), End: date("2026-11-19")},
+		{Categories: []intel.Category{{ID: 131, Name: "Phishing"}}, Start: date("2026-11-19")},
+	}}
+	assert.Equal(t, "2020-11-20 Shopping → 11-19 Phishing", cellsText(historySheet(old, testPaper()).Digest, ""), "a date of another year says so")
 
 	gap := intel.HistoryReport{Categorizations: []intel.Categorization{
 		{Categories: []intel.Category{{ID: 155, Name: "Technology"}}, Start: date("2026-03-01"), End: date("2026-03-10")},
@@ -369,6 +408,5 @@ func TestWordsForNumbers(t *testing.T) {
 	assert.Equal(t, "1 name", counted(1, "name", "names"))
 	assert.Equal(t, "8,112 names", counted(8112, "name", "names"))
 	assert.Equal(t, "-1,234,567", grouped(-1234567))
-	assert.Equal(t, "256", addressCount(big.NewInt(256)))
 	assert.Equal(t, "0.5", formatScore(0.5))
 }

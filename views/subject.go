@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,12 +118,21 @@ func (s *subject) firstPlace() map[rune]ui.Pane {
 	panes := map[rune]ui.Pane{}
 	for digit, what := range map[rune]string{'3': "an address", '4': "a network", '5': "an address"} {
 		r := newPane(s.desk)
-		r.sheet = func(paper) (ui.Sheet, bool) {
-			return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "waits for " + what + " from pane 2", Mood: ui.Muted}}}}, true
-		}
+		r.sheet = func(paper) (ui.Sheet, bool) { return s.waiting(what), true }
+		r.stamp = func() string { return fmt.Sprint(s.domainVersion()) }
 		panes[digit] = r
 	}
 	return panes
+}
+
+// waiting is what the panes 3 to 5 say while nothing is followed: what they
+// wait for or, once it is known that there is nothing, why they stay empty.
+func (s *subject) waiting(what string) ui.Sheet {
+	if report, ok := s.domain.value(); ok && len(investigation.Addresses(report)) == 0 {
+		why := ui.Cell{Text: "no address: Cloudflare resolved nothing · 0 calls", Mood: ui.Muted}
+		return saying(why, why)
+	}
+	return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "waits for " + what + " from pane 2", Mood: ui.Muted}}}}
 }
 
 func (p *place) boardPanes() map[rune]ui.Pane {

@@ -20,9 +20,9 @@ func whoisSheet(r intel.WHOISReport, p paper) ui.Sheet {
 		facts = append(facts, p.dateFact("expires", r.Expires, r.ExpiresRaw))
 	}
 	facts = append(facts, textFact("registrar", r.Registrar), p.nameserverFact(r.Nameservers))
-	facts = append(facts, fact("registrant", contactCells(r.RegistrantContact, r.Registrant)...))
-	facts = append(facts, contactFacts(r)...)
-	facts = append(facts, registryFacts(r)...)
+	facts = append(facts, fact("registrant", p.contactCells(r.RegistrantContact, r.Registrant)...))
+	facts = append(facts, p.contactFacts(r)...)
+	facts = append(facts, p.registryFacts(r)...)
 	return ui.Sheet{Digest: p.whoisDigest(r), Blocks: []ui.Block{facts}}
 }
 
@@ -62,7 +62,7 @@ func redacted(value string) bool {
 
 // contactCells is a party in one line: how many fields are redacted, then
 // those that are not. line is the one-line form beside the contact.
-func contactCells(c intel.WHOISContact, line string) []ui.Cell {
+func (p paper) contactCells(c intel.WHOISContact, line string) []ui.Cell {
 	hidden := 0
 	var shown []string
 	field := func(label, value string) {
@@ -86,9 +86,9 @@ func contactCells(c intel.WHOISContact, line string) []ui.Cell {
 	field("country", c.Country)
 	field("phone", joined(" ext. ", c.Phone, c.PhoneExt))
 	field("fax", joined(" ext. ", c.Fax, c.FaxExt))
-	field("e-mail", c.Email)
+	field("e-mail", p.spell(c.Email))
 	field("id", c.ID)
-	field("see", c.ReferralURL)
+	field("see", p.spell(c.ReferralURL))
 	if hidden > 0 {
 		shown = append([]string{fmt.Sprintf("redacted ×%d", hidden)}, shown...)
 	}
@@ -98,7 +98,7 @@ func contactCells(c intel.WHOISContact, line string) []ui.Cell {
 	return []ui.Cell{{Text: strings.Join(shown, " · ")}}
 }
 
-func contactFacts(r intel.WHOISReport) ui.Facts {
+func (p paper) contactFacts(r intel.WHOISReport) ui.Facts {
 	var facts ui.Facts
 	for _, party := range []struct {
 		label   string
@@ -108,13 +108,13 @@ func contactFacts(r intel.WHOISReport) ui.Facts {
 		{"billing", r.BillingContact}, {"reg. contact", r.RegistrarContact},
 	} {
 		if party.contact != (intel.WHOISContact{}) {
-			facts = append(facts, fact(party.label, contactCells(party.contact, "")...))
+			facts = append(facts, fact(party.label, p.contactCells(party.contact, "")...))
 		}
 	}
 	return facts
 }
 
-func registryFacts(r intel.WHOISReport) ui.Facts {
+func (p paper) registryFacts(r intel.WHOISReport) ui.Facts {
 	var facts ui.Facts
 	if len(r.Status) > 0 {
 		var cells []ui.Cell
@@ -127,7 +127,7 @@ func registryFacts(r intel.WHOISReport) ui.Facts {
 		facts = append(facts, fact("DNSSEC", plain("%s", yesNo(*r.DNSSEC))))
 	}
 	for _, f := range []struct{ label, text string }{
-		{"WHOIS server", r.Server}, {"registry id", r.ID}, {"extension", r.Extension},
+		{"WHOIS server", p.spell(r.Server)}, {"registry id", r.ID}, {"extension", r.Extension},
 	} {
 		if f.text != "" {
 			facts = append(facts, textFact(f.label, f.text))
