@@ -31,7 +31,7 @@ func (x *exchange) begin(ctx context.Context, call Call) *Error {
 // is no refusal, and a request without an answer, unless no connection was
 // ever made.
 func (x *exchange) settle(ctx context.Context, call Call, got response, failure *Error) {
-	call.Status, call.Ray = got.status, ray(got.header)
+	call.Status, call.Ray = got.status, x.ray(got.header)
 	call.Outcome = CallAnswered
 	spent := got.status/100 == 2
 	if failure != nil {

@@ -61,6 +61,7 @@ type Error struct {
 	Counted    int           // of these, how many may have spent a call
 	detail     string        // what happened in particular, instead of the problem's words
 	lost       bool          // the connection was lost after it was made
+	withheld   bool          // the answer repeats the credentials
 	cause      error
 }
 

@@ -133,11 +133,16 @@ func (x *exchange) attempt(ctx context.Context, number int) (reply, *Error) {
 // read returns the result of an answer that answers the question, and what it
 // says.
 func (x *exchange) read(got response) (result []byte, value any, failure *Error) {
-	if x.s.Client.credentials.occurIn(got.body) {
-		return nil, nil, &Error{Problem: ProblemBroken, detail: "the answer repeats the credentials, so nothing of it is shown or kept"}
+	credentials := x.s.Client.credentials
+	if credentials.occurIn(got.body) {
+		return nil, nil, withheld()
 	}
 	env, failure := x.open(got)
 	if failure != nil {
+		// HTML has escapes of its own, which are resolved in its text.
+		if credentials.occurIn([]byte(failure.Body)) {
+			failure = withheld()
+		}
 		return nil, nil, failure
 	}
 	value, err := x.in.decode(env.result)
@@ -151,7 +156,7 @@ func (x *exchange) read(got response) (result []byte, value any, failure *Error)
 // other.
 func (x *exchange) open(got response) (envelope, *Error) {
 	if got.status/100 == 3 {
-		return envelope{}, &Error{Problem: ProblemRefused, detail: "the answer is a redirect, which is never followed" + sentTo(got.header)}
+		return envelope{}, &Error{Problem: ProblemRefused, detail: "the answer is a redirect, which is never followed" + x.sentTo(got.header)}
 	}
 	env, err := parseEnvelope(x.in.key.Kind, got.status, got.body)
 	switch {
@@ -169,8 +174,8 @@ func (x *exchange) open(got response) (envelope, *Error) {
 	return env, nil
 }
 
-func sentTo(h http.Header) string {
-	u, err := url.Parse(h.Get("Location"))
+func (x *exchange) sentTo(h http.Header) string {
+	u, err := url.Parse(x.s.Client.credentials.header(h, "Location"))
 	if err != nil || u.Host == "" {
 		return ""
 	}
@@ -182,7 +187,7 @@ func sentTo(h http.Header) string {
 // Cloudflare asks for it.
 func (x *exchange) explain(ctx context.Context, failure *Error, got response, rec Record) {
 	failure.Status = got.status
-	failure.Ray = ray(got.header)
+	failure.Ray = x.ray(got.header)
 	if got.status/100 == 2 && failure.answered() && !x.s.Client.credentials.occurIn(got.body) {
 		rec.Key.Kind, rec.Cost = rec.Key.Kind.Evidence(), 1
 		x.file(ctx, rec)
@@ -200,9 +205,11 @@ func (x *exchange) explain(ctx context.Context, failure *Error, got response, re
 }
 
 // ray is Cloudflare's name for a request, some twenty characters long.
-func ray(h http.Header) string { return shorten(h.Get("Cf-Ray"), 64) }
+func (x *exchange) ray(h http.Header) string {
+	return shorten(x.s.Client.credentials.header(h, "Cf-Ray"), 64)
+}
 
 // answered reports whether Cloudflare answered, though not what was asked.
 func (e *Error) answered() bool {
-	return e.Problem == ProblemOtherSubject || e.Problem == ProblemBroken && !e.lost
+	return e.Problem == ProblemOtherSubject || e.Problem == ProblemBroken && !e.lost && !e.withheld
 }

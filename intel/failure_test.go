@@ -329,19 +329,6 @@ func TestRetriesStayWithinTheTime(t *testing.T) {
 	})
 }
 
-// An echoing server must not get the token into an error or the archive.
-func TestAnAnswerThatRepeatsTheTokenIsNotKept(t *testing.T) {
-	for _, status := range []int{200, 400, 500} {
-		d := newDesk(t, roundTrips(func(r *http.Request) (*http.Response, error) {
-			return respond(status, `{"success":true,"errors":[{"message":"`+r.Header.Get("Authorization")+`"}],"result":{"domain":"a.example"}}`), nil
-		}))
-		_, err := Ask(t.Context(), d.Source, Domain("a.example"))
-		assert.Equal(t, ProblemBroken, ProblemOf(err))
-		assertNoCanary(t, err)
-		assert.Empty(t, d.memory.records)
-	}
-}
-
 func assertNoCanary(t *testing.T, values ...any) {
 	t.Helper()
 	for _, v := range values {

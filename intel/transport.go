@@ -79,11 +79,18 @@ func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 	return got, nil
 }
 
-// noAnswer tells apart why a request has no answer.
+// noAnswer says why a request has no answer.
 func (c *Client) noAnswer(ctx context.Context, err error) *Error {
 	if failure := ended(ctx, c.timeout); failure != nil {
 		return failure
 	}
+	failure := c.unreached(err)
+	failure.cause = c.credentials.cause(err)
+	return failure
+}
+
+// unreached tells apart what went wrong between here and the server.
+func (c *Client) unreached(err error) *Error {
 	var (
 		timeout   net.Error
 		unknown   *net.DNSError
@@ -92,17 +99,17 @@ func (c *Client) noAnswer(ctx context.Context, err error) *Error {
 	)
 	switch {
 	case errors.As(err, &unknown):
-		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("the name %s could not be resolved", visible(c.base.Hostname()))}
+		return &Error{Problem: ProblemOffline, detail: fmt.Sprintf("the name %s could not be resolved", visible(c.base.Hostname()))}
 	case errors.As(err, &authority), errors.As(err, &verify):
-		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("the certificate of %s could not be verified", visible(c.base.Hostname()))}
+		return &Error{Problem: ProblemOffline, detail: fmt.Sprintf("the certificate of %s could not be verified", visible(c.base.Hostname()))}
 	case isDialFailure(err):
-		return &Error{Problem: ProblemOffline, cause: err, detail: fmt.Sprintf("no connection to %s could be made", visible(c.base.Host))}
+		return &Error{Problem: ProblemOffline, detail: fmt.Sprintf("no connection to %s could be made", visible(c.base.Host))}
 	case isMalformed(err):
-		return &Error{Problem: ProblemBroken, cause: err, detail: fmt.Sprintf("what %s answered is not HTTP", visible(c.base.Host))}
+		return &Error{Problem: ProblemBroken, detail: fmt.Sprintf("what %s answered is not HTTP", visible(c.base.Host))}
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return &Error{Problem: ProblemTimeout, cause: err}
+		return &Error{Problem: ProblemTimeout}
 	}
-	return &Error{Problem: ProblemOffline, cause: err, lost: true, detail: fmt.Sprintf("the connection to %s was lost", visible(c.base.Host))}
+	return &Error{Problem: ProblemOffline, lost: true, detail: fmt.Sprintf("the connection to %s was lost", visible(c.base.Host))}
 }
 
 // isMalformed finds an answer that is not HTTP, for which net/http has no
