@@ -112,6 +112,7 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 		Scope: client.Scope(g.demo)}
 	if o.missing == nil {
 		source.Client = client
+		o.close = append(o.close, settle(client))
 	}
 	if db != nil {
 		source.Archive, source.Ledger = db, loggedLedger{db, o.log}
@@ -120,6 +121,19 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 		Plan: investigation.Plan{CallsPerMonth: c.Plan, Threshold: c.Threshold}}
 	o.log.Info("start", "demo", g.demo, "base", source.Scope.Base, "version", version())
 	return o, nil
+}
+
+// settle waits until what was asked has been filed: an answer that was paid for
+// is kept though nobody waits for it any more. It comes before the history is
+// closed.
+func settle(client *intel.Client) func() error {
+	return func() error {
+		const longest = 15 * time.Second
+		ctx, cancel := context.WithTimeout(context.Background(), longest)
+		defer cancel()
+		client.Drain(ctx)
+		return ctx.Err()
+	}
 }
 
 // config is the file's, with the flags over it.

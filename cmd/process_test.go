@@ -19,6 +19,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
 
@@ -198,4 +200,34 @@ func surplus(conn net.Conn) {
 	body := fmt.Sprintf(`{"success":true,"errors":[],"messages":[],"result":{"domain":%q}}`, request.URL.Query().Get("domain"))
 	fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s\x1b]0;PWN\a %s", len(body), body, canary)
 	_, _ = io.Copy(io.Discard, conn)
+}
+
+// However it is asked to stop, a process settles the ledger and gives up its
+// claim, so that the next one may ask at once.
+func TestStoppedProcessLeavesNothingOpen(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			base, requests := serve(t, simulator.Options{Fault: "domain=silence"})
+			data := t.TempDir()
+			c := program(t, "lookup", "a.example", "--api-url", base)
+			c.Env = append(c.Env, "XDG_DATA_HOME="+data)
+			require.NoError(t, c.Start())
+			require.Eventually(t, func() bool { return requests() > 0 }, 10*time.Second, time.Millisecond)
+			require.NoError(t, c.Process.Signal(signal))
+			assert.Error(t, c.Wait())
+			assert.Equal(t, exitUnanswered, c.ProcessState.ExitCode())
+
+			db, err := history.Open(t.Context(), filepath.Join(data, "pugmark", "history.db"))
+			require.NoError(t, err)
+			t.Cleanup(func() { assert.NoError(t, db.Close()) })
+			calls, err := db.Calls(t.Context(), history.Query{})
+			require.NoError(t, err)
+			require.Len(t, calls, 1)
+			assert.Equal(t, intel.CallOutcome(intel.ProblemCancelled), calls[0].Outcome)
+			assert.True(t, calls[0].Counted, "it was sent, so it may have counted")
+			free, err := db.Claim(t.Context(), calls[0].Scope, calls[0].Key, time.Now().Add(time.Minute))
+			require.NoError(t, err)
+			assert.True(t, free)
+		})
+	}
 }
