@@ -128,6 +128,16 @@ func (q Question[T]) inquiry() inquiry {
 	return inquiry{q.key, func(result json.RawMessage) (any, error) { return q.decode(q.key, result) }}
 }
 
+// read returns what an answer of success says. Where the documents have null
+// or nothing in a list for "none", that is an answer; no result at all is not.
+func (in inquiry) read(env envelope) (any, error) {
+	value, err := in.decode(env.result)
+	if err == nil && env.missing {
+		return nil, &Error{Problem: ProblemBroken, Key: in.key, detail: "Cloudflare's answer has no result"}
+	}
+	return value, err
+}
+
 // A reply is an answer without its type.
 type reply struct {
 	rec     Record
@@ -204,7 +214,7 @@ func (s *Source) recall(ctx context.Context, scope Scope, in inquiry) (reply, er
 	if err != nil {
 		return reply{}, &Error{Problem: ProblemBroken, Key: in.key, detail: err.Error(), cause: err}
 	}
-	value, err := in.decode(env.result)
+	value, err := in.read(env)
 	if err != nil {
 		return reply{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"testing"
@@ -59,7 +60,7 @@ func TestAnAnswerIsAskedOnceAndKept(t *testing.T) {
 }
 
 func TestPrice(t *testing.T) {
-	d := newDesk(t, scripted(says(200, ok(`{}`))))
+	d := newDesk(t, scripted(says(200, ok(`{"domain":"a.example"}`))))
 	price := func(key Key) int {
 		calls, err := d.Price(t.Context(), key)
 		require.NoError(t, err)
@@ -116,7 +117,7 @@ func TestRecallNeverAsks(t *testing.T) {
 }
 
 func TestAnswersHoldWhereTheyWereGiven(t *testing.T) {
-	answers := scripted(says(200, ok(`{}`)))
+	answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 	d := newDesk(t, answers)
 	_, err := Ask(t.Context(), d.Source, Domain("a.example"))
 	require.NoError(t, err)
@@ -149,7 +150,7 @@ func TestAKeptAnswerThatCannotBeReadIsAskedAnew(t *testing.T) {
 }
 
 func TestDemoAnswersStayDemo(t *testing.T) {
-	d := newDesk(t, scripted(says(200, ok(`{}`))))
+	d := newDesk(t, scripted(says(200, ok(`{"domain":"a.example"}`))))
 	d.Scope = d.Client.Scope(true)
 	for i, cost := range []int{1, 0} {
 		a, err := Ask(t.Context(), d.Source, Domain("a.example"))
@@ -164,7 +165,7 @@ func TestDemoAnswersStayDemo(t *testing.T) {
 }
 
 func TestASourceNeedsNeitherArchiveNorLedger(t *testing.T) {
-	answers := scripted(says(200, ok(`{}`)))
+	answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 	client, err := NewClient(DefaultBaseURL, tokenCredentials(), WithTransport(answers))
 	require.NoError(t, err)
 	for range 2 {
@@ -176,26 +177,85 @@ func TestASourceNeedsNeitherArchiveNorLedger(t *testing.T) {
 	assert.Equal(t, 2, answers.count())
 }
 
+// What the documents say empty for is an answer.
 func TestEmptyAnswersAreKept(t *testing.T) {
-	for name, q := range map[string]AnyQuestion{"null": Domain("a.example"), "never scanned": Phishing("http://x.example/"), "no names": Bulk("a.example")} {
+	address := netip.MustParseAddr("192.0.2.1")
+	for name, c := range map[string]struct {
+		q      AnyQuestion
+		result string
+	}{
+		"never scanned":        {Phishing("http://x.example/"), `[]`},
+		"never scanned, null":  {Phishing("http://x.example/"), `null`},
+		"no names":             {Bulk("a.example"), `null`},
+		"no history":           {DomainHistory("a.example"), `[]`},
+		"nothing of the IP":    {IP(address), `[]`},
+		"no names seen":        {PassiveDNS(address, Window{}, 1, 20), `{"reverse_records":null,"count":0}`},
+		"nothing of the AS":    {ASN(13335), `null`},
+		"the AS as its number": {ASN(13335), `13335`},
+		"not registered":       {WHOIS("a.example"), `{"found":false}`},
+	} {
 		t.Run(name, func(t *testing.T) {
-			answers := scripted(says(200, ok(`null`)))
+			answers := scripted(says(200, ok(c.result)))
 			d := newDesk(t, answers)
 			for range 2 {
-				_, err := q.AskAny(t.Context(), d.Source)
+				_, err := c.q.AskAny(t.Context(), d.Source)
 				require.NoError(t, err)
 			}
 			assert.Equal(t, 1, answers.count())
 		})
 	}
-	answers := scripted(says(204, ``))
-	d := newDesk(t, answers)
-	for range 2 {
-		a, err := Ask(t.Context(), d.Source, Domain("a.example"))
-		require.NoError(t, err)
-		assert.Equal(t, DomainReport{Domain: "a.example"}, a.Value)
+}
+
+// What names no subject is not Cloudflare's word on it: it is kept, as
+// evidence, and never an answer.
+func TestAnswersThatNameNothing(t *testing.T) {
+	const noDomain, noResult = "Cloudflare's answer names no domain", "Cloudflare's answer has no result"
+	type body struct {
+		status int
+		text   string
 	}
-	assert.Equal(t, 1, answers.count())
+	absent := []body{{204, ``}, {200, `{"success":true}`}, {200, `{"success":true,"errors":[],"messages":[]}`}}
+	blank := append([]body{{200, `{"result":{}}`}}, absent...)
+	for _, result := range []string{`null`, `{}`, `""`, `[]`, `[{}]`, `{"domain":null,"risk_types":null,"nameservers":null}`, `{"domain":""}`, `{"later":[1]}`} {
+		blank = append(blank, body{200, ok(result)})
+	}
+	for _, c := range []struct {
+		q      AnyQuestion
+		bodies []body
+		says   string
+	}{
+		{Domain("a.example"), blank, noDomain},
+		{WHOIS("a.example"), blank, noDomain},
+		{Bulk("a.example"), absent, noResult},
+		{DomainHistory("a.example"), absent, noResult},
+		{IP(documentedAddress), absent, noResult},
+		{PassiveDNS(documentedAddress, Window{}, 1, 20), absent, noResult},
+		{ASN(13335), absent, noResult},
+		{Subnets(13335, 1, 20), absent, noResult},
+		{Phishing("http://x.example/"), absent, noResult},
+	} {
+		for _, b := range c.bodies {
+			t.Run(fmt.Sprint(c.q.Key().Kind, " ", b.status, " ", b.text), func(t *testing.T) {
+				d := newDesk(t, scripted(says(b.status, b.text)))
+				_, err := c.q.AskAny(t.Context(), d.Source)
+				failure := problem(t, err)
+				assert.Equal(t, ProblemBroken, failure.Problem)
+				assert.Equal(t, c.says, failure.Detail())
+				assert.Equal(t, 1, failure.Counted)
+				require.Len(t, d.memory.records, 1)
+				kept := d.memory.records[0]
+				assert.Equal(t, c.q.Key().Kind.Evidence(), kept.Key.Kind)
+				assert.Equal(t, b.text, string(kept.Body))
+				assert.Equal(t, b.status, kept.Status)
+
+				// Nor is what was kept before as if it were an answer.
+				kept.Key = c.q.Key()
+				d.memory.records = []Record{kept}
+				_, err = c.q.RecallAny(t.Context(), d.Source)
+				assert.Equal(t, ProblemBroken, ProblemOf(err))
+			})
+		}
+	}
 }
 
 func TestARunningScanIsAskedAgain(t *testing.T) {
@@ -259,7 +319,7 @@ func TestAnAnswerThatCannotBeKeptIsNotLost(t *testing.T) {
 }
 
 func TestTheLedgerRefusesBeforeAnythingIsSent(t *testing.T) {
-	answers := scripted(says(200, ok(`{}`)))
+	answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 	d := newDesk(t, answers)
 	until := d.clock.now().AddDate(0, 0, 9)
 	refusal := &Error{Problem: ProblemQuota, Until: until}
@@ -281,7 +341,7 @@ func TestTheLedgerRefusesBeforeAnythingIsSent(t *testing.T) {
 }
 
 func TestACallerWhoLeavesBeforeTheFirstByteSpendsNothing(t *testing.T) {
-	answers := scripted(says(200, ok(`{}`)))
+	answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 	d := newDesk(t, answers)
 	ctx, cancel := context.WithCancel(t.Context())
 	settled := make(chan struct{})

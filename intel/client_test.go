@@ -109,7 +109,11 @@ func TestRequests(t *testing.T) {
 		"/client/v4/accounts?page=1&per_page=50":                                                  Accounts(),
 	} {
 		t.Run(string(q.Key().Kind), func(t *testing.T) {
-			answers := scripted(says(200, ok(`null`)))
+			result := `null`
+			if kind := q.Key().Kind; kind == KindDomain || kind == KindWHOIS {
+				result = `{"domain":"cloudflare.com"}`
+			}
+			answers := scripted(says(200, ok(result)))
 			d := newDesk(t, answers)
 			_, err := q.AskAny(t.Context(), d.Source)
 			require.NoError(t, err)
@@ -139,7 +143,7 @@ func TestHeaders(t *testing.T) {
 			var got http.Header
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				got = r.Header
-				fmt.Fprint(w, ok(`{}`))
+				fmt.Fprint(w, ok(`{"domain":"a.example"}`))
 			}))
 			defer server.Close()
 			d := newDeskFor(t, server.URL, c.credentials, WithUserAgent("1.2.3"))
@@ -176,7 +180,7 @@ func TestNothingIsSentWithoutTheRightCredentials(t *testing.T) {
 		"window of other dates": {tokenCredentials(), PassiveDNS(documentedAddress, Window{"2023-7-1", ""}, 1, 5), ProblemNotOffered},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answers := scripted(says(200, ok(`{}`)))
+			answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 			d := newDeskFor(t, DefaultBaseURL, c.credentials, WithTransport(answers))
 			_, err := c.q.AskAny(t.Context(), d.Source)
 			failure := problem(t, err)
@@ -253,7 +257,7 @@ func TestEnvironmentDoesNotMoveTheClient(t *testing.T) {
 	for _, name := range []string{"CLOUDFLARE_BASE_URL", "CLOUDFLARE_API_BASE_URL", "CLOUDFLARE_API_URL", "CLOUDFLARE_CUSTOM_HEADERS"} {
 		t.Setenv(name, "http://192.0.2.1/")
 	}
-	answers := scripted(says(200, ok(`{}`)))
+	answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 	d := newDesk(t, answers)
 	_, err := Ask(t.Context(), d.Source, Domain("a.example"))
 	require.NoError(t, err)
@@ -342,7 +346,7 @@ func TestHostileValuesStayInTheirPlace(t *testing.T) {
 }
 
 func TestAskWithADeadContextSendsNothing(t *testing.T) {
-	answers := scripted(says(200, ok(`{}`)))
+	answers := scripted(says(200, ok(`{"domain":"a.example"}`)))
 	d := newDesk(t, answers)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

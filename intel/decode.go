@@ -159,6 +159,12 @@ func (r *reading) finish(key Key) error {
 	return &Error{Problem: ProblemBroken, Key: key, detail: r.err.Error(), cause: r.err}
 }
 
+// namesNoDomain is an answer that says nothing of a domain, and in particular
+// not that it lists no threat.
+func namesNoDomain(key Key) error {
+	return &Error{Problem: ProblemBroken, Key: key, detail: "Cloudflare's answer names no domain"}
+}
+
 // otherSubject is an answer that names another subject than was asked about.
 func otherSubject(key Key, answered string) error {
 	return &Error{Problem: ProblemOtherSubject, Key: key, detail: "Cloudflare answered about " + visible(answered)}

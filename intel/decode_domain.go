@@ -2,6 +2,7 @@ package intel
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ func decodeDomain(key Key, raw json.RawMessage) (DomainReport, error) {
 	report := readDomain(subject(n))
 	if err := r.finish(key); err != nil {
 		return DomainReport{}, err
+	}
+	if reflect.ValueOf(report).IsZero() {
+		return DomainReport{}, namesNoDomain(key)
 	}
 	if report.Domain == "" {
 		report.Domain = key.Value

@@ -113,8 +113,7 @@ func TestDomainVariants(t *testing.T) {
 		{"whole score", ok(`{"domain":"puabook.com","risk_score":1}`)},
 	})
 	assertVariants(t, Domain("no-such-name.example"), DomainReport{Domain: "no-such-name.example"}, []variant{
-		{"null", ok(`null`)}, {"empty object", ok(`{}`)}, {"empty list", ok(`[]`)}, {"empty text", ok(`""`)},
-		{"result only", `{"result":{}}`},
+		{"the name alone", ok(`{"domain":"no-such-name.example"}`)}, {"result only", `{"result":{"domain":"no-such-name.example"}}`},
 	})
 	assertVariants(t, Domain("x.example"), DomainReport{
 		Domain: "x.example", ResolvesTo: []Ref{}, ContentCategories: []Category{}, SecurityCategories: []Category{},
@@ -310,7 +309,10 @@ func TestWHOISVariants(t *testing.T) {
 		{"not registered", ok(`{"found":false,"domain":"no.example","punycode":"no.example","extension":"example","dnssec":false,"nameservers":[],"registrar":"","registrant":""}`)},
 	})
 	assertVariants(t, WHOIS("no.example"), WHOISReport{Domain: "no.example"}, []variant{
-		{"null", ok(`null`)}, {"empty object", ok(`{}`)}, {"empty text", ok(`""`)},
+		{"not found, and no name", ok(`{"found":false}`)},
+	})
+	assertVariants(t, WHOIS("no.example"), WHOISReport{Domain: "no.example", Found: true}, []variant{
+		{"old shape, the name alone", ok(`{"domain":"no.example"}`)}, {"found and no more", ok(`{"found":true}`)},
 	})
 	t.Run("dates registries write", func(t *testing.T) {
 		got := read(t, WHOIS("x.example"), []byte(ok(`{"domain":"x.example","created_date":"17-Feb-2009","updated_date":"before 1996",

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"encoding/json"
+	"reflect"
 	"time"
 )
 
@@ -32,25 +33,22 @@ func decodeWHOIS(key Key, raw json.RawMessage) (WHOISReport, error) {
 	report.Created, report.CreatedRaw = readWHOISDate(o, "created_date")
 	report.Updated, report.UpdatedRaw = readWHOISDate(o, "updated_date")
 	report.Expires, report.ExpiresRaw = readWHOISDate(o, "expiration_date")
-	report.Found = readFound(o)
+	found := o.get("found").boolean()
 	if err := r.finish(key); err != nil {
 		return WHOISReport{}, err
 	}
+	if found == nil && reflect.ValueOf(report).IsZero() {
+		return WHOISReport{}, namesNoDomain(key)
+	}
+	// The new shape says whether there is a record, the old one just has it
+	// (CONTRACT §10).
+	report.Found = found == nil || *found
 	if report.Domain == "" {
 		report.Domain = key.Value
 	} else if !sameDomain(report.Domain, key.Value) {
 		return WHOISReport{}, otherSubject(key, report.Domain)
 	}
 	return report, nil
-}
-
-// readFound says whether there is a record: the new shape says so, the old
-// one just has it (CONTRACT §10).
-func readFound(o object) bool {
-	if found := o.get("found").boolean(); found != nil {
-		return *found
-	}
-	return !o.isEmpty()
 }
 
 // readWHOISDate reads a date and its raw form. Registries write dates as they

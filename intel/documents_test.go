@@ -59,13 +59,16 @@ func read[T any](t testing.TB, q Question[T], body []byte) T {
 	return value
 }
 
-func tryRead[T any](q Question[T], body []byte) (T, error) {
+func tryRead[T any](q Question[T], body []byte) (report T, err error) {
 	env, err := parseEnvelope(q.key.Kind, 200, body)
 	if err != nil {
-		var zero T
-		return zero, err
+		return report, err
 	}
-	return q.decode(q.key, env.result)
+	value, err := q.inquiry().read(env)
+	if err != nil {
+		return report, err
+	}
+	return value.(T), nil
 }
 
 const documentedURL = "http://worcester-realistic-ellen-portland.trycloudflare.com/login.html"

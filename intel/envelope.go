@@ -14,6 +14,7 @@ type envelope struct {
 	success  bool
 	failures []Message
 	result   json.RawMessage
+	missing  bool // there is no result, which is less than null
 }
 
 // parseEnvelope reads the wrapper of an answer, or the bare body where the
@@ -22,21 +23,21 @@ type envelope struct {
 func parseEnvelope(kind Kind, status int, body []byte) (envelope, error) {
 	n, r := readNode(body, "the answer")
 	if len(body) == 0 && status == http.StatusNoContent {
-		return envelope{success: true}, nil
+		return envelope{success: true, missing: true}, nil
 	}
 	if !n.isObject() {
 		return envelope{}, &shapeError{"the answer", "a JSON object"}
 	}
 	o := n.object()
 	success, result := o.get("success"), o.get("result")
-	env := envelope{failures: readMessages(o.get("errors")), result: result.raw}
+	env := envelope{failures: readMessages(o.get("errors")), result: result.raw, missing: o.members["result"] == nil}
 	switch said := success.boolean(); {
 	case said != nil:
 		env.success = *said
 	case len(env.failures) > 0 || status/100 != 2:
 		env.success = false
 	case kind == KindSubnets && o.members["result"] == nil && o.members["subnets"] != nil:
-		env.success, env.result = true, n.raw
+		env.success, env.result, env.missing = true, n.raw, false
 	case o.members["result"] != nil:
 		env.success = true
 	default:

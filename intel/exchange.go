@@ -145,7 +145,7 @@ func (x *exchange) read(got response) (result []byte, value any, failure *Error)
 		}
 		return nil, nil, failure
 	}
-	value, err := x.in.decode(env.result)
+	value, err := x.in.read(env)
 	if err != nil && !errors.As(err, &failure) {
 		failure = &Error{Problem: ProblemBroken, cause: err}
 	}

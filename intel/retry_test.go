@@ -12,7 +12,7 @@ import (
 )
 
 func TestRetries(t *testing.T) {
-	fine := says(200, ok(`{"domain":"a.example"}`))
+	fine := says(200, ok(`{"notes":"n"}`))
 	limit := failureBody(`[{"code":971,"message":"Please wait"}]`)
 	for name, c := range map[string]struct {
 		answers *script
@@ -103,7 +103,7 @@ func TestRetryAfter(t *testing.T) {
 // After a long Retry-After nothing is sent until it is over, whatever is
 // asked; the error says until when, and the rest of the process hears it too.
 func TestARateLimitHoldsTheClientBack(t *testing.T) {
-	answers := scripted(says(429, failureBody(`[{"code":971,"message":"wait"}]`), "Retry-After", "120"), says(200, ok(`{}`)))
+	answers := scripted(says(429, failureBody(`[{"code":971,"message":"wait"}]`), "Retry-After", "120"), says(200, ok(`{"notes":"n"}`)))
 	d := newDesk(t, answers)
 	_, err := Ask(t.Context(), d.Source, Domain("a.example"))
 	failure := problem(t, err)
@@ -126,7 +126,7 @@ func TestARateLimitHoldsTheClientBack(t *testing.T) {
 }
 
 func TestAnAbsurdRetryAfterHoldsBackForOneWindowOnly(t *testing.T) {
-	answers := scripted(says(429, "", "Retry-After", "86400"), says(200, ok(`{}`)))
+	answers := scripted(says(429, "", "Retry-After", "86400"), says(200, ok(`{"notes":"n"}`)))
 	d := newDesk(t, answers)
 	_, err := Ask(t.Context(), d.Source, Domain("a.example"))
 	assert.Equal(t, 24*time.Hour, problem(t, err).RetryAfter, "what was said is shown")
@@ -141,7 +141,7 @@ func TestTheRateOfRequestsIsLimited(t *testing.T) {
 	var d *desk
 	d = newDesk(t, roundTrips(func(*http.Request) (*http.Response, error) {
 		sent = append(sent, d.clock.now())
-		return respond(200, ok(`{}`)), nil
+		return respond(200, ok(`{"notes":"n"}`)), nil
 	}))
 	for i := range 3000 {
 		_, err := Ask(t.Context(), d.Source, Domain(fmt.Sprintf("host-%d.example", i)))
