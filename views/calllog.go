@@ -30,14 +30,15 @@ type listing[T any] struct {
 	keyOf        func(T) string
 	enterWord    string
 
-	rows ui.Load[[]T]
-	view *ui.SheetView
+	rows   ui.Load[[]T]
+	view   *ui.SheetView
+	quotes *quotes
 }
 
 func (l *listing[T]) Title() string { return l.title }
 
 func (l *listing[T]) Init(ctx context.Context) tea.Cmd {
-	l.view = ui.NewSheetView(l.desk.Look)
+	l.view, l.quotes = ui.NewSheetView(l.desk.Look), newQuotes(l.desk)
 	l.show()
 	return l.rows.Start(ctx, l.read)
 }
@@ -46,6 +47,15 @@ func (l *listing[T]) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	if l.view == nil {
 		return nil
 	}
+	cmd := l.update(ctx, msg)
+	l.quotes.take(msg)
+	if value, ok := l.view.Selected(); ok {
+		return tea.Batch(cmd, l.quotes.want(ctx, value))
+	}
+	return cmd
+}
+
+func (l *listing[T]) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return l.press(ctx, msg)
@@ -129,16 +139,20 @@ func (l *listing[T]) Keys() []key.Binding {
 	}
 	keys := l.desk.Look.Keys
 	var bindings []key.Binding
+	value, valued := l.view.Selected()
 	if _, ok := l.selected(); ok {
 		if l.enter != nil {
 			bindings = append(bindings, said(keys.Follow, l.enterWord))
 		}
 		if l.again != nil {
-			bindings = append(bindings, said(keys.Again, "look it up again"))
+			bindings = append(bindings, said(keys.Again, l.quotes.words("look it up again", value)))
 		}
 	}
-	if _, ok := l.view.Selected(); ok {
-		bindings = append(bindings, keys.Open, keys.Copy, keys.CopyLive)
+	if valued && openable(value) {
+		bindings = append(bindings, said(keys.Open, l.quotes.words("open", value)))
+	}
+	if valued {
+		bindings = append(bindings, keys.Copy, keys.CopyLive)
 	}
 	return append(bindings, own...)
 }

@@ -23,7 +23,7 @@ func connectSheet() ui.Sheet {
 		ui.Grid{Columns: []ui.Column{{Min: 32}, {Min: 10, Weight: 1, Keep: 1}}, Rows: []ui.Row{
 			row(chooseDemo, "Try it with demo data", "nothing is sent anywhere"),
 			row(chooseToken, "Connect: API token", "permission Intel: Read (Edit to submit)"),
-			row(chooseKey, "Connect: e-mail + global key", "the old way; the phishing scan will not work"),
+			row(chooseKey, "Connect: e-mail + global key", "the old way; no phishing scan"),
 			row(chooseHistory, "Read what has been looked up", "works without credentials"),
 		}},
 		ui.Prose{{}, {Text: "Or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID and start again.", Mood: ui.Muted}},

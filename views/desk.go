@@ -23,13 +23,19 @@ type Desk struct {
 	Demo func() tea.Cmd
 
 	meter ui.Load[investigation.Budget]
+	// last is the dossier that was worked on last, opened are the indicators
+	// that were looked up in this session.
+	last   *dossier
+	opened map[string]bool
 	// domains remembers registrable domains: thousands of names are grouped
 	// by them whenever a sheet is built.
 	domains map[string]string
 }
 
 // NewDesk returns the desk of a new session.
-func NewDesk(w *investigation.Workbench, l *ui.Look) *Desk { return &Desk{Workbench: w, Look: l} }
+func NewDesk(w *investigation.Workbench, l *ui.Look) *Desk {
+	return &Desk{Workbench: w, Look: l, opened: map[string]bool{}}
+}
 
 // spentMsg tells every open view that a question was answered or failed, so
 // that the meter may have moved.
@@ -68,7 +74,7 @@ func (d *Desk) who(analyst string) string {
 // price says what calls cost where the plan wants prices shown: "1 call"; ""
 // where it does not.
 func (d *Desk) price(calls int) string {
-	if !d.Workbench.Plan.PriceShown(calls) {
+	if !d.connected() || !d.Workbench.Plan.PriceShown(calls) {
 		return ""
 	}
 	return counted(calls, "call", "calls")

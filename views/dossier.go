@@ -22,6 +22,7 @@ type dossier struct {
 	armed  armed
 	quotes *quotes
 	width  int // of the last frame
+	begun  bool
 }
 
 // armed is an action that costs calls and waits for a yes: the same key once
@@ -62,7 +63,21 @@ func (d *dossier) subjects() []*subject {
 func (d *dossier) Title() string { return d.desk.Look.Spelled(d.subject().indicator.String()) }
 
 // Init implements ui.View.
-func (d *dossier) Init(ctx context.Context) tea.Cmd { return d.subject().start(ctx) }
+//
+// A dossier that was closed and is opened again goes on where it was: what was
+// asked when it closed was stopped, and nothing is asked by itself again.
+func (d *dossier) Init(ctx context.Context) tea.Cmd {
+	d.desk.last = d
+	if !d.begun {
+		d.begun = true
+		return d.subject().start(ctx)
+	}
+	var cmds []tea.Cmd
+	for _, s := range d.subjects() {
+		cmds = append(cmds, s.resume(ctx))
+	}
+	return tea.Batch(cmds...)
+}
 
 // Update implements ui.View.
 func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
@@ -91,6 +106,7 @@ func (d *dossier) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 
 func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := d.desk.Look.Keys
+	d.desk.last = d
 	was := d.armed
 	d.armed = armed{}
 	switch {
@@ -242,7 +258,7 @@ func (d *dossier) Stop() bool {
 	stopped := false
 	for _, s := range d.subjects() {
 		for _, p := range s.parts() {
-			stopped = p.stop() || stopped
+			stopped = p.state().asking && p.stop() || stopped
 		}
 	}
 	return stopped

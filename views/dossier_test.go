@@ -414,3 +414,13 @@ func TestTheReferenceTerminalShowsKeysSavingsAndNames(t *testing.T) {
 		s.sees("↑↓ pane  → into it  enter follow (2 calls)  a ask rest 7  y copy  ? help")
 	})
 }
+
+func TestInspectShowsAnAnswerThatCouldNotBeReadAsItCame(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=wrong-type,history=scope"}}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("6", "enter", "i")
+		s.sees("Inspect", "whois", "payro11[.]example", "could not be read", "as curl", "sha256", "the answer that could not be read, as it came:", `"result"`)
+		s.press("q", "7", "enter", "i")
+		s.sees("HTTP 403", "cf-ray", "10000 Authentication error", "as curl")
+	})
+}

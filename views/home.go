@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"maps"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -28,6 +29,7 @@ type home struct {
 	outlook  ui.Load[foresight]
 	recent   ui.Load[[]lookup]
 	sentence *ui.SheetView // what was understood
+	quotes   *quotes
 }
 
 // NewHome returns the first page.
@@ -41,7 +43,7 @@ func newLookup(d *Desk, text string) ui.View {
 }
 
 func newHome(d *Desk, text string) *home {
-	h := &home{desk: d, field: ui.NewField(d.Look, "domain, IP, URL, AS number – defanged is fine"),
+	h := &home{desk: d, quotes: newQuotes(d), field: ui.NewField(d.Look, "domain, IP, URL, AS number – defanged is fine"),
 		list: ui.NewSheetView(d.Look), sentence: ui.NewSheetView(d.Look)}
 	if text != "" {
 		h.field.SetValue(text)
@@ -65,18 +67,28 @@ func (h *home) Init(ctx context.Context) tea.Cmd {
 }
 
 func (h *home) readRecent(ctx context.Context) tea.Cmd {
-	db := h.desk.Workbench.History
+	db, query, opened := h.desk.Workbench.History, h.desk.recentQuery(), maps.Clone(h.desk.opened)
 	return h.recent.Start(ctx, func(ctx context.Context) ([]lookup, error) {
 		if db == nil {
 			return nil, nil
 		}
-		found, err := db.Recent(ctx, recentLookups)
-		return readLookups(found), err
+		found, err := db.Lookups(ctx, query)
+		rows := lookUps(readLookups(found), opened)
+		return rows[:min(len(rows), recentLookups)], err
 	})
 }
 
 // Update implements ui.View.
 func (h *home) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	cmd := h.update(ctx, msg)
+	h.quotes.take(msg)
+	if row, ok := h.list.Row(); ok && h.listed {
+		return tea.Batch(cmd, h.quotes.want(ctx, row.Value))
+	}
+	return cmd
+}
+
+func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return h.press(ctx, msg)
@@ -102,15 +114,35 @@ func (h *home) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return h.pressList(msg)
 	}
 	switch {
+	case h.choosing() && (msg.String() == "up" || msg.String() == "down"):
+		return h.list.Update(msg)
+	case h.choosing() && key.Matches(msg, keys.Follow):
+		if row, ok := h.list.Row(); ok {
+			return h.choose(row)
+		}
+		return nil
 	case key.Matches(msg, keys.Follow):
 		return h.lookUp()
+	case msg.String() == "alt+right" && h.resumes():
+		return ui.Open(h.desk.last)
 	case msg.String() == "down" && h.hasList():
 		h.listed = true
 		h.field.Blur()
+		h.list.Update(tea.KeyPressMsg{Code: tea.KeyHome})
 		return nil
 	}
 	return tea.Batch(h.field.Update(msg), h.read(ctx))
 }
+
+// choosing reports whether the choices of a session without credentials are
+// at hand while the field is still empty.
+func (h *home) choosing() bool {
+	return !h.listed && !h.desk.connected() && h.typed == "" && h.field.Value() == ""
+}
+
+// resumes reports whether there is a dossier to go back to. Over another page
+// there is none: it may be that page.
+func (h *home) resumes() bool { return !h.over && h.desk.last != nil }
 
 func (h *home) hasList() bool {
 	if !h.desk.connected() && h.typed == "" {
@@ -132,6 +164,8 @@ func (h *home) pressList(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case ok && key.Matches(msg, keys.Follow):
 		return h.choose(row)
+	case key.Matches(msg, keys.TrailForward) && h.resumes():
+		return ui.Open(h.desk.last)
 	case key.Matches(msg, keys.CallLog):
 		return ui.Open(NewCallLog(h.desk))
 	case ok && row.Value != "" && key.Matches(msg, keys.Copy):
@@ -164,6 +198,9 @@ func (h *home) leaveList() {
 
 // choose opens what a row of the list stands for.
 func (h *home) choose(row ui.Row) tea.Cmd {
+	if h.resumes() && h.desk.last.subject().indicator.String() == row.Value {
+		return ui.Open(h.desk.last)
+	}
 	if row.Value != "" {
 		return h.open(openIndicator(h.desk, row.Value))
 	}
@@ -190,16 +227,28 @@ func (h *home) lookUp() tea.Cmd {
 	if len(in.indicators) == 1 && len(in.refusals) == 0 {
 		next = NewDossier(h.desk, in.indicators[0])
 	}
+	h.clear()
+	return h.open(ui.Open(next))
+}
+
+// clear empties the field.
+func (h *home) clear() {
 	h.field.SetValue("")
 	h.typed, h.input = "", input{}
 	h.outlook.Stop()
+	h.relist()
 	h.describe()
-	return h.open(ui.Open(next))
 }
 
 // Keys implements ui.View.
 func (h *home) Keys() []key.Binding {
 	keys := h.desk.Look.Keys
+	if h.choosing() {
+		move, quit := keys.Down, keys.Interrupt
+		move.SetHelp("↑↓", "choose")
+		quit.SetHelp("ctrl+c", "twice quits")
+		return []key.Binding{move, said(keys.Follow, "go"), quit}
+	}
 	if !h.listed {
 		var bindings []key.Binding
 		if len(h.input.indicators) > 0 {
@@ -210,26 +259,37 @@ func (h *home) Keys() []key.Binding {
 			down.SetHelp("↓", "lists")
 			bindings = append(bindings, down)
 		}
+		if h.resumes() {
+			back := keys.TrailForward
+			back.SetHelp("alt+→", "back to "+h.desk.last.Title())
+			bindings = append(bindings, back)
+		}
 		quit := keys.Interrupt
 		quit.SetHelp("ctrl+c", "twice quits")
 		return append(bindings, quit)
 	}
 	move := keys.Down
 	move.SetHelp("↑↓", "choose")
-	bindings := []key.Binding{said(keys.Follow, "open"), move}
-	if row, ok := h.list.Row(); ok && row.Value == "" {
+	row, ok := h.list.Row()
+	if ok && row.Value == "" {
 		return []key.Binding{said(keys.Follow, "go"), move}
 	}
+	bindings := []key.Binding{said(keys.Follow, h.quotes.words("open", row.Value)), move}
 	return append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive, keys.CallLog)
 }
 
 // Typing implements ui.Typist.
 func (h *home) Typing() bool { return !h.listed || h.list.Typing() }
 
-// Escape implements ui.Escaper: from the list back to the field.
+// Escape implements ui.Escaper: from the list back to the field, and what was
+// typed out of the field.
 func (h *home) Escape() bool {
 	if !h.listed {
-		return false
+		typed := h.field.Value() != ""
+		if typed {
+			h.clear()
+		}
+		return typed
 	}
 	if !h.list.Escape() {
 		h.leaveList()

@@ -48,7 +48,7 @@ func TestHomeRefusesInOneSentenceAndLosesNothingTyped(t *testing.T) {
 		s.press("enter")
 		assert.Equal(t, before, s.frame(), "the field and the reason below it stay")
 		s.press("esc")
-		s.seesAcross("not an indicator")
+		s.seesNot("not an indicator")
 		assert.Empty(t, s.asked())
 	})
 }
@@ -95,21 +95,25 @@ func TestWithoutCredentialsThereAreChoices(t *testing.T) {
 		s.sees("no credentials", "pugmark is not connected to Cloudflare yet.", "Try it with demo data", "nothing is sent anywhere", "Connect: API token",
 			"Connect: e-mail + global key", "Read what has been looked up", "Or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID and start again.",
 			"Independent software. Not made, endorsed or supported by Cloudflare, Inc.")
-		s.press("down", "enter")
+		s.sees("▌Try it with demo data", "↑↓ choose  enter go")
+		s.press("enter")
 		s.sees("pugmark --demo")
 		s.press("q", "down", "enter")
 		s.sees("CLOUDFLARE_API_TOKEN", "Intel › Read")
 		s.press("q", "down", "down", "enter")
 		s.sees("nothing was looked up yet")
-		s.press("q", "esc")
+		s.press("q")
 		s.lookUp("login.payro11.example")
 		s.seesAcross("pugmark is not connected to Cloudflare")
+		s.seesNot("enter asks", "ask rest", "ask again", "1 call")
+		s.press("a")
+		s.sees("nothing can be asked")
 		assert.Empty(t, s.asked())
 	})
 	chosen := false
 	on(t, setting{without: true, path: path}, func(s *session) {
 		s.desk.Demo = func() tea.Cmd { chosen = true; return nil }
-		s.press("down", "enter")
+		s.press("enter")
 	})
 	assert.True(t, chosen, "a session that can change to the demo does")
 }
@@ -182,5 +186,88 @@ func TestTheHeaderSaysWhoseDataAndHowMuchIsLeft(t *testing.T) {
 	on(t, setting{}, func(s *session) {
 		s.lookUp("login.payro11.example")
 		s.sees("~1 call spent")
+	})
+}
+
+func TestRecentListsLookUpsAndNotWhatTheyAskedOnTheWay(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	on(t, setting{plan: 100, path: path}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("a", "enter", "q")
+		s.pass(time.Hour)
+		s.lookUp("198.51.100.20")
+		s.press("q")
+		_, recent, _ := strings.Cut(s.frame(), "Recent")
+		assert.Equal(t, 2, strings.Count(recent, "  you"), "one row a look-up:\n"+recent)
+		s.seesNot("203.0.113[.]66", "AS64500")
+		s.press("down")
+		s.sees("▌ now  198.51.100[.]20", "enter open (free)")
+		s.press("enter")
+		s.sees("3 IP overview · 198.51.100[.]20")
+		s.press("2", "q", "esc")
+		s.press("down", "down", "enter")
+		s.press("q", "esc")
+		s.lookUp("payro1l.example")
+		s.press("q", "esc", "down")
+		s.sees("▌ now  payro1l[.]example")
+	})
+}
+
+func TestLookUpsOfAnotherServerAreNotRecentAndMarkedInTheHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	on(t, setting{plan: 100, path: path}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("q")
+	})
+	on(t, setting{plan: 100, path: path}, func(s *session) {
+		s.desk.Workbench.Source.Scope.Base = "https://elsewhere.example/"
+		s.paste("payro1l.example")
+		s.press("esc", "down", "esc")
+		s.run(s.shell.Init())
+		s.settle()
+		s.seesNot("payro11[.]example")
+		s.paste("payro1l.example")
+		s.press("enter", "g", "h")
+		s.sees("other server · ")
+	})
+}
+
+func TestAClosedDossierIsOpenedAgainWhereItWas(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("2", "enter", "5", "down", "down", "o")
+		s.sees("1 Domain details · payro11[.]example")
+		asked := len(s.asked())
+		s.press("q")
+		s.sees("alt+→ back to payro11[.]example")
+		s.send(tea.KeyPressMsg{Code: tea.KeyRight, Mod: tea.ModAlt})
+		s.sees("1 Domain details · payro11[.]example", "login.payro11[.]example › payro11[.]example")
+		s.press("[")
+		s.sees("1 Domain details · login.payro11[.]example", "100 of 214")
+		s.press("q", "down", "enter")
+		assert.Len(t, s.asked(), asked, "what was here is here")
+	})
+	on(t, setting{plan: 100, options: simulator.Options{Latency: 5 * time.Second}}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.pass(time.Second)
+		s.press("q")
+		s.send(tea.KeyPressMsg{Code: tea.KeyRight, Mod: tea.ModAlt})
+		s.pass(10 * time.Second)
+		s.seesNot("asking…")
+		s.press("r")
+		s.pass(10 * time.Second)
+		s.press("r", "enter")
+		s.pass(10 * time.Second)
+		s.sees("▲ Phishing 131")
+	})
+}
+
+func TestTheHistorySaysWhatLookingUpAgainCosts(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("q", "down", "g", "h")
+		s.sees("r look it up again (free)", "o open (free)")
+		s.pass(2 * time.Hour)
+		s.sees("r look it up again (1 call)")
 	})
 }

@@ -35,7 +35,7 @@ func (h *home) Render(width, height int) string {
 		room -= 2
 	}
 	if room > 0 {
-		lines = append(lines, indented(h.list.Render(inner, room, h.listed), 1)...)
+		lines = append(lines, indented(h.list.Render(inner, room, h.listed || h.choosing()), 1)...)
 	}
 	if !h.desk.connected() && !h.desk.demo() {
 		lines = append(lines, strings.Split(ui.Fit("", width, max(0, height-len(lines)-1)), "\n")...)
@@ -58,7 +58,7 @@ func (h *home) listTitle() (title, hint string) {
 	if !h.hasList() {
 		return "", ""
 	}
-	if !h.listed {
+	if !h.listed && !h.choosing() {
 		hint = "↓ list"
 	}
 	if !h.desk.connected() && h.typed == "" {

@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -27,24 +28,66 @@ func (d *dossier) inspect() tea.Cmd {
 			kept = append(kept, e)
 		}
 	}
-	if len(kept) == 0 {
+	failed := d.pane().failures()
+	if len(kept)+len(failed) == 0 {
 		return ui.Notify(ui.Cell{Text: "no answer is here to inspect", Mood: ui.Muted})
 	}
-	return ui.Open(newInspection(d.desk, kept))
+	return ui.Open(newInspection(d.desk, kept, failed))
 }
 
-func newInspection(d *Desk, kept []evidence) ui.View {
-	return ui.NewPage(d.Look, "Inspect", func() ui.Sheet {
-		var s ui.Sheet
-		for i, e := range kept {
-			if i > 0 {
-				s.Blocks = append(s.Blocks, ui.Prose{{}})
-			}
-			s.Blocks = append(s.Blocks, d.provenance(e))
-			s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+// An inspection is the page of exact answers, and of what came instead of one.
+type inspection struct {
+	*ui.Page
+	desk   *Desk
+	kept   []evidence
+	failed []failure
+	unread ui.Load[map[intel.Key]evidence] // answers that could not be read
+}
+
+func newInspection(d *Desk, kept []evidence, failed []failure) ui.View {
+	page := &inspection{desk: d, kept: kept, failed: failed}
+	page.Page = ui.NewPage(d.Look, "Inspect", page.sheet)
+	return page
+}
+
+// Init implements ui.View: what could not be read was kept as it came.
+func (i *inspection) Init(ctx context.Context) tea.Cmd {
+	cmd := i.Page.Init(ctx)
+	if len(i.failed) == 0 {
+		return cmd
+	}
+	return tea.Batch(cmd, i.unread.Start(ctx, i.desk.unread(i.failed)))
+}
+
+// Update implements ui.View.
+func (i *inspection) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	i.unread.Update(msg)
+	return i.Page.Update(ctx, msg)
+}
+
+func (i *inspection) sheet() ui.Sheet {
+	var s ui.Sheet
+	unread, _ := i.unread.Value()
+	for n, f := range i.failed {
+		if n > 0 {
+			s.Blocks = append(s.Blocks, ui.Prose{{}})
 		}
-		return s
-	})
+		s.Blocks = append(s.Blocks, i.desk.failureFacts(f))
+		if e, ok := unread[f.key]; ok {
+			s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "the answer that could not be read, as it came:"}})
+			s.Blocks = append(s.Blocks, i.desk.provenance(e), ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+		} else if f.err != nil && f.err.Body != "" {
+			s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}, {Text: "the answer begins:"}}, bodyCells([]byte(f.err.Body))...)))
+		}
+	}
+	for n, e := range i.kept {
+		if n+len(i.failed) > 0 {
+			s.Blocks = append(s.Blocks, ui.Prose{{}})
+		}
+		s.Blocks = append(s.Blocks, i.desk.provenance(e))
+		s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+	}
+	return s
 }
 
 // provenance says where an answer is from, absolutely: inspection is where

@@ -73,7 +73,7 @@ func NewHistory(d *Desk) ui.View {
 			found, err := db.Lookups(ctx, history.Query{Limit: listedLookups})
 			return readLookups(found), err
 		},
-		sheet: func(found []lookup, p paper) ui.Sheet { return historyListSheet(found, d.who, p) },
+		sheet: func(found []lookup, p paper) ui.Sheet { return historyListSheet(found, d, p) },
 		keyOf: func(l lookup) string { return l.Record.ID },
 		enter: func(_ context.Context, l lookup) tea.Cmd {
 			if l.err != nil {
@@ -85,7 +85,19 @@ func NewHistory(d *Desk) ui.View {
 	}
 }
 
-func historyListSheet(found []lookup, who func(string) string, p paper) ui.Sheet {
+// elsewhere marks an answer that holds somewhere else than here: a server may
+// answer anything, and another account may be shown other things.
+func elsewhere(scope, here intel.Scope) string {
+	switch {
+	case scope.Base != here.Base:
+		return "other server"
+	case scope.Account != here.Account && here.Account != "":
+		return "other account"
+	}
+	return ""
+}
+
+func historyListSheet(found []lookup, d *Desk, p paper) ui.Sheet {
 	if len(found) == 0 {
 		return saying(ui.Cell{}, ui.Cell{Text: "nothing was looked up yet", Mood: ui.Muted})
 	}
@@ -94,10 +106,11 @@ func historyListSheet(found []lookup, who func(string) string, p paper) ui.Sheet
 		{Title: "asked", Min: 8, Keep: 2}, {Title: "Cloudflare then", Min: 14, Weight: 3},
 	}}
 	for _, l := range found {
-		rec := l.Record
+		rec, said := l.Record, l.said(p)
+		said.Text = joined(" · ", elsewhere(rec.Scope, d.Workbench.Source.Scope), said.Text)
 		grid.Rows = append(grid.Rows, ui.Row{ID: rec.ID, Value: rec.Key.Value, Cells: []ui.Cell{
-			{Text: investigation.Age(rec.At, p.now)}, {Text: who(rec.Analyst)}, {Value: rec.Key.Value}, {Text: string(rec.Key.Kind)}, l.said(p),
-		}, Sort: []any{rec.At, rec.Analyst, rec.Key.Value, string(rec.Key.Kind), l.said(p).Text}})
+			{Text: investigation.Age(rec.At, p.now)}, {Text: d.who(rec.Analyst)}, {Value: rec.Key.Value}, {Text: string(rec.Key.Kind)}, said,
+		}, Sort: []any{rec.At, rec.Analyst, rec.Key.Value, string(rec.Key.Kind), said.Text}})
 	}
 	s := ui.Sheet{Blocks: []ui.Block{grid}}
 	if len(found) == listedLookups {

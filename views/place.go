@@ -111,6 +111,9 @@ func (p *place) prefixes(reports []intel.SubnetsReport) *loadedSubnets {
 	for _, r := range reports[1:] {
 		s.Subnets = append(s.Subnets[:len(s.Subnets):len(s.Subnets)], r.Subnets...)
 	}
+	if !p.desk.connected() {
+		return &s
+	}
 	s.rest = restOf(s.Count, len(s.Subnets), len(reports), s.PerPage, p.subnets.atMost())
 	return &s
 }
@@ -207,7 +210,10 @@ func (p *place) seen(window intel.Window, subject string) (names seenNames, know
 	names = seenNames{window: window, subject: subject, atMost: p.names.atMost(), page: len(reports)}
 	have := map[string]bool{}
 	for _, r := range reports {
-		names.count, names.perPage = max(names.count, r.Count), r.PerPage
+		names.count = max(names.count, r.Count)
+		if p.desk.connected() {
+			names.perPage = r.PerPage
+		}
 		for _, record := range r.Records {
 			if !have[record.Hostname] {
 				have[record.Hostname] = true

@@ -189,6 +189,10 @@ func (q *query[T]) answered(recalled bool) {
 
 // stop cancels a request that is on its way. It may have been counted.
 func (q *query[T]) stop() bool {
+	if q.recalls { // it is looked for again with begin
+		q.load.Stop()
+		q.recalls = false
+	}
 	if !q.st.asking {
 		return false
 	}

@@ -150,6 +150,8 @@ func (r *report) waiting(p paper) []ui.Cell {
 		return []ui.Cell{{Text: "asking Cloudflare…", Mood: ui.Muted}}
 	case !st.unasked():
 		return nil
+	case !r.desk.connected():
+		return []ui.Cell{{Text: "nothing is kept · not connected to Cloudflare", Mood: ui.Muted}}
 	case r.unasked != nil:
 		return r.unasked(p)
 	}
@@ -329,7 +331,7 @@ func (r *report) Escape() bool { return r.view.Escape() }
 func (r *report) Stop() bool {
 	stopped := false
 	for _, part := range r.parts() {
-		stopped = part.stop() || stopped
+		stopped = part.state().asking && part.stop() || stopped
 	}
 	return stopped
 }

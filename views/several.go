@@ -24,12 +24,13 @@ func severalSheet(in input) ui.Sheet {
 // several is the list of indicators that were pasted together. It asks nothing
 // until somebody opens one or has all of them looked up.
 type several struct {
-	desk  *Desk
-	in    input
-	view  *ui.SheetView
-	known ui.Load[overview]
-	ask   ui.Load[investigation.Summary]
-	armed bool
+	desk   *Desk
+	in     input
+	view   *ui.SheetView
+	known  ui.Load[overview]
+	quotes *quotes
+	ask    ui.Load[investigation.Summary]
+	armed  bool // the key that looks all of them up waits for a yes
 }
 
 // An overview is what is known of every indicator of a list, and what looking
@@ -40,7 +41,7 @@ type overview struct {
 }
 
 func newSeveral(d *Desk, in input) ui.View {
-	return &several{desk: d, in: in, view: ui.NewSheetView(d.Look)}
+	return &several{desk: d, in: in, quotes: newQuotes(d), view: ui.NewSheetView(d.Look)}
 }
 
 func (s *several) Title() string { return counted(len(s.in.indicators), "indicator", "indicators") }
@@ -67,6 +68,15 @@ func (s *several) recall(ctx context.Context) tea.Cmd {
 }
 
 func (s *several) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	cmd := s.update(ctx, msg)
+	s.quotes.take(msg)
+	if value, ok := s.view.Selected(); ok {
+		return tea.Batch(cmd, s.quotes.want(ctx, value))
+	}
+	return cmd
+}
+
+func (s *several) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return s.press(ctx, msg)
@@ -93,6 +103,10 @@ func (s *several) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	}
 	value, ok := s.view.Selected()
 	switch {
+	case armed && key.Matches(msg, keys.Follow, keys.AskRest):
+		return s.lookUp(ctx, true)
+	case armed:
+		return ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
 	case ok && (key.Matches(msg, keys.Follow) || key.Matches(msg, keys.Open)):
 		return openIndicator(s.desk, value)
 	case ok && key.Matches(msg, keys.Copy):
@@ -100,7 +114,7 @@ func (s *several) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case ok && key.Matches(msg, keys.CopyLive):
 		return copyValue(value, true)
 	case key.Matches(msg, keys.AskRest):
-		return s.lookUp(ctx, armed)
+		return s.lookUp(ctx, false)
 	}
 	return s.view.Update(msg)
 }
@@ -185,13 +199,18 @@ func (s *several) Keys() []key.Binding {
 	if o, ok := s.known.Value(); ok && s.desk.Workbench.Plan.PriceShown(o.price.Most) {
 		look += " (" + o.price.Words() + ")"
 	}
-	bindings := []key.Binding{said(keys.Follow, "open"), said(keys.AskRest, look)}
+	value, _ := s.view.Selected()
+	bindings := []key.Binding{said(keys.Follow, s.quotes.words("open", value)), said(keys.AskRest, look)}
 	return append(append(bindings, own...), keys.Copy, keys.CopyLive)
 }
 
 func (s *several) Typing() bool { return s.view.Typing() }
 
-func (s *several) Escape() bool { s.armed = false; return s.view.Escape() }
+func (s *several) Escape() bool {
+	armed := s.armed
+	s.armed = false
+	return armed || s.view.Escape()
+}
 
 // Stop implements ui.Stopper.
 func (s *several) Stop() bool {

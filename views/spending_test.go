@@ -63,7 +63,7 @@ func TestAskingForTheRestIsConfirmedWithEnterAndCancelledWithAnyOtherKey(t *test
 }
 
 func TestTheRestIsNotSaidToBeAskedWherePanesFailed(t *testing.T) {
-	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=scope,domainhistory=500"}}, func(s *session) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=scope,history=500"}}, func(s *session) {
 		s.lookUp("login.payro11.example")
 		s.press("a", "enter")
 		s.pass(time.Minute)

@@ -41,6 +41,7 @@ type subject struct {
 }
 
 func newSubject(d *Desk, i intel.Indicator) *subject {
+	d.opened[i.String()] = true
 	s := &subject{desk: d, indicator: i, automatic: d.Workbench.Plan.Automatic(i), places: map[string]*place{}, restPlaces: map[string]bool{}}
 	slots := s.slots()
 	s.board = ui.NewBoard(d.Look, slots)
@@ -170,6 +171,17 @@ func (s *subject) start(ctx context.Context) tea.Cmd {
 		known, err := bench.Known(ctx, i)
 		return bounded(known), err
 	})
+}
+
+// resume goes on after the page was closed and opened again.
+func (s *subject) resume(ctx context.Context) tea.Cmd {
+	for _, p := range s.parts() {
+		p.stop()
+	}
+	if !s.ready {
+		return s.start(ctx)
+	}
+	return s.beginAll(ctx)
 }
 
 // receive takes a message that is not input: an answer, perhaps, and what
