@@ -8,8 +8,8 @@ func decodeToken(key Key, raw json.RawMessage) (TokenReport, error) {
 	report := TokenReport{
 		ID:        o.get("id").text(),
 		Status:    o.get("status").text(),
-		NotBefore: o.get("not_before").optionalTime(),
-		ExpiresOn: o.get("expires_on").optionalTime(),
+		NotBefore: o.get("not_before").time(),
+		ExpiresOn: o.get("expires_on").time(),
 	}
 	if err := r.finish(key); err != nil {
 		return TokenReport{}, err
@@ -36,7 +36,7 @@ func readAccount(n node) Account {
 		ID:                o.get("id").text(),
 		Name:              o.get("name").text(),
 		Type:              o.get("type").text(),
-		Created:           o.get("created_on").optionalTime(),
+		Created:           o.get("created_on").time(),
 		EnforceTwoFactor:  settings.get("enforce_twofactor").boolean(),
 		AbuseContactEmail: settings.get("abuse_contact_email").text(),
 		ParentID:          parent.get("parent_org_id").text(),

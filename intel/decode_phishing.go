@@ -61,7 +61,7 @@ func readPhishingStatus(n node) *PhishingStatus {
 	complete := o.get("scan_complete").boolean()
 	return &PhishingStatus{
 		Complete:     complete != nil && *complete,
-		Processed:    o.get("last_processed").optionalTime(),
+		Processed:    o.get("last_processed").time(),
 		StatusCode:   o.get("status_code").count(),
 		SubmissionID: id,
 	}

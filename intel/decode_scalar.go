@@ -130,22 +130,9 @@ func parseTime(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("not a time: %q", s)
 }
 
-// time reads a time, zero when absent, null or "".
+// time reads a time, zero when absent, null or not readable as one: a date
+// that means nothing must not hide what it stands beside.
 func (n node) time() time.Time {
-	s := n.text()
-	if s == "" {
-		return time.Time{}
-	}
-	t, err := parseTime(s)
-	if err != nil {
-		n.r.fail(n.path, "a date")
-	}
-	return t
-}
-
-// optionalTime is time for what is beside the point of an answer: what cannot
-// be read is left out instead of failing the answer.
-func (n node) optionalTime() time.Time {
 	t, _ := parseTime(n.text())
 	return t
 }

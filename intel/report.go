@@ -8,7 +8,9 @@ import (
 
 // In every report a nil slice or pointer means Cloudflare did not report the
 // field (absent or null), an empty slice means it reported none. The two are
-// never the same word on a screen.
+// never the same word on a screen. A zero time means that no date was reported,
+// or none that can be read (0000-00-00, the year 10000, words): one such date
+// does not make an answer unreadable. Answer.Raw has it as it was given.
 
 // A Category is a content or security category as an answer names it.
 // SuperCategoryID is 0 when the item is itself a super-category (CONTRACT §3).
@@ -65,8 +67,9 @@ type HistoryReport struct {
 	Categorizations []Categorization
 }
 
-// A Categorization is a set of categories and the interval it held for. End is
-// zero for the current one.
+// A Categorization is a set of categories and the interval it held for. Start
+// is zero when not reported or unreadable, which puts it first. End is zero for
+// the current one, and also when it is unreadable: that one may not be current.
 type Categorization struct {
 	Categories []Category
 	Start, End time.Time
@@ -123,7 +126,8 @@ type IPReport struct {
 }
 
 // A PassiveDNSRecord is a name seen at an address. First and Last are days,
-// clipped by Cloudflare to the window asked.
+// clipped by Cloudflare to the window asked; each is zero when not reported or
+// unreadable, and then says nothing of when the name was seen.
 type PassiveDNSRecord struct {
 	Hostname    string
 	First, Last time.Time
@@ -180,7 +184,7 @@ type PhishingRule struct {
 // A PhishingStatus says how far a scan has come.
 type PhishingStatus struct {
 	Complete     bool
-	Processed    time.Time // zero when not reported
+	Processed    time.Time // zero when not reported or unreadable
 	StatusCode   int       // HTTP status of the scanned page, 0 when not reported
 	SubmissionID int64
 }
