@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"golang.org/x/term"
@@ -50,7 +51,9 @@ func (s surroundings) session(ctx context.Context, g globals, theme ui.Theme, su
 	defer o.Close()
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	desk := views.NewDesk(o.bench, ui.NewLook(theme, intel.Defang, s.now))
+	look := ui.NewLook(theme, intel.Defang, s.now)
+	look.PasteGuard = pasteGuard
+	desk := views.NewDesk(o.bench, look)
 	if client := o.bench.Source.Client; client != nil {
 		desk.Curl = client.Curl
 	}
@@ -88,6 +91,10 @@ func (s surroundings) begin(program *tea.Program, o *office, desk *views.Desk, s
 		program.Send(ui.Notify(ui.Cell{Mood: ui.Doubtful, Text: investigation.Explain(o.missing, s.now()).Line()})())
 	}
 }
+
+// pasteGuard is longer than the bytes of one paste take to arrive, and shorter
+// than a hand needs for the next key.
+const pasteGuard = 30 * time.Millisecond
 
 // The largest screen that is drawn. The renderer keeps every cell of it twice,
 // and a terminal may claim any size.

@@ -60,7 +60,7 @@ func TestWorkbenchOpensWithoutCredentials(t *testing.T) {
 func TestWorkbenchGoesOnWithTheDemo(t *testing.T) {
 	terminal := startOnTerminal(t, []string{"CLOUDFLARE_API_TOKEN=", "CLOUDFLARE_ACCOUNT_ID="})
 	require.NoError(t, terminal.Await(patience, shows("Try it with demo data")))
-	terminal.Press(t, "down", "enter")
+	terminal.Press(t, "enter")
 	require.NoError(t, terminal.Await(patience, shows("DEMO DATA", "Look up")))
 }
 

@@ -165,7 +165,7 @@ func TestPriceOverTheThresholdIsSaid(t *testing.T) {
 	assert.Contains(t, p.run(t, "", append(all, "--refresh", "--plan", "100")...).stderr, "of 100 calls left)")
 	assert.NotContains(t, p.run(t, "", append(all, "--refresh", "--plan", "2500")...).stderr, "may cost")
 	p.config(t, "plan = 2500\nthreshold = 2\n")
-	assert.Contains(t, p.run(t, "", append(all, "--refresh")...).stderr, "may cost 3 to 7 calls (~24")
+	assert.Contains(t, p.run(t, "", append(all, "--refresh")...).stderr, "may cost 3 to 7 calls (~2,4")
 }
 
 func TestStandardInputLines(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/dustin/go-humanize"
 )
 
 // A Budget is what has been spent this month (UTC), as far as this archive
@@ -43,7 +45,7 @@ func (b Budget) Words() string {
 	case b.Known && b.Left < 0:
 		return fmt.Sprintf("~%s past your own estimate", calls(-b.Left))
 	case b.Known && b.Plan.CallsPerMonth > 0:
-		return fmt.Sprintf("~%d of %d calls left", b.Left, b.Plan.CallsPerMonth)
+		return fmt.Sprintf("~%s of %s calls left", humanize.Comma(int64(b.Left)), humanize.Comma(int64(b.Plan.CallsPerMonth)))
 	case b.Known:
 		return fmt.Sprintf("~%s left", calls(b.Left))
 	}
@@ -64,10 +66,10 @@ func (b Budget) Short() string {
 // ResetWords say when a new allowance begins: "resets about Dec 1".
 func (b Budget) ResetWords() string { return "resets about " + b.Resets.UTC().Format("Jan 2") }
 
-// calls counts calls: "1 call", "3 calls".
+// calls counts calls: "1 call", "3 calls", "2,500 calls".
 func calls(n int) string {
 	if n == 1 {
 		return "1 call"
 	}
-	return fmt.Sprintf("%d calls", n)
+	return humanize.Comma(int64(n)) + " calls"
 }

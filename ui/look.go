@@ -53,6 +53,10 @@ type Look struct {
 	// Spell returns a live value as the session shows it while Live is off.
 	Spell func(live string) string
 	Now   func() time.Time
+	// PasteGuard is how soon after a paste a key is taken for part of it and
+	// ignored: text that ends its own paste must not press keys. 0 takes every
+	// key for a person's.
+	PasteGuard time.Duration
 
 	theme Theme
 	dark  bool // what the terminal reported

@@ -59,6 +59,7 @@ type Shell struct {
 
 	width, height int
 	notice        Cell
+	lastPaste     time.Time
 	interrupted   time.Time // the last ctrl+c
 	going         bool      // g was pressed, its menu is open
 	palette       *palette  // nil: closed
@@ -131,8 +132,13 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.KeyPressMsg:
+		if s.pasted(msg) {
+			s.notice = Cell{Text: "a key came with the paste and was ignored: press it again", Mood: Doubtful}
+			return nil
+		}
 		return s.press(msg)
 	case tea.PasteMsg:
+		s.lastPaste = s.look.Now()
 		return s.paste(msg)
 	case tea.MouseMsg:
 		return s.mouse(msg)
@@ -176,6 +182,17 @@ func (s *Shell) busy() bool {
 		}
 	}
 	return false
+}
+
+// pasted reports whether a key came with the paste before it. Every such key
+// prolongs the guard, so that a long burst does not outlast it.
+func (s *Shell) pasted(msg tea.KeyPressMsg) bool {
+	now := s.look.Now()
+	if s.lastPaste.IsZero() || now.Sub(s.lastPaste) >= s.look.PasteGuard || key.Matches(msg, s.look.Keys.Interrupt) {
+		return false
+	}
+	s.lastPaste = now
+	return true
 }
 
 // press handles one key: what works everywhere, then an open menu, then what

@@ -492,3 +492,29 @@ func TestRedrawAndSuspend(t *testing.T) {
 	assert.Equal(t, tea.ClearScreen(), s.route(press("ctrl+l"))())
 	assert.Equal(t, tea.Suspend(), s.route(press("ctrl+z"))())
 }
+
+func TestKeysThatComeWithAPasteAreIgnored(t *testing.T) {
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	s, p := probed(ShellOptions{New: func(string) tea.Cmd { return nil }})
+	s.look.Now = func() time.Time { return now }
+	s.look.PasteGuard = 30 * time.Millisecond
+	p.typing = true
+	press := func(after time.Duration) bool {
+		now, p.got = now.Add(after), nil
+		s.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+		return len(p.got) == 1
+	}
+	require.True(t, press(0), "nothing was pasted yet")
+
+	s.Update(tea.PasteMsg{Content: "paste.example"})
+	for range 10 {
+		assert.False(t, press(20*time.Millisecond), "a burst of any length is part of the paste")
+	}
+	assert.Contains(t, shows(s), "a key came with the paste and was ignored")
+	assert.True(t, press(30*time.Millisecond))
+
+	s.Update(tea.PasteMsg{Content: "paste.example"})
+	p.busy = true
+	s.Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl})
+	assert.False(t, p.busy, "ctrl+c always stops")
+}

@@ -1,11 +1,11 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/dustin/go-humanize"
 )
 
 // Text here has been through ui/display, so that its width is the sum of the
@@ -185,13 +185,7 @@ func appendSlowFit(b []byte, line string, width int) []byte {
 }
 
 // grouped is a count with commas between thousands.
-func grouped(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
+func grouped(n int) string { return humanize.Comma(int64(n)) }
 
 func appendBlanks(b []byte, n int) []byte {
 	const blanks = "                                                                "
