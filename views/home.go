@@ -313,7 +313,7 @@ func recentSheet(rows []lookup, who func(string) string, p paper) ui.Sheet {
 	for _, l := range rows {
 		rec, said := l.Record, l.said(p)
 		grid.Rows = append(grid.Rows, ui.Row{ID: rec.Key.Value, Value: rec.Key.Value, Cells: []ui.Cell{
-			{Text: investigation.Age(rec.At, p.now)}, {Value: rec.Key.Value}, said, {Text: who(rec.Analyst)}}})
+			{Text: investigation.Age(l.asked[0], p.now)}, {Value: rec.Key.Value}, said, {Text: who(rec.Analyst)}}})
 	}
 	return ui.Sheet{Blocks: []ui.Block{grid}}
 }

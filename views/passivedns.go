@@ -121,15 +121,14 @@ func yearPrefix(w intel.Window) string {
 	return ""
 }
 
-// digest is "214 names in 30 d, 100 loaded · 41 registrable domains". Where not
-// every name is loaded, the domains are those of the names that are.
+// digest is "214 names in 30 d, 100 loaded · 41 registrable domains". The
+// domains are those of the names that are loaded.
 func (s seenNames) digest(groups int) []ui.Cell {
 	_, _, days := s.span()
 	names := fmt.Sprintf("%s in %d d", counted(s.count, "name", "names"), days-1)
 	domains := counted(groups, "registrable domain", "registrable domains")
 	if loaded := len(s.records); loaded < s.count {
 		names += ", " + grouped(int64(loaded)) + " loaded"
-		domains += " of these"
 	}
 	if s.count < manyNames {
 		return []ui.Cell{{Text: names}, {Text: domains}}

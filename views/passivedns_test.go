@@ -45,14 +45,14 @@ _  shop-a[.]example   2 names   whole window
 _  shop-b[.]example   2 names   from before the window
 _  2 others           1 name each
 `, text(sheet))
-	assert.Equal(t, "214 names in 30 d, 8 loaded · 5 registrable domains of these", cellsText(sheet.Digest, " · "))
+	assert.Equal(t, "214 names in 30 d, 8 loaded · 5 registrable domains", cellsText(sheet.Digest, " · "))
 }
 
 func TestAnAddressWithManyNamesIsCalledShared(t *testing.T) {
 	window := intel.Window{Start: "2026-10-22", End: "2026-11-21"}
 	s := seenNames{count: 8112, page: 1, perPage: 100, atMost: 3, window: window, records: []intel.PassiveDNSRecord{seen("a.example", "2026-11-01", "2026-11-21")}}
 	sheet := passiveDNSSheet(s, testPaper())
-	assert.Equal(t, "◆ shared host · 8,112 names in 30 d, 1 loaded · 1 registrable domain of these", cellsText(sheet.Digest, " · "))
+	assert.Equal(t, "◆ shared host · 8,112 names in 30 d, 1 loaded · 1 registrable domain", cellsText(sheet.Digest, " · "))
 	assert.True(t, strings.HasPrefix(text(sheet), "names: ◆ 8,112 names / 30 days → shared host\n"), text(sheet))
 
 	all := seenNames{count: 1, page: 1, perPage: 100, window: window, records: s.records}

@@ -22,6 +22,7 @@ type lookup struct {
 	history.Lookup
 	answer intel.AnyAnswer
 	err    error
+	asked  []time.Time // every time something was asked about it, newest first
 }
 
 func readLookups(found []history.Lookup) []lookup {

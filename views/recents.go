@@ -40,10 +40,14 @@ func lookUps(rows []lookup, opened map[string]bool) []lookup {
 		at := slices.IndexFunc(values, func(l lookup) bool { return l.Record.Key.Value == row.Record.Key.Value })
 		switch {
 		case at < 0:
+			row.asked = []time.Time{row.Record.At}
 			values = append(values, row)
+			continue
 		case !overviewKind(values[at].Record.Key.Kind) && overviewKind(row.Record.Key.Kind):
+			row.asked = values[at].asked
 			values[at] = row // what it is says more than what was asked about it
 		}
+		values[at].asked = append(values[at].asked, row.Record.At)
 	}
 	var subjects []lookup
 	for _, l := range values {
@@ -62,8 +66,11 @@ func overviewKind(k intel.Kind) bool {
 
 // ledTo reports whether other was asked in the course of the look-up of l.
 func (l lookup) ledTo(other lookup) bool {
-	after := other.Record.At.Sub(l.Record.At)
-	if l.Record.Key.Value == other.Record.Key.Value || after < -time.Minute || after > lookUpTime {
+	meanwhile := func(at time.Time) bool {
+		after := other.asked[0].Sub(at)
+		return after >= -time.Minute && after <= lookUpTime
+	}
+	if l.Record.Key.Value == other.Record.Key.Value || !slices.ContainsFunc(l.asked, meanwhile) {
 		return false
 	}
 	subject, value := l.Record.Key.Value, other.Record.Key.Value

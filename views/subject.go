@@ -133,7 +133,8 @@ func (s *subject) waiting(what string) ui.Sheet {
 		why := ui.Cell{Text: "no address: Cloudflare resolved nothing · 0 calls", Mood: ui.Muted}
 		return saying(why, why)
 	}
-	return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "waits for " + what + " from pane 2", Mood: ui.Muted}}}}
+	waits := ui.Cell{Text: "waits for " + what + " from pane 2", Mood: ui.Muted}
+	return saying(waits, waits)
 }
 
 func (p *place) boardPanes() map[rune]ui.Pane {
