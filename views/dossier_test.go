@@ -418,7 +418,10 @@ func TestTheReferenceTerminalShowsKeysSavingsAndNames(t *testing.T) {
 func TestInspectShowsAnAnswerThatCouldNotBeReadAsItCame(t *testing.T) {
 	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=wrong-type,history=scope"}}, func(s *session) {
 		s.lookUp("payro11.example")
-		s.press("6", "enter", "i")
+		s.sees("i inspect")
+		s.press("6")
+		s.seesNot("i inspect")
+		s.press("enter", "i")
 		s.sees("Inspect", "whois", "payro11[.]example", "could not be read", "as curl", "sha256", "the answer that could not be read, as it came:", `"result"`)
 		s.press("q", "7", "enter", "i")
 		s.sees("HTTP 403", "cf-ray", "10000 Authentication error", "as curl")

@@ -39,7 +39,11 @@ func (d *dossier) Keys() []key.Binding {
 		trail.SetHelp("[ ]", "back/forward")
 		bindings = append(bindings, trail)
 	}
-	return append(bindings, keys.CopyLive, keys.Inspect, keys.CallLog)
+	bindings = append(bindings, keys.CopyLive)
+	if d.inspectable() {
+		bindings = append(bindings, keys.Inspect)
+	}
+	return append(bindings, keys.CallLog)
 }
 
 // inDigest reports whether the board is a list of panes with a preview.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +20,11 @@ const (
 	inspectedBytes = 64 << 10
 	inspectedLine  = 1 << 10
 )
+
+// inspectable reports whether the focused pane has an answer or a failure.
+func (d *dossier) inspectable() bool {
+	return slices.ContainsFunc(d.pane().parts(), func(p part) bool { return p.state().has || p.state().err != nil })
+}
 
 // inspect opens the exact answers of the focused pane.
 func (d *dossier) inspect() tea.Cmd {
