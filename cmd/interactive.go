@@ -94,7 +94,7 @@ func (s surroundings) begin(program *tea.Program, o *office, desk *views.Desk, s
 
 // pasteGuard is longer than the bytes of one paste take to arrive, and shorter
 // than a hand needs for the next key.
-const pasteGuard = 30 * time.Millisecond
+const pasteGuard = 10 * time.Millisecond
 
 // The largest screen that is drawn. The renderer keeps every cell of it twice,
 // and a terminal may claim any size.
