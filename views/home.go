@@ -240,63 +240,6 @@ func (h *home) clear() {
 	h.describe()
 }
 
-// Keys implements ui.View.
-func (h *home) Keys() []key.Binding {
-	keys := h.desk.Look.Keys
-	if h.choosing() {
-		move, quit := keys.Down, keys.Interrupt
-		move.SetHelp("↑↓", "choose")
-		quit.SetHelp("ctrl+c", "twice quits")
-		return []key.Binding{move, said(keys.Follow, "go"), quit}
-	}
-	if !h.listed {
-		var bindings []key.Binding
-		if len(h.input.indicators) > 0 {
-			bindings = append(bindings, said(keys.Follow, "look up"))
-		}
-		if h.hasList() {
-			down := keys.Down
-			down.SetHelp("↓", "lists")
-			bindings = append(bindings, down)
-		}
-		if h.resumes() {
-			back := keys.TrailForward
-			back.SetHelp("alt+→", "back to "+h.desk.last.Title())
-			bindings = append(bindings, back)
-		}
-		quit := keys.Interrupt
-		quit.SetHelp("ctrl+c", "twice quits")
-		return append(bindings, quit)
-	}
-	move := keys.Down
-	move.SetHelp("↑↓", "choose")
-	row, ok := h.list.Row()
-	if ok && row.Value == "" {
-		return []key.Binding{said(keys.Follow, "go"), move}
-	}
-	bindings := []key.Binding{said(keys.Follow, h.quotes.words("open", row.Value)), move}
-	return append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive, keys.CallLog)
-}
-
-// Typing implements ui.Typist.
-func (h *home) Typing() bool { return !h.listed || h.list.Typing() }
-
-// Escape implements ui.Escaper: from the list back to the field, and what was
-// typed out of the field.
-func (h *home) Escape() bool {
-	if !h.listed {
-		typed := h.field.Value() != ""
-		if typed {
-			h.clear()
-		}
-		return typed
-	}
-	if !h.list.Escape() {
-		h.leaveList()
-	}
-	return true
-}
-
 // relist brings the list up to date.
 func (h *home) relist() {
 	if !h.desk.connected() && h.typed == "" {
