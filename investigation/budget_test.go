@@ -24,7 +24,7 @@ func TestBudgetReadsTheLedger(t *testing.T) {
 	b, err := w.Budget(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, sum.Spent, b.Spent)
-	assert.Equal(t, "~2495 of 2500 calls left", b.Words())
+	assert.Equal(t, "~2,495 of 2,500 calls left", b.Words())
 
 	w.Plan = Plan{}
 	b, err = w.Budget(t.Context())

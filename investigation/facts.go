@@ -139,16 +139,18 @@ func historyFacts(r intel.HistoryReport) []Fact {
 
 // interval is "2026-11-02 … 2026-11-18"; without an end it goes on.
 func interval(start, end time.Time) string {
-	days := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(time.DateOnly)
-	}
 	if end.IsZero() {
-		return "since " + days(start)
+		return "since " + dayOf(start)
 	}
-	return days(start) + " … " + days(end)
+	return dayOf(start) + " … " + dayOf(end)
+}
+
+// dayOf is as wide as a day also when there is none.
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return "    –     "
+	}
+	return t.UTC().Format(time.DateOnly)
 }
 
 func whoisFacts(r intel.WHOISReport, spell func(string) string, now time.Time) []Fact {
@@ -224,12 +226,12 @@ func passiveDNSFacts(r intel.PassiveDNSReport, window intel.Window, spell func(s
 	facts := []Fact{one("names", fmt.Sprintf("%d of %d", len(r.Records), max(r.Count, len(r.Records))))}
 	seen := make([]string, 0, len(r.Records))
 	for _, rec := range r.Records {
-		first, last := rec.First.UTC().Format(time.DateOnly), rec.Last.UTC().Format(time.DateOnly)
+		first, last := dayOf(rec.First), dayOf(rec.Last)
 		before, after := " ", " "
-		if first <= window.Start {
+		if first <= window.Start && !rec.First.IsZero() {
 			before = "≤"
 		}
-		if last >= window.End && window.End != "" {
+		if last >= window.End && window.End != "" && !rec.Last.IsZero() {
 			after = "≥"
 		}
 		seen = append(seen, fmt.Sprintf("%s%s … %s%s  %s", before, first, after, last, spell(rec.Hostname)))

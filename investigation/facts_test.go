@@ -69,8 +69,9 @@ func TestFactsTellAbsentFromNone(t *testing.T) {
 		"passive DNS, none": {intel.PassiveDNSReport{}, text("names: 0 of 0")},
 		"passive DNS": {intel.PassiveDNSReport{Count: 214, Records: []intel.PassiveDNSRecord{
 			{Hostname: "a.example", First: day(1), Last: day(21)}, {Hostname: "b.example", First: day(3), Last: day(20)},
-		}}, text("names: 2 of 214",
-			"seen: ≤2026-11-01 … ≥2026-11-21  a[.]example |  2026-11-03 …  2026-11-20  b[.]example")},
+			{Hostname: "c.example"},
+		}}, text("names: 3 of 214",
+			"seen: ≤2026-11-01 … ≥2026-11-21  a[.]example |  2026-11-03 …  2026-11-20  b[.]example |      –      …      –       c[.]example")},
 		"phishing, never scanned": {intel.PhishingReport{}, text("scans: none: this URL was never scanned")},
 		"phishing": {intel.PhishingReport{Scans: []intel.PhishingScan{{URL: "https://a.example/x",
 			Categorizations: []intel.PhishingCategorization{{Category: "PHISHING", Verification: "confirmed"}},
