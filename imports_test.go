@@ -32,7 +32,7 @@ func places() map[string]place {
 	return map[string]place{
 		".": {ours: []string{"cmd"}, never: slices.Concat(screens, commands)},
 		"intel": {
-			others: []string{"golang.org/x/net", "golang.org/x/time", "golang.org/x/sync", "github.com/google/uuid"},
+			others: []string{"golang.org/x/net", "golang.org/x/time", "github.com/google/uuid"},
 			never:  []string{"database/sql"},
 		},
 		"intel/simulator": {ours: []string{"intel"}, never: []string{"database/sql"}},
@@ -43,12 +43,12 @@ func places() map[string]place {
 		},
 		"investigation": {
 			ours: []string{"intel", "history", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
-			others: []string{"golang.org/x/sync"},
+			others: []string{"github.com/dustin/go-humanize"},
 			never:  []string{"net/http", "database/sql"},
 		},
 		"ui": {
 			ours: display, tests: []string{"ui/uitest"},
-			others: slices.Concat(screens, []string{"github.com/mattn/go-runewidth"}),
+			others: slices.Concat(screens, []string{"github.com/mattn/go-runewidth", "github.com/dustin/go-humanize"}),
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"ui/display": {
@@ -64,7 +64,7 @@ func places() map[string]place {
 		},
 		"views": {
 			ours: []string{"investigation", "intel", "history", "ui", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
-			others: screens[:2],
+			others: slices.Concat(screens[:2], []string{"github.com/mattn/go-runewidth"}),
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"cmd": {
