@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"pugmark/ui"
 	"pugmark/ui/display"
 )
@@ -60,15 +58,28 @@ func cappedText(text string) (short string, cut bool) {
 	if len(text) <= longestValue && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return text, false
 	}
-	if runewidth.StringWidth(display.Cell(text)) <= longestValue {
+	if cellsTaken(text) <= longestValue {
 		return text, false
 	}
 	room := longestValue - len(cappedMark)
 	for at, r := range text {
-		room -= max(1, runewidth.StringWidth(display.Cell(string(r))))
+		room -= max(1, cellsTaken(string(r)))
 		if room < 0 {
 			return text[:at] + cappedMark, true
 		}
 	}
 	return text, false
+}
+
+// cellsTaken is how many cells a text takes at most, as it will be shown: from
+// Hangul on (U+1100) letters may be two cells wide.
+func cellsTaken(text string) (cells int) {
+	const firstWide = 0x1100
+	for _, r := range display.Cell(text) {
+		cells++
+		if r >= firstWide {
+			cells++
+		}
+	}
+	return cells
 }

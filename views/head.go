@@ -1,8 +1,6 @@
 package views
 
 import (
-	"github.com/mattn/go-runewidth"
-
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -72,10 +70,8 @@ func (s *subject) teamCell(width int) ui.Cell {
 	}
 	m := s.remembered(known)
 	text := "Team: " + m.lastSeen(s.desk.paper())
-	if whole := joined(" · ", text, topicWords(topics)); runewidth.StringWidth(whole) <= width {
+	if whole := joined(" · ", text, topicWords(topics)); cellsTaken(whole) <= width {
 		text = whole
-	} else {
-		text = runewidth.Truncate(text, max(width, 0), "…")
 	}
 	return ui.Cell{Text: text, Mood: ui.Own}
 }

@@ -8,12 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/assert"
 
 	"pugmark/intel"
 	"pugmark/ui"
-	"pugmark/ui/display"
 )
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -271,7 +269,7 @@ func TestALongValueIsCutInPanesAndStaysWholeForCopying(t *testing.T) {
 	}})
 	for line := range strings.SplitSeq(strings.TrimSpace(text(s)), "\n") {
 		_, value, _ := strings.Cut(line, ": ")
-		assert.LessOrEqual(t, runewidth.StringWidth(display.Cell(either(value, line))), longestValue+2, line)
+		assert.LessOrEqual(t, cellsTaken(either(value, line)), longestValue+2, line)
 	}
 	ptr := s.Blocks[0].(ui.Facts)[1].Cells[0]
 	assert.Equal(t, long, ptr.Value)
