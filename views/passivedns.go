@@ -212,7 +212,7 @@ func edge(sign string, touches bool) string {
 // barCells is how many cells a bar over the window has.
 const barCells = 12
 
-// bar draws when in the window the name was seen: "··········████".
+// bar draws when in the window the name was seen: "··········▇▇▇▇".
 func (s seenNames) bar(r intel.PassiveDNSRecord) string {
 	start, end, days := s.span()
 	if r.First.IsZero() || r.Last.IsZero() || days <= 0 || r.Last.Before(r.First) || r.Last.Before(start) || r.First.After(end.AddDate(0, 0, 1)) {
@@ -222,7 +222,7 @@ func (s seenNames) bar(r intel.PassiveDNSRecord) string {
 		return min(barCells-1, max(0, int(t.Sub(start).Hours()/24)*barCells/days))
 	}
 	from, to := at(r.First), at(r.Last)
-	return strings.Repeat("·", from) + strings.Repeat("█", to-from+1) + strings.Repeat("·", barCells-1-to)
+	return strings.Repeat("·", from) + strings.Repeat("▇", to-from+1) + strings.Repeat("·", barCells-1-to)
 }
 
 // barMood keeps the bars that fill the window in the background: they say

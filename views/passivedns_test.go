@@ -29,14 +29,14 @@ func TestPassiveDNSSheet(t *testing.T) {
 		}}
 	sheet := passiveDNSSheet(s, testPaper())
 	assert.Equal(t, `window: 2026-10-22 … 11-21 (30 d) | p loads the other 206: 2 calls
-> login.payro11[.]example | 11-03 | 11-20 | ····████████
-> cdn.payro11[.]example | 11-05 | ≥11-21 | ·····███████
-> payro1l[.]example | 10-29 | 11-14 | ··███████···
-> paysl1p[.]example | 11-12 | 11-20 | ········████
-> www.shop-a[.]example | ≤10-22 | ≥11-21 | – ████████████
-> static.shop-a[.]example | ≤10-22 | ≥11-21 | – ████████████
-> old.shop-b[.]example | ≤10-22 | 11-02 | █████·······
-> new.shop-b[.]example | ≤10-22 | 11-03 | █████·······
+> login.payro11[.]example | 11-03 | 11-20 | ····▇▇▇▇▇▇▇▇
+> cdn.payro11[.]example | 11-05 | ≥11-21 | ·····▇▇▇▇▇▇▇
+> payro1l[.]example | 10-29 | 11-14 | ··▇▇▇▇▇▇▇···
+> paysl1p[.]example | 11-12 | 11-20 | ········▇▇▇▇
+> www.shop-a[.]example | ≤10-22 | ≥11-21 | – ▇▇▇▇▇▇▇▇▇▇▇▇
+> static.shop-a[.]example | ≤10-22 | ≥11-21 | – ▇▇▇▇▇▇▇▇▇▇▇▇
+> old.shop-b[.]example | ≤10-22 | 11-02 | ▇▇▇▇▇·······
+> new.shop-b[.]example | ≤10-22 | 11-03 | ▇▇▇▇▇·······
 _ ≤ ≥ touch the window edge: may be older or newer
 _ 
 _ by registrable domain (of 8 loaded)
@@ -89,7 +89,7 @@ func TestPriceOfTheRestBelievesThePageSizeGranted(t *testing.T) {
 func TestInternationalizedNamesAreReadableBesideTheirOwnSpelling(t *testing.T) {
 	s := seenNames{count: 1, page: 1, perPage: 100, window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
 		records: []intel.PassiveDNSRecord{seen("xn--pyroll-ita.example", "2026-11-18", "2026-11-20")}}
-	assert.Contains(t, text(passiveDNSSheet(s, testPaper())), "> xn--pyroll-ita[.]example | 11-18 | 11-20 | ··········██ | pàyroll.example")
+	assert.Contains(t, text(passiveDNSSheet(s, testPaper())), "> xn--pyroll-ita[.]example | 11-18 | 11-20 | ··········▇▇ | pàyroll.example")
 	assert.Equal(t, "xn--pyroll-ita[.]example (pàyroll.example)", cellText(testPaper().name("xn--pyroll-ita.example")))
 	assert.Empty(t, readable("plain.example"))
 	assert.Empty(t, readable("xn--\x1b.example"))
