@@ -64,7 +64,7 @@ func places() map[string]place {
 		},
 		"views": {
 			ours: []string{"investigation", "intel", "history", "ui", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
-			others: slices.Concat(screens[:2], []string{"github.com/mattn/go-runewidth"}),
+			others: screens[:2],
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"cmd": {

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"pugmark/history"
 )
 
 func (s surroundings) demoCommand(g *globals) *cobra.Command {
@@ -25,18 +27,11 @@ func (s surroundings) demoCommand(g *globals) *cobra.Command {
 
 func (s surroundings) resetDemo(ctx context.Context, g globals) error {
 	g.demo, g.apiURL = true, ""
-	o, err := s.open(ctx, g)
-	if err != nil {
+	return s.withHistory(ctx, g, func(_ *office, db *history.DB) error {
+		if err := db.ForgetDemo(ctx); err != nil {
+			return err
+		}
+		_, err := io.WriteString(s.stdout, "The demo has forgotten everything. The real history was not touched.\n")
 		return err
-	}
-	defer o.Close()
-	db, err := o.history()
-	if err != nil {
-		return err
-	}
-	if err := db.ForgetDemo(ctx); err != nil {
-		return err
-	}
-	_, err = io.WriteString(s.stdout, "The demo has forgotten everything. The real history was not touched.\n")
-	return err
+	})
 }

@@ -56,36 +56,36 @@ func (s surroundings) historyCommand(g *globals) *cobra.Command {
 }
 
 func (s surroundings) history(ctx context.Context, g globals, query string, ndjson bool) error {
-	o, err := s.open(ctx, g)
-	if err != nil {
+	return s.withHistory(ctx, g, func(o *office, db *history.DB) error {
+		here := o.bench.Source.Scope
+		show := func(l history.Lookup) error { return s.historyRow(l, here) }
+		if ndjson {
+			show = s.historyObject
+		}
+		shown, err := eachLookup(ctx, db, query, show)
+		if err == nil && shown == 0 {
+			s.sayNothingKept(query)
+		}
 		return err
-	}
-	defer o.Close()
-	db, err := o.history()
-	if err != nil {
-		return err
-	}
-	here := o.bench.Source.Scope
-	show := func(l history.Lookup) error { return s.historyRow(l, here) }
-	if ndjson {
-		show = s.historyObject
-	}
+	})
+}
+
+// eachLookup shows what matches, newest first, and counts it.
+func eachLookup(ctx context.Context, db *history.DB, query string, show func(history.Lookup) error) (shown int, err error) {
 	q := history.Query{Text: searchText(query), Limit: historyPage}
-	for shown := 0; ; shown += historyPage {
+	for {
 		page, err := db.Lookups(ctx, q)
 		if err != nil {
-			return err
-		}
-		if len(page) == 0 && shown == 0 {
-			s.sayNothingKept(query)
+			return shown, err
 		}
 		for _, l := range page {
 			if err := show(l); err != nil {
-				return printed(err)
+				return shown, printed(err)
 			}
+			shown++
 		}
 		if len(page) < historyPage {
-			return nil
+			return shown, nil
 		}
 		q.Before = page[len(page)-1].Position()
 	}
@@ -174,18 +174,11 @@ func (s surroundings) objectThen(l history.Lookup) answerObject {
 }
 
 func (s surroundings) backup(ctx context.Context, g globals, path string) error {
-	o, err := s.open(ctx, g)
-	if err != nil {
+	return s.withHistory(ctx, g, func(_ *office, db *history.DB) error {
+		if err := db.Backup(ctx, path); err != nil {
+			return err
+		}
+		_, err := io.WriteString(s.stdout, "The history was copied to "+display.Text(path)+"\n")
 		return err
-	}
-	defer o.Close()
-	db, err := o.history()
-	if err != nil {
-		return err
-	}
-	if err := db.Backup(ctx, path); err != nil {
-		return err
-	}
-	_, err = io.WriteString(s.stdout, "The history was copied to "+display.Text(path)+"\n")
-	return err
+	})
 }

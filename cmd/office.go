@@ -240,6 +240,20 @@ func analyst(getenv func(string) string) string {
 // errNoHistory is for the commands that only read the history.
 const errNoHistory = plainError("there is no history to read")
 
+// withHistory does the work of a command that only needs the history.
+func (s surroundings) withHistory(ctx context.Context, g globals, work func(*office, *history.DB) error) error {
+	o, err := s.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	db, err := o.history()
+	if err != nil {
+		return err
+	}
+	return work(o, db)
+}
+
 func (o *office) history() (*history.DB, error) {
 	switch {
 	case o.bench.History != nil:
