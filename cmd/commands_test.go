@@ -40,6 +40,8 @@ func TestUsageErrorsExitWithTwo(t *testing.T) {
 		"history backup":                                         "backup needs the file to write",
 		"demo reset now":                                         "takes no argument",
 		"a.example b.example":                                    "the workbench opens one indicator, and 2 were given",
+		"lokup x.example":                                        "there is no command lokup: did you mean pugmark lookup?",
+		"demo.a":                                                 "the workbench needs a terminal",
 		"not_an_indicator":                                       `"not_an_indicator"`,
 		"--theme pink":                                           "--theme: ",
 		"lookup a.example --demo --theme pink":                   "--theme: ",

@@ -86,10 +86,8 @@ func (s surroundings) root() *cobra.Command {
 		Long:    rootHelp,
 		Example: rootExamples,
 		Args: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				if meant := c.SuggestionsFor(args[0]); len(meant) > 0 {
-					return usage("there is no command %s: did you mean pugmark %s?", args[0], meant[0])
-				}
+			if meant := meantCommand(c, args); meant != "" {
+				return usage("there is no command %s: did you mean pugmark %s?", args[0], meant)
 			}
 			if len(args) > 1 {
 				return usage("the workbench opens one indicator, and %d were given: pugmark lookup asks about several", len(args))
@@ -119,6 +117,23 @@ func flagError(err error) error {
 		return usageError{err}
 	}
 	return usage("%s cannot be %s", strings.Trim(flag, `"`), value)
+}
+
+// meantCommand is the command that the first argument may be a slip for; ""
+// when it is an indicator, or like no command.
+func meantCommand(root *cobra.Command, args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	if _, err := intel.ParseIndicator(args[0]); err == nil {
+		return ""
+	}
+	const slips = 2 // letters
+	root.SuggestionsMinimumDistance = slips
+	if meant := root.SuggestionsFor(args[0]); len(meant) > 0 {
+		return meant[0]
+	}
+	return ""
 }
 
 // commandOf is the command the arguments name, as a person would type it.
