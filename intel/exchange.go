@@ -75,7 +75,9 @@ type exchange struct {
 }
 
 func (x *exchange) run(ctx context.Context) (reply, *Error) {
+	var answered *Error // the last failure that a request brought back
 	for attempt := 1; ; attempt++ {
+		sent := x.attempts
 		r, failure := x.attempt(ctx, attempt)
 		if failure == nil {
 			r.cost, r.rec.Cost = x.counted, x.counted
@@ -83,6 +85,12 @@ func (x *exchange) run(ctx context.Context) (reply, *Error) {
 			r.unfiled = x.trouble
 			return r, nil
 		}
+		if held := x.attempts == sent && failure.Problem == ProblemRateLimit; held && answered != nil {
+			// Another question's rate limit held this attempt back: what is wrong
+			// here is what the server said before.
+			return reply{}, answered
+		}
+		answered = failure
 		pause, again := retryPause(failure, attempt)
 		if !again {
 			return reply{}, failure

@@ -155,3 +155,18 @@ func TestTheRateOfRequestsIsLimited(t *testing.T) {
 	assert.LessOrEqual(t, most, 1150)
 	assert.Greater(t, most, 1000, "and no fewer than needed")
 }
+
+// What is wrong with a question is what the server said of it, even when the
+// rate limit of another keeps it from trying again.
+func TestAnotherQuestionsRateLimitDoesNotHideAFailure(t *testing.T) {
+	var d *desk
+	d = newDesk(t, scripted(func() (*http.Response, error) {
+		d.Source.Client.pauseFor(41 * time.Second)
+		return says(500, "down")()
+	}))
+	_, err := Ask(t.Context(), d.Source, Domain("a.example"))
+	failure := problem(t, err)
+	assert.Equal(t, ProblemDown, failure.Problem)
+	assert.Equal(t, 500, failure.Status)
+	assert.Equal(t, 1, failure.Attempts)
+}

@@ -29,8 +29,11 @@ func Digest(report any, spell func(string) string, now time.Time) string {
 		return fmt.Sprintf("%d domains", len(r.Domains))
 	}
 	quote := Headline(HeardIn(report), spell, now)
-	if quote.Tone == ToneUnlisted {
+	switch quote.Tone {
+	case ToneUnlisted:
 		return "none listed"
+	case ToneUnreported:
+		return "security not reported"
 	}
 	return strings.TrimPrefix(quote.Narrow, quoting)
 }

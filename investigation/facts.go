@@ -41,7 +41,7 @@ func Facts(l Line, spell func(string) string, now time.Time) []Fact {
 	case intel.ASNReport:
 		return asnFacts(r, spell)
 	case intel.SubnetsReport:
-		return subnetsFacts(r)
+		return subnetsFacts(r, spell)
 	case intel.PhishingReport:
 		return phishingFacts(r, spell)
 	}
@@ -207,7 +207,7 @@ func asnFacts(r intel.ASNReport, spell func(string) string) []Fact {
 	}
 }
 
-func subnetsFacts(r intel.SubnetsReport) []Fact {
+func subnetsFacts(r intel.SubnetsReport, spell func(string) string) []Fact {
 	total := ""
 	if r.AddressTotal != nil {
 		total = r.AddressTotal.String()
@@ -215,7 +215,7 @@ func subnetsFacts(r intel.SubnetsReport) []Fact {
 	return []Fact{
 		one("addresses", total),
 		one("subnets", fmt.Sprintf("%d of %d", len(r.Subnets), max(r.Count, len(r.Subnets)))),
-		list("", r.Subnets),
+		list("", spelled(r.Subnets, spell)),
 	}
 }
 

@@ -65,7 +65,7 @@ func TestFactsTellAbsentFromNone(t *testing.T) {
 		"ASN": {intel.ASNReport{ASN: 64500, Description: "DEMO-HOSTING", Country: "NL", Type: "isp", DomainCount: &names, TopDomains: []string{"a.example"}},
 			text("name: DEMO-HOSTING", "country: NL", "type: isp", "names: 221", "top names: a[.]example")},
 		"subnets": {intel.SubnetsReport{AddressTotal: new(big.Int).Lsh(big.NewInt(1), 80), Count: 48, Subnets: []string{"203.0.113.0/24"}},
-			text("addresses: 1208925819614629174706176", "subnets: 1 of 48", ": 203.0.113.0/24")},
+			text("addresses: 1208925819614629174706176", "subnets: 1 of 48", ": 203.0.113[.]0/24")},
 		"passive DNS, none": {intel.PassiveDNSReport{}, text("names: 0 of 0")},
 		"passive DNS": {intel.PassiveDNSReport{Count: 214, Records: []intel.PassiveDNSRecord{
 			{Hostname: "a.example", First: day(1), Last: day(21)}, {Hostname: "b.example", First: day(3), Last: day(20)},
@@ -90,7 +90,8 @@ func TestDigest(t *testing.T) {
 	phishing := []intel.Category{{ID: 131, Name: "Phishing", SuperCategoryID: 21}}
 	for want, report := range map[string]any{
 		"Phishing":                             intel.DomainReport{SecurityCategories: phishing},
-		"none listed":                          intel.DomainReport{},
+		"none listed":                          intel.DomainReport{SecurityCategories: []intel.Category{}},
+		"security not reported":                intel.DomainReport{},
 		"New Domains":                          intel.HistoryReport{Categorizations: []intel.Categorization{{Categories: []intel.Category{{ID: 169, Name: "New Domains"}}}}},
 		"no categories so far":                 intel.HistoryReport{},
 		"not registered":                       intel.WHOISReport{},

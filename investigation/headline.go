@@ -54,11 +54,12 @@ type Tone int
 
 // Tones, from nothing to say to a listed threat.
 const (
-	ToneSilent   Tone = iota // nothing is here yet
-	TonePlain                // facts, none of them about danger
-	ToneUnlisted             // asked, and nothing listed
-	ToneNotable              // a listed risk that is no threat, such as a new domain
-	ToneThreat               // a listed threat
+	ToneSilent     Tone = iota // nothing is here yet
+	TonePlain                  // facts, none of them about danger
+	ToneUnreported             // asked, and the answer does not speak of danger
+	ToneUnlisted               // asked, and nothing listed
+	ToneNotable                // a listed risk that is no threat, such as a new domain
+	ToneThreat                 // a listed threat
 )
 
 // A Quote is one line of what Cloudflare says, in its own words, with the
@@ -89,6 +90,10 @@ func Headline(h Heard, spell func(string) string, now time.Time) Quote {
 
 func headlineDomain(h Heard, spell func(string) string, now time.Time) Quote {
 	listed, inherited := Listed(h.Domain)
+	if h.Domain.SecurityCategories == nil && h.Domain.InheritedSecurityCategories == nil {
+		line := join(`Cloudflare reports no security categories for this name (that is not "clean")`, riskWords(h.Domain))
+		return Quote{ToneUnreported, line, line}
+	}
 	if len(listed) == 0 {
 		line := join(`Cloudflare lists no threat for this name (that is not "clean")`, riskWords(h.Domain))
 		return Quote{ToneUnlisted, line, line}
@@ -110,6 +115,10 @@ func headlineIP(h Heard) Quote {
 	var network string
 	if n := h.IP.Network; n != nil {
 		network = join(networkName(n.ASN, n.Description), n.Country)
+	}
+	if h.IP.SecurityCategories == nil {
+		line := `Cloudflare reports no security categories for this address (that is not "clean")`
+		return Quote{ToneUnreported, join(line, network), line}
 	}
 	if len(listed) == 0 {
 		line := `Cloudflare lists no threat for this address (that is not "clean")`
@@ -141,9 +150,7 @@ func headlineURL(h Heard, spell func(string) string, now time.Time) Quote {
 		quote.Narrow = source + scan.words()
 		return quote
 	}
-	// The scan repeats the category: the risk and the parent come before its
-	// details where not everything fits.
-	quote.Narrow = join(quote.Narrow, scan.words())
+	quote.Narrow = source + join(scan.short(), strings.TrimPrefix(quote.Narrow, source))
 	return quote
 }
 
@@ -185,6 +192,15 @@ func (s scan) words() string {
 		return "phishing scan: not finished"
 	}
 	return "phishing scan: nothing listed"
+}
+
+// short is the verdicts alone, for where the risk must stand beside them.
+func (s scan) short() string {
+	bare := make([]string, len(s.verdicts))
+	for n, verdict := range s.verdicts {
+		bare[n], _, _ = strings.Cut(verdict, " (")
+	}
+	return "scan " + few(bare)
 }
 
 // few joins what fits into a line that also says other things.

@@ -55,10 +55,13 @@ func TestHeadlineOfADomain(t *testing.T) {
 		"a category without a name": {
 			Heard{Domain: &intel.DomainReport{SecurityCategories: []intel.Category{{ID: 199, SuperCategoryID: 21}}}},
 			ToneThreat, "Cloudflare: category 199", "Cloudflare: category 199"},
-		"nothing listed": {Heard{Domain: &intel.DomainReport{}}, ToneUnlisted,
+		"security not reported": {Heard{Domain: &intel.DomainReport{}}, ToneUnreported,
+			`Cloudflare reports no security categories for this name (that is not "clean")`,
+			`Cloudflare reports no security categories for this name (that is not "clean")`},
+		"nothing listed": {Heard{Domain: &intel.DomainReport{SecurityCategories: []intel.Category{}}}, ToneUnlisted,
 			`Cloudflare lists no threat for this name (that is not "clean")`,
 			`Cloudflare lists no threat for this name (that is not "clean")`},
-		"nothing listed but a score": {Heard{Domain: &intel.DomainReport{RiskScore: score(0)}}, ToneUnlisted,
+		"nothing listed but a score": {Heard{Domain: &intel.DomainReport{RiskScore: score(0), InheritedSecurityCategories: []intel.Category{}}}, ToneUnlisted,
 			`Cloudflare lists no threat for this name (that is not "clean") · risk 0`,
 			`Cloudflare lists no threat for this name (that is not "clean") · risk 0`},
 	} {
@@ -106,7 +109,7 @@ func TestHeadlineOfAURL(t *testing.T) {
 		{Heard{Phishing: scan("PHISHING", "disproven")}, TonePlain, "Cloudflare: phishing scan: PHISHING (disproven)"},
 		{Heard{Phishing: scan("PHISHING", "confirmed"), Domain: spam}, ToneThreat, "Cloudflare: phishing scan: PHISHING (confirmed) · Spam"},
 		{Heard{Phishing: &intel.PhishingReport{}, Domain: spam}, ToneThreat, "Cloudflare: Spam · phishing scan: never scanned"},
-		{Heard{Phishing: unfinished, Domain: &intel.DomainReport{}}, ToneUnlisted, unlisted + " · phishing scan: not finished"},
+		{Heard{Phishing: unfinished, Domain: &intel.DomainReport{SecurityCategories: []intel.Category{}}}, ToneUnlisted, unlisted + " · phishing scan: not finished"},
 		{Heard{Phishing: finished}, TonePlain, "Cloudflare: phishing scan: nothing listed"},
 	} {
 		got := Headline(c.heard, live, noon)
@@ -118,6 +121,9 @@ func TestHeadlineOfAURL(t *testing.T) {
 func TestHeadlineOfAnAddressAndANetwork(t *testing.T) {
 	network := &intel.Network{ASN: 64500, Description: "DEMO-HOSTING", Country: "NL", Type: "hosting_provider"}
 	quote := Headline(Heard{IP: &intel.IPReport{Network: network}}, live, noon)
+	assert.Equal(t, ToneUnreported, quote.Tone)
+	assert.Equal(t, `Cloudflare reports no security categories for this address (that is not "clean") · AS64500 DEMO-HOSTING · NL`, quote.Wide)
+	quote = Headline(Heard{IP: &intel.IPReport{Network: network, SecurityCategories: []intel.Category{}}}, live, noon)
 	assert.Equal(t, ToneUnlisted, quote.Tone)
 	assert.Equal(t, `Cloudflare lists no threat for this address (that is not "clean") · AS64500 DEMO-HOSTING · NL`, quote.Wide)
 
@@ -175,13 +181,13 @@ func TestHeadlineStaysOneLineWhateverIsListed(t *testing.T) {
 	assert.Less(t, len(quote.Wide), 250)
 }
 
-func TestHeadlineOfAURLPutsTheRiskBeforeTheScanWhereRoomIsShort(t *testing.T) {
+func TestHeadlineOfAURLIsShortWhereRoomIsShort(t *testing.T) {
 	heard := Heard{
 		Domain: &intel.DomainReport{RiskScore: score(0.97), InheritedFrom: "payro11.example",
 			InheritedSecurityCategories: []intel.Category{{ID: 131, Name: "Phishing", SuperCategoryID: 21}}},
 		Phishing: &intel.PhishingReport{Scans: []intel.PhishingScan{{
 			Categorizations: []intel.PhishingCategorization{{Category: "PHISHING", Verification: "confirmed"}}}}},
 	}
-	assert.Equal(t, "Cloudflare: Phishing · risk 0.97 · from parent payro11[.]example · phishing scan: PHISHING (confirmed)",
+	assert.Equal(t, "Cloudflare: scan PHISHING · Phishing · risk 0.97 · from parent payro11[.]example",
 		Headline(heard, intel.DefangHost, noon).Narrow)
 }
