@@ -22,7 +22,8 @@ type Desk struct {
 	// says how to start it.
 	Demo func() tea.Cmd
 
-	meter ui.Load[investigation.Budget]
+	meter  ui.Load[investigation.Budget]
+	usedUp usedUp
 	// last is the dossier that was worked on last, opened are the indicators
 	// that were looked up in this session.
 	last   *dossier
@@ -34,7 +35,7 @@ type Desk struct {
 
 // NewDesk returns the desk of a new session.
 func NewDesk(w *investigation.Workbench, l *ui.Look) *Desk {
-	return &Desk{Workbench: w, Look: l, opened: map[string]bool{}}
+	return &Desk{Workbench: w, Look: l, opened: map[string]bool{}, usedUp: usedUp{}}
 }
 
 // spentMsg tells every open view that a question was answered or failed, so

@@ -162,6 +162,9 @@ func (d *dossier) enter(ctx context.Context) tea.Cmd {
 		if !d.desk.connected() {
 			return ui.Notify(notConnected())
 		}
+		if d.desk.blocked(p.state().key.Kind) {
+			return sayUsedUp()
+		}
 		return p.want(ctx)
 	}
 	if value, ok := pane.Selected(); ok {

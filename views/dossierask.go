@@ -32,13 +32,16 @@ func (d *dossier) again(ctx context.Context, parts func() []part, key string) te
 	if until := d.waitsUntil(now); !until.IsZero() {
 		return ui.Notify(ui.Cell{Text: "too fast for Cloudflare · may ask again in " + investigation.Countdown(until.Sub(now)), Mood: ui.Doubtful})
 	}
+	if asked := parts(); len(asked) > 0 && len(d.desk.sendable(asked)) == 0 {
+		return sayUsedUp()
+	}
 	digit := d.board().Focused().Digit
 	act := func(ctx context.Context) tea.Cmd {
 		if p := d.place(); p != nil {
 			p.restart(digit)
 		}
 		var cmds []tea.Cmd
-		for _, p := range parts() {
+		for _, p := range d.desk.sendable(parts()) {
 			cmds = append(cmds, p.again(ctx))
 		}
 		return tea.Batch(cmds...)
@@ -96,6 +99,9 @@ func (d *dossier) askRest(ctx context.Context) tea.Cmd {
 	s := d.subject()
 	calls, atMost := s.restPrice()
 	if calls == 0 {
+		if s.usedUp() {
+			return sayUsedUp()
+		}
 		return ui.Notify(restWords(s))
 	}
 	if !d.desk.Workbench.Plan.AsksFirst(calls, d.desk.left()) {

@@ -72,7 +72,7 @@ func (d *dossier) askingKeys() []key.Binding {
 		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
 	}
 	if p := d.place(); p != nil {
-		if calls := p.rest(d.board().Focused().Digit).price; calls > 0 {
+		if calls := p.sendablePrice(d.board().Focused().Digit); calls > 0 {
 			bindings = append(bindings, said(keys.More, d.priced("load more", calls, "")))
 		}
 	}
@@ -97,7 +97,7 @@ func (d *dossier) openWords(value string) string {
 // againCalls is what r would cost in the focused pane. Of a list in pages it
 // asks for the first alone.
 func (d *dossier) againCalls() int {
-	calls := len(d.pane().asksAgain())
+	calls := len(d.desk.sendable(d.pane().asksAgain()))
 	if p := d.place(); p != nil {
 		switch d.board().Focused().Digit {
 		case '4':
@@ -113,8 +113,8 @@ func (d *dossier) againCalls() int {
 func (d *dossier) enterKey() key.Binding {
 	enter := d.desk.Look.Keys.Follow
 	pane := d.pane()
-	if pane.unaskedPart() != nil {
-		if !d.desk.connected() {
+	if p := pane.unaskedPart(); p != nil {
+		if !d.desk.connected() || d.desk.blocked(p.state().key.Kind) {
 			return said(enter, "")
 		}
 		return said(enter, d.priced("ask", 1, ""))

@@ -99,6 +99,9 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return nil
 	case spentMsg:
 		return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx))
+	case triedMsg:
+		clear(h.desk.usedUp)
+		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})
 	}
 	h.desk.meter.Update(msg)
 	h.outlook.Update(msg)

@@ -237,12 +237,26 @@ func (p *place) rest(digit rune) rest {
 	return rest{}
 }
 
+// sendablePrice is how many calls load would spend.
+func (p *place) sendablePrice(digit rune) int {
+	kind := intel.KindPassiveDNS
+	if digit == '4' {
+		kind = intel.KindSubnets
+	}
+	if p.desk.blocked(kind) {
+		return 0
+	}
+	return p.rest(digit).price
+}
+
 // load loads further pages of a pane's list: as many as one key may.
 func (p *place) load(ctx context.Context, digit rune) tea.Cmd {
 	r := p.rest(digit)
 	switch {
 	case r.price == 0:
 		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
+	case p.sendablePrice(digit) == 0:
+		return sayUsedUp()
 	case digit == '4':
 		return p.subnets.load(ctx, r.price)
 	}

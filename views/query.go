@@ -135,6 +135,9 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	q.recalls = false
 	q.st.begun, q.st.asking = true, false
 	q.st.version++
+	if !recalled {
+		q.desk.usedUp.note(q.question.Key().Kind, q.load.Err(), q.desk.Look.Now())
+	}
 	if err := q.load.Err(); err != nil {
 		q.failed(err)
 	} else {

@@ -68,7 +68,7 @@ func refusing(d *Desk, why string) *report {
 // current brings the sheet up to what is known now.
 func (r *report) current() ui.Sheet {
 	now := r.desk.Look.Now()
-	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, now.Unix()/60, r.refused, stampOf(r.parts(), now))
+	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, now.Unix()/60, r.refused, len(r.desk.usedUp), stampOf(r.parts(), now))
 	if r.stamp != nil {
 		stamp += " " + r.stamp()
 	}
@@ -147,6 +147,8 @@ func (r *report) waiting(p paper) []ui.Cell {
 		return nil
 	case !r.desk.connected():
 		return []ui.Cell{{Text: "nothing is kept · not connected to Cloudflare", Mood: ui.Muted}}
+	case r.desk.blocked(st.key.Kind):
+		return []ui.Cell{{Text: "not asked · this month's calls are used up · :try asks anyway", Mood: ui.Muted}}
 	case r.unasked != nil:
 		return r.unasked(p)
 	}

@@ -60,6 +60,9 @@ func (r *report) Status() ui.Cell {
 // has to name a subject too.
 func (r *report) unaskedWords() string {
 	price := r.desk.price(1)
+	if r.desk.blocked(r.lead().key.Kind) {
+		price = ""
+	}
 	if r.Subject() != "" && price != "" {
 		return price
 	}

@@ -94,12 +94,12 @@ func (d *Desk) try(ctx context.Context) tea.Cmd {
 	}
 	scope := d.Workbench.Source.Scope
 	return func() tea.Msg {
-		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindWHOIS, intel.KindPhishing} {
+		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindSubnets, intel.KindWHOIS, intel.KindPhishing} {
 			if err := db.Try(ctx, scope, kind, who); err != nil {
 				return sayDoubt(err.Error())()
 			}
 		}
-		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})()
+		return triedMsg{}
 	}
 }
 

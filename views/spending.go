@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"pugmark/intel"
 	"pugmark/investigation"
 )
 
@@ -55,20 +56,42 @@ func (s *subject) isAutomatic(t investigation.Topic) bool { return slices.Contai
 // asked: at most, where an answer may lead further.
 func (s *subject) restPrice() (calls int, atMost bool) {
 	for _, p := range s.boardParts() {
-		if p.state().unasked() {
+		if s.isRest(p) {
 			calls++
 		}
 	}
 	const network = 2 // the overview of a system and its subnets
 	p := s.places[s.followed]
 	switch {
-	case p != nil && p.system == nil && !p.overview.state().has:
+	case p != nil && p.system == nil && s.mayAnswer(p.overview):
 		return calls + network, true
-	case p == nil && s.domain != nil && !s.domain.state().has:
+	case p == nil && s.domain != nil && s.mayAnswer(s.domain):
 		const address = 2 // the overview of an address and its passive DNS
 		return calls + address + network, true
 	}
 	return calls, false
+}
+
+// isRest reports whether a asks the question.
+func (s *subject) isRest(p part) bool {
+	st := p.state()
+	return st.unasked() && !s.desk.blocked(st.key.Kind)
+}
+
+// mayAnswer reports whether an answer that is not here will come, now or with
+// a, so that it may lead further.
+func (s *subject) mayAnswer(p part) bool {
+	st := p.state()
+	return !st.has && (st.asking || !st.begun || s.isRest(p))
+}
+
+// usedUp reports whether anything without an answer on the board is not sent
+// because the month's calls are used up.
+func (s *subject) usedUp() bool {
+	return slices.ContainsFunc(s.boardParts(), func(p part) bool {
+		st := p.state()
+		return !st.has && !st.asking && s.desk.blocked(st.key.Kind)
+	})
 }
 
 // boardParts are the questions of what is on the board now.
@@ -124,15 +147,16 @@ func (s *subject) followParts(addr netip.Addr) []part {
 func (s *subject) followPrice(addr netip.Addr) int {
 	calls := 0
 	for _, p := range s.followParts(addr) {
-		if p.state().asks() {
+		if st := p.state(); st.asks() && !s.desk.blocked(st.key.Kind) {
 			calls++
 		}
 	}
 	if s.places[addr.String()] == nil {
-		calls = 1
+		kinds := []intel.Kind{intel.KindIP}
 		if addr.Is4() {
-			calls = 2
+			kinds = append(kinds, intel.KindPassiveDNS)
 		}
+		calls = len(slices.DeleteFunc(kinds, s.desk.blocked))
 	}
 	return calls
 }
