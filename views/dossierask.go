@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
-	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -30,7 +29,7 @@ func (d *dossier) again(ctx context.Context, parts func() []part, key string) te
 		return ui.Notify(notConnected())
 	}
 	if until := d.waitsUntil(now); !until.IsZero() {
-		return ui.Notify(ui.Cell{Text: "too fast for Cloudflare · may ask again in " + investigation.Countdown(until.Sub(now)), Mood: ui.Doubtful})
+		return ui.Notify(tooFast())
 	}
 	if asked := parts(); len(asked) > 0 && len(d.desk.sendable(asked)) == 0 {
 		return sayUsedUp()
@@ -96,6 +95,9 @@ func (d *dossier) askRest(ctx context.Context) tea.Cmd {
 	if !d.desk.connected() {
 		return ui.Notify(notConnected())
 	}
+	if until := d.waitsUntil(d.desk.Look.Now()); !until.IsZero() {
+		return ui.Notify(tooFast())
+	}
 	s := d.subject()
 	calls, atMost := s.restPrice()
 	if calls == 0 {
@@ -130,6 +132,11 @@ func restWords(s *subject) ui.Cell {
 		return ui.Cell{Text: "everything here is being asked", Mood: ui.Muted}
 	}
 	return ui.Cell{Text: "everything here was asked", Mood: ui.Muted}
+}
+
+// tooFast names no seconds: a notice stays as it is, and the pane counts.
+func tooFast() ui.Cell {
+	return ui.Cell{Text: "too fast for Cloudflare · the pane counts down", Mood: ui.Doubtful}
 }
 
 func notConnected() ui.Cell {

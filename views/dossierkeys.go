@@ -57,7 +57,8 @@ func (d *dossier) askingKeys() []key.Binding {
 		return []key.Binding{keys.Copy}
 	}
 	var bindings []key.Binding
-	if calls, atMost := d.subject().restPrice(); calls > 0 {
+	until := d.waitsUntil(d.desk.Look.Now())
+	if calls, atMost := d.subject().restPrice(); calls > 0 && until.IsZero() {
 		words := d.priced("ask the rest", calls, upTo(atMost))
 		if d.width < narrow {
 			words = "ask rest " + grouped(int64(calls))
@@ -65,7 +66,7 @@ func (d *dossier) askingKeys() []key.Binding {
 		bindings = append(bindings, said(keys.AskRest, words))
 	}
 	bindings = append(bindings, keys.Copy)
-	if until := d.waitsUntil(d.desk.Look.Now()); !until.IsZero() {
+	if !until.IsZero() {
 		return append(bindings, said(keys.Again, "may ask again in "+investigation.Countdown(until.Sub(d.desk.Look.Now()))))
 	}
 	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil {

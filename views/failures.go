@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -27,6 +28,23 @@ func (r *report) failures() []failure {
 		}
 	}
 	return failed
+}
+
+// askable reports whether a question failed in a way that asking once more may
+// mend: it never reached Cloudflare, Cloudflare was out of reach, or the time
+// it wanted to be left alone is over. A used-up month is not judged here.
+func (s state) askable(now time.Time) bool {
+	e, ok := asIntel(s.err)
+	if !ok || s.asking || s.has && s.fresh || e.Until.After(now) && e.Problem != intel.ProblemQuota {
+		return false
+	}
+	switch e.Problem {
+	case intel.ProblemNotOffered, intel.ProblemNoCredentials:
+		return false
+	case intel.ProblemDown, intel.ProblemTimeout, intel.ProblemOffline, intel.ProblemRateLimit, intel.ProblemQuota, intel.ProblemCap:
+		return true
+	}
+	return e.Attempts == 0
 }
 
 // failureFacts say everything Cloudflare said with a failure, as given.

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
-	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -146,8 +145,7 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	switch {
 	case q.heldBack(q.load.Err()):
 		q.st.err = q.before
-		cell := ui.Cell{Text: investigation.Explain(q.load.Err(), q.desk.Look.Now()).Line(), Mood: ui.Doubtful}
-		return tea.Batch(spent, ui.Notify(cell)), true
+		return tea.Batch(spent, ui.Notify(tooFast())), true
 	case !recalled:
 		return spent, true
 	case q.wanted:

@@ -75,7 +75,7 @@ func (s *subject) restPrice() (calls int, atMost bool) {
 // isRest reports whether a asks the question.
 func (s *subject) isRest(p part) bool {
 	st := p.state()
-	return st.unasked() && !s.desk.blocked(st.key.Kind)
+	return (st.unasked() || st.askable(s.desk.Look.Now())) && !s.desk.blocked(st.key.Kind)
 }
 
 // mayAnswer reports whether an answer that is not here will come, now or with
@@ -116,7 +116,13 @@ func (s *subject) askRest(ctx context.Context) tea.Cmd {
 	if s.places[s.followed] != nil {
 		s.restPlaces[s.followed] = true
 	}
-	return s.settle(ctx)
+	var cmds []tea.Cmd
+	for _, p := range s.boardParts() {
+		if p.state().askable(s.desk.Look.Now()) && s.isRest(p) {
+			cmds = append(cmds, p.want(ctx))
+		}
+	}
+	return tea.Batch(append(cmds, s.settle(ctx))...)
 }
 
 // follow shows an address in the panes 3 to 5 and asks what they need.

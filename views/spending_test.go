@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
 
@@ -63,7 +64,7 @@ func TestAskingForTheRestIsConfirmedWithEnterAndCancelledWithAnyOtherKey(t *test
 }
 
 func TestTheRestIsNotSaidToBeAskedWherePanesFailed(t *testing.T) {
-	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=scope,history=500"}}, func(s *session) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=scope,history=scope"}}, func(s *session) {
 		s.lookUp("login.payro11.example")
 		s.press("a", "enter")
 		s.pass(time.Minute)
@@ -71,6 +72,66 @@ func TestTheRestIsNotSaidToBeAskedWherePanesFailed(t *testing.T) {
 		s.sees("failed · r on the pane asks again")
 		s.seesNot("everything here was asked")
 	})
+}
+
+func TestTheRestIncludesWhatMayBeAnsweredNow(t *testing.T) {
+	for _, fault := range []string{"500", "reset", "silence"} {
+		t.Run(fault, func(t *testing.T) {
+			on(t, setting{plan: 100, options: simulator.Options{Fault: simulator.Fault("history=" + fault + ",whois=" + fault)}}, func(s *session) {
+				s.lookUp("payro11.example")
+				s.press("a", "enter")
+				s.pass(10 * time.Minute)
+				asked := len(s.asked())
+				s.sees("a ask the rest (2 calls)")
+				s.press("a")
+				s.pass(10 * time.Minute)
+				assert.GreaterOrEqual(t, len(s.asked()), asked+2)
+				s.seesNot("r on the pane asks again")
+			})
+		})
+	}
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=429"}}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("6", "enter")
+		s.pass(2 * time.Second)
+		asked := len(s.asked())
+		s.press("7", "enter")
+		s.pass(2 * time.Second)
+		assert.Len(t, s.asked(), asked, "history was not sent")
+		s.press("a")
+		s.sees("too fast for Cloudflare · the pane counts down")
+		s.seesNot("a ask the rest")
+		s.pass(time.Hour)
+		s.sees("a ask the rest (")
+		s.press("a", "enter")
+		s.pass(time.Second)
+		assert.Contains(t, s.asked()[asked:], "domain-history")
+		assert.Contains(t, s.asked()[asked:], "whois")
+	})
+}
+
+func TestOnlyFailuresThatMayPassAreAskedAgain(t *testing.T) {
+	later := noon.Add(time.Minute)
+	for _, c := range []struct {
+		err  intel.Error
+		want bool
+	}{
+		{intel.Error{Problem: intel.ProblemDown, Attempts: 3}, true},
+		{intel.Error{Problem: intel.ProblemTimeout, Attempts: 1}, true},
+		{intel.Error{Problem: intel.ProblemOffline, Attempts: 3}, true},
+		{intel.Error{Problem: intel.ProblemRateLimit, Attempts: 1, Until: noon}, true},
+		{intel.Error{Problem: intel.ProblemRateLimit, Until: later}, false},
+		{intel.Error{Problem: intel.ProblemCap, Until: later}, false},
+		{intel.Error{Problem: intel.ProblemQuota, Until: later}, true},
+		{intel.Error{Problem: intel.ProblemCancelled}, true},
+		{intel.Error{Problem: intel.ProblemCancelled, Attempts: 1}, false},
+		{intel.Error{Problem: intel.ProblemScope, Attempts: 1}, false},
+		{intel.Error{Problem: intel.ProblemNotOffered}, false},
+	} {
+		assert.Equal(t, c.want, state{err: &c.err}.askable(noon), "%+v", c.err)
+		assert.False(t, state{err: &c.err, has: true, fresh: true}.askable(noon))
+	}
+	assert.False(t, state{}.askable(noon))
 }
 
 func TestAskingAgainTwiceInASecondAsksFirst(t *testing.T) {
@@ -106,7 +167,7 @@ func TestARateLimitLeavesEveryPaneItsOwnFailure(t *testing.T) {
 		asked := len(s.asked())
 		s.sees("r may ask again in")
 		s.press("r")
-		s.sees("too fast for Cloudflare · may ask again in", "it needs Account › Intel › Read")
+		s.sees("too fast for Cloudflare · the pane counts down", "it needs Account › Intel › Read")
 		assert.Len(t, s.asked(), asked)
 		s.seesNot("try again (")
 	})
