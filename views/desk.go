@@ -44,6 +44,15 @@ type spentMsg struct{}
 
 func spent() tea.Msg { return spentMsg{} }
 
+// whileOpen has the meter read when a page opens and once more when its
+// context ends, because what it was asking may have been counted.
+func whileOpen(ctx context.Context) tea.Cmd {
+	return tea.Batch(spent, func() tea.Msg {
+		<-ctx.Done()
+		return spentMsg{}
+	})
+}
+
 // readMeter reads the estimate of what is left, from the ledger.
 func (d *Desk) readMeter(ctx context.Context) tea.Cmd {
 	bench := d.Workbench

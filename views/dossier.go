@@ -70,9 +70,9 @@ func (d *dossier) Init(ctx context.Context) tea.Cmd {
 	d.desk.last = d
 	if !d.begun {
 		d.begun = true
-		return d.subject().start(ctx)
+		return tea.Batch(whileOpen(ctx), d.subject().start(ctx))
 	}
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{whileOpen(ctx)}
 	for _, s := range d.subjects() {
 		cmds = append(cmds, s.resume(ctx))
 	}

@@ -103,12 +103,16 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		clear(h.desk.usedUp)
 		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})
 	}
+	var cmd tea.Cmd
+	if _, tick := msg.(ui.TickMsg); tick { // a call of a page that was closed settles later
+		cmd = h.desk.readMeter(ctx)
+	}
 	h.desk.meter.Update(msg)
 	h.outlook.Update(msg)
 	h.recent.Update(msg)
 	h.relist()
 	h.describe()
-	return nil
+	return cmd
 }
 
 func (h *home) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
