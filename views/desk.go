@@ -81,6 +81,16 @@ func (d *Desk) who(analyst string) string {
 	return analyst
 }
 
+// youngEnough reports whether no answer, or one that is fresh at this moment,
+// is here: an answer ages on an open board.
+func (d *Desk) youngEnough(st state) bool {
+	freshness := d.Workbench.Source.Freshness
+	if freshness == (intel.Freshness{}) {
+		freshness = intel.DefaultFreshness()
+	}
+	return !st.has || freshness.Fresh(intel.Record{Key: st.key, At: st.at}, d.Look.Now())
+}
+
 // price says what calls cost where the plan wants prices shown: "1 call"; ""
 // where it does not.
 func (d *Desk) price(calls int) string {

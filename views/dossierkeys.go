@@ -96,19 +96,8 @@ func (d *dossier) openWords(value string) string {
 }
 
 // againCalls is what r would cost in the focused pane. Of a list in pages it
-// asks for the first alone.
-func (d *dossier) againCalls() int {
-	calls := len(d.desk.sendable(d.pane().asksAgain()))
-	if p := d.place(); p != nil {
-		switch d.board().Focused().Digit {
-		case '4':
-			return min(calls, 2) // the overview and the first page of subnets
-		case '5':
-			return min(calls, 1)
-		}
-	}
-	return calls
-}
+// asks for the first, and for those that failed.
+func (d *dossier) againCalls() int { return len(d.desk.sendable(d.pane().asksAgain())) }
 
 // enterKey says what enter would do in the focused pane.
 func (d *dossier) enterKey() key.Binding {

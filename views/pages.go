@@ -65,8 +65,26 @@ func (p *pages[T]) load(ctx context.Context, calls int) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// restart drops every page but the first.
-func (p *pages[T]) restart() { p.list = p.list[:1] }
+// again are the pages that r asks again: the first, and those that failed.
+// The others are kept: what was loaded stays in sight.
+func (p *pages[T]) again() []part {
+	again := []part{p.first()}
+	for _, q := range p.list[1:] {
+		if st := q.state(); st.err != nil && !st.has {
+			again = append(again, q)
+		}
+	}
+	return again
+}
+
+// restart drops the pages from the first one on that is too old to stand
+// beside a new first page.
+func (p *pages[T]) restart() {
+	stale := slices.IndexFunc(p.list[1:], func(q *query[T]) bool { return !p.desk.youngEnough(q.state()) })
+	if stale >= 0 {
+		p.list = p.list[:1+stale]
+	}
+}
 
 // A rest is what of a paged answer is not loaded, and what p would load of it.
 type rest struct {

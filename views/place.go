@@ -128,6 +128,12 @@ func (p *place) networkPane() *report {
 		}
 		return append([]part{p.system}, p.subnets.parts()...)
 	}
+	r.again = func() []part {
+		if p.system == nil {
+			return []part{p.overview}
+		}
+		return append([]part{p.system}, p.subnets.again()...)
+	}
 	r.about = func() string {
 		f, _ := p.facts()
 		if number := f.merged().ASN; number != 0 {
@@ -179,7 +185,7 @@ func (p *place) namesPane(subject string) *report {
 	})
 	seen := func() (seenNames, bool) { return p.seen(window, subject) }
 	r := newPane(p.desk)
-	r.parts = p.names.parts
+	r.parts, r.again = p.names.parts, p.names.again
 	r.about = func() string {
 		address := p.desk.Look.Spelled(p.addr.String())
 		if names, known := seen(); known && r.compact {
@@ -196,8 +202,11 @@ func (p *place) namesPane(subject string) *report {
 	}
 	r.status = func(age string) string {
 		names, known := seen()
-		if !known || r.compact || len(names.records) >= names.count {
+		switch {
+		case !known || r.compact || names.count == 0:
 			return age
+		case len(names.records) >= names.count:
+			return joined(" · ", counted(names.count, "name", "names"), age)
 		}
 		return joined(" · ", grouped(int64(len(names.records)))+" of "+grouped(int64(names.count)), age)
 	}
@@ -263,7 +272,7 @@ func (p *place) load(ctx context.Context, digit rune) tea.Cmd {
 	return p.names.load(ctx, r.price)
 }
 
-// restart makes a pane's list begin with its first page again.
+// restart leaves of a pane's list what may stand beside a new first page.
 func (p *place) restart(digit rune) {
 	switch {
 	case digit == '4' && p.subnets != nil:

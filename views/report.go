@@ -17,6 +17,8 @@ type report struct {
 	desk *Desk
 	// parts are the questions of the pane, in the order enter asks them.
 	parts func() []part
+	// again are those of them that r asks; nil stands for all.
+	again func() []part
 	// about names the subject in the pane's title.
 	about func() string
 	// sheet says what is known; false while nothing is.

@@ -96,13 +96,17 @@ func (r *report) failedParts() []part {
 // asksAgain returns the parts that r would ask: those with an answer or a
 // failure, else the first.
 func (r *report) asksAgain() []part {
+	all := r.parts()
+	if r.again != nil {
+		all = r.again()
+	}
 	var parts []part
-	for _, p := range r.parts() {
+	for _, p := range all {
 		if st := p.state(); (st.has || st.err != nil) && !st.asking {
 			parts = append(parts, p)
 		}
 	}
-	if all := r.parts(); len(parts) == 0 && len(all) > 0 && !all[0].state().asking {
+	if len(parts) == 0 && len(all) > 0 && !all[0].state().asking {
 		return all[:1]
 	}
 	return parts
