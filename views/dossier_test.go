@@ -280,7 +280,7 @@ func TestLoadingMoreNamesSaysItsPriceAndStaysBelowTheThreshold(t *testing.T) {
 		s.pass(9 * 24 * time.Hour)
 		s.press("r")
 		assert.Len(t, s.asked(), 6)
-		s.sees("100 of 214", "load more (2 calls)")
+		s.sees("of 100 loaded", "load more (2 calls)")
 	})
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("198.51.100.20")
