@@ -12,7 +12,7 @@ import (
 func addressesSheet(refs []intel.Ref, followed string, p paper) ui.Sheet {
 	switch {
 	case refs == nil:
-		return saying(ui.Cell{Text: "not reported", Mood: ui.Muted}, ui.Cell{Text: "not reported: Cloudflare resolved nothing, or was not asked to", Mood: ui.Muted})
+		return saying(ui.Cell{Text: "not reported", Mood: ui.Muted}, ui.Cell{Text: "not reported: Cloudflare did not say what the name resolves to", Mood: ui.Muted})
 	case len(refs) == 0:
 		return saying(ui.Cell{Text: "none", Mood: ui.Muted}, ui.Cell{Text: "none: the name resolves to nothing now", Mood: ui.Muted})
 	}

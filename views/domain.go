@@ -9,8 +9,9 @@ import (
 )
 
 // domainSheet is pane 1: what Cloudflare says about a name itself.
-func domainSheet(r intel.DomainReport, p paper) ui.Sheet {
-	facts := ui.Facts{}
+// unicode is what it reads as where DNS spells it otherwise, else "".
+func domainSheet(r intel.DomainReport, unicode string, p paper) ui.Sheet {
+	facts, reads := p.readsAs(unicode)
 	facts = append(facts, p.inherited("security", r.SecurityCategories, r.InheritedSecurityCategories, r.InheritedFrom, securityCells)...)
 	facts = append(facts, p.inherited("content", r.ContentCategories, r.InheritedContentCategories, r.InheritedFrom, contentCells)...)
 	facts = append(facts, riskFact(r.RiskScore), rankFact(r.Rank), applicationFact(r.Application), familyFact(r.SuspectedMalwareFamily),
@@ -20,7 +21,18 @@ func domainSheet(r intel.DomainReport, p paper) ui.Sheet {
 		notes = ui.Cell{Text: r.Notes}
 	}
 	facts = append(facts, fact("notes", notes))
-	return ui.Sheet{Digest: domainDigest(r), Blocks: []ui.Block{facts}}
+	return ui.Sheet{Digest: append(domainDigest(r), reads...), Blocks: []ui.Block{facts}}
+}
+
+// readsAs are the fact and the digest of what an internationalized name reads as:
+// look-alike letters are the point of many such names, and DNS spells them
+// out of sight.
+func (p paper) readsAs(unicode string) (facts ui.Facts, digest []ui.Cell) {
+	if unicode == "" {
+		return nil, nil
+	}
+	readable := p.spell(unicode)
+	return ui.Facts{fact("reads as", ui.Cell{Text: readable, Mood: ui.Notable})}, []ui.Cell{{Text: "reads as " + readable, Mood: ui.Notable}}
 }
 
 // inherited is the fact about one list of categories and, below it, where

@@ -14,7 +14,10 @@ func (s *subject) domainPane() ui.Pane {
 	if s.domain == nil {
 		return refusing(s.desk, s.whyNot(investigation.TopicDomain))
 	}
-	return newReport(s.desk, s.indicator.Host(), s.domain, domainSheet)
+	unicode := s.indicator.Unicode()
+	return newReport(s.desk, s.indicator.Host(), s.domain, func(report intel.DomainReport, p paper) ui.Sheet {
+		return domainSheet(report, unicode, p)
+	})
 }
 
 // addressesPane is pane 2. It shows the addresses that domain details bring

@@ -139,7 +139,7 @@ func newPastAnswer(d *Desk, l lookup) ui.View {
 func sheetOf(k intel.Key, report any, p paper) ui.Sheet {
 	switch r := report.(type) {
 	case intel.DomainReport:
-		s := domainSheet(r, p)
+		s := domainSheet(r, readable(r.Domain), p)
 		s.Blocks = append(s.Blocks, ui.Facts{resolvesFact(r.ResolvesTo)})
 		return s
 	case intel.WHOISReport:

@@ -149,7 +149,7 @@ notes: – none
 `, "▲ Phishing · content not reported"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := domainSheet(c.report, testPaper())
+			s := domainSheet(c.report, "", testPaper())
 			assert.Equal(t, c.want, text(s))
 			assert.Equal(t, c.digest, cellsText(s.Digest, " · "))
 		})

@@ -129,11 +129,20 @@ func (s *subject) firstPlace() map[rune]ui.Pane {
 // wait for or, once it is known that there is nothing, why they stay empty.
 func (s *subject) waiting(what string) ui.Sheet {
 	if report, ok := s.domain.value(); ok && len(investigation.Addresses(report)) == 0 {
-		why := ui.Cell{Text: "no address: Cloudflare resolved nothing · 0 calls", Mood: ui.Muted}
+		why := ui.Cell{Text: noAddress(report.ResolvesTo), Mood: ui.Muted}
 		return saying(why, why)
 	}
 	waits := ui.Cell{Text: "waits for " + what + " from pane 2", Mood: ui.Muted}
 	return saying(waits, waits)
+}
+
+// noAddress says why nothing can be followed. Only an empty list says that the
+// name resolves to nothing; without one nothing is known.
+func noAddress(refs []intel.Ref) string {
+	if refs != nil && len(refs) == 0 {
+		return "no address: Cloudflare resolved nothing · 0 calls"
+	}
+	return "no address: Cloudflare reported none · 0 calls"
 }
 
 func (p *place) boardPanes() map[rune]ui.Pane {
