@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -138,6 +137,8 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return d.copySelected(false)
 	case key.Matches(msg, keys.CopyLive):
 		return d.copySelected(true)
+	case key.Matches(msg, keys.Filter):
+		return d.filter(ctx, msg)
 	}
 	return d.board().Update(ctx, msg)
 }
@@ -176,25 +177,13 @@ func (d *dossier) enter(ctx context.Context) tea.Cmd {
 	return ui.Notify(ui.Cell{Text: "nothing here to follow", Mood: ui.Muted})
 }
 
-// follow fills the dependent panes with the value where they can take it, and
-// opens it as a subject where none can.
-func (d *dossier) follow(ctx context.Context, value string) tea.Cmd {
-	s := d.subject()
-	if addr, ok := s.addressOf(value); ok {
-		d.push(step{s, addr.String()})
-		return s.follow(ctx, addr)
+// filter begins a filter where the focused pane has a list.
+func (d *dossier) filter(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	cmd := d.board().Update(ctx, msg)
+	if d.board().Typing() {
+		return cmd
 	}
-	if d.showsNetwork(value) {
-		s.board.Focus('4')
-		return nil
-	}
-	return d.open(ctx, value)
-}
-
-// showsNetwork reports whether pane 4 is about a network already.
-func (d *dossier) showsNetwork(value string) bool {
-	p := d.place()
-	return p != nil && p.system != nil && p.system.question.Key().Value == value
+	return tea.Batch(cmd, ui.Notify(ui.Cell{Text: "nothing to filter here", Mood: ui.Muted}))
 }
 
 func (d *dossier) openSelected(ctx context.Context) tea.Cmd {
@@ -277,13 +266,4 @@ func (d *dossier) Busy() bool {
 		}
 	}
 	return false
-}
-
-// followedAddr is the selected value as an address that enter would follow.
-func (d *dossier) selectedAddr() (netip.Addr, bool) {
-	value, ok := d.pane().Selected()
-	if !ok {
-		return netip.Addr{}, false
-	}
-	return d.subject().addressOf(value)
 }

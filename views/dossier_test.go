@@ -292,6 +292,19 @@ func TestLoadingMoreNamesSaysItsPriceAndStaysBelowTheThreshold(t *testing.T) {
 	})
 }
 
+func TestFilteringSaysSoWhereThereIsNoList(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("1", "/")
+		s.sees("nothing to filter here")
+		s.press("2")
+		s.sees("enter follow (2 calls)")
+		s.press("/", "6", "6")
+		s.seesNot("nothing to filter here", "203.0.113[.]67 ")
+		s.sees("enter keep filter")
+	})
+}
+
 func TestCopyingSaysWhatInWhichFormAndByWhichWay(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("login.payro11.example")
@@ -409,7 +422,8 @@ func TestTheReferenceTerminalShowsKeysSavingsAndNames(t *testing.T) {
 		_, preview, _ := strings.Cut(s.frame(), "5 Passive DNS")
 		assert.GreaterOrEqual(t, strings.Count(preview, "[.]example "), 6, "names in the preview:\n"+s.frame())
 		s.press("up", "up", "up")
-		s.sees("↑↓ pane  → into it  enter follow (free)", "y copy", "? help")
+		s.sees("↑↓ pane  → into it", "y copy", "? help")
+		s.seesNot("enter follow")
 	})
 	on(t, setting{plan: 100}, func(s *session) {
 		s.size(80, 24)

@@ -114,6 +114,9 @@ func (d *dossier) enterKey() key.Binding {
 		return said(enter, "")
 	}
 	if addr, ok := d.selectedAddr(); ok {
+		if d.subject().isFollowed(addr) {
+			return said(enter, "")
+		}
 		calls := d.subject().followPrice(addr)
 		return said(enter, d.desk.pricedWords("follow", investigation.Price{Least: calls, Most: calls}))
 	}

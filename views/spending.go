@@ -149,6 +149,12 @@ func (s *subject) followParts(addr netip.Addr) []part {
 	return parts
 }
 
+// isFollowed reports whether following an address would change nothing: the
+// panes show it, and nothing of it is left to ask.
+func (s *subject) isFollowed(addr netip.Addr) bool {
+	return s.followed == addr.String() && s.followPrice(addr) == 0
+}
+
 // followPrice is how many calls following an address costs.
 func (s *subject) followPrice(addr netip.Addr) int {
 	calls := 0
