@@ -63,6 +63,9 @@ func loadConfig(path string) (config, error) {
 const longestConfig = 64 << 10
 
 func readConfig(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fs.ErrInvalid // opening a pipe would wait for somebody to write
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -101,4 +103,13 @@ func TestLogIsAFile(t *testing.T) {
 func TestTheScreenHasALargestSize(t *testing.T) {
 	assert.Equal(t, tea.WindowSizeMsg{Width: widest, Height: tallest}, clampSize(nil, tea.WindowSizeMsg{Width: 65535, Height: 65535}))
 	assert.Equal(t, tea.WindowSizeMsg{Width: 80, Height: 24}, clampSize(nil, tea.WindowSizeMsg{Width: 80, Height: 24}))
+}
+
+func TestConfigurationThatIsNoFileIsRefused(t *testing.T) {
+	p := newPlace(t)
+	path := filepath.Join(p.env["XDG_CONFIG_HOME"], "pugmark", "config.toml")
+	require.NoError(t, os.MkdirAll(path, 0o700))
+	r := p.run(t, "", "lookup", "a.example", "--demo")
+	assert.Equal(t, exitOurs, r.code)
+	assert.Contains(t, r.stderr, "cannot be read")
 }

@@ -114,9 +114,12 @@ func (s surroundings) historyRow(l history.Lookup, here intel.Scope) error {
 	rec := l.Record
 	_, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s\n", rec.At.UTC().Format("2006-01-02 15:04Z"),
 		padded(rec.Analyst, 10), padded(string(rec.Key.Kind), 8), padded(intel.Defang(rec.Key.Value), 40), display.Cell(s.saidThen(l)),
-		display.Cell(elsewhere(rec.Scope, here)))
+		display.CellN(elsewhere(rec.Scope, here), longestScope))
 	return err
 }
+
+// longestScope is how much of another server's address a row shows, in bytes.
+const longestScope = 120
 
 // elsewhere says where an answer holds that does not hold here.
 func elsewhere(scope, here intel.Scope) string {

@@ -31,6 +31,7 @@ type gathering struct {
 	refusals   []string
 	refused    int
 	seen       map[intel.Indicator]bool
+	last       string // the last line that was understood whole
 }
 
 func (g *gathering) refuse(sentence string) {
@@ -113,7 +114,14 @@ func (g *gathering) addLine(l line) {
 		g.refuse(where + l.refused)
 		return
 	}
+	if l.text == g.last {
+		return // a list of one thing over and over is read as fast as it comes
+	}
+	refused := g.refused
 	g.add(where, l.text)
+	if g.refused == refused {
+		g.last = l.text
+	}
 }
 
 // A line is a line of standard input that is not blank, or why it cannot be

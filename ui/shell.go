@@ -103,6 +103,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (s *Shell) route(msg tea.Msg) tea.Cmd {
+	s.stretchPaste(msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.width, s.height = max(0, msg.Width), max(0, msg.Height)
@@ -138,8 +139,9 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		}
 		return s.press(msg)
 	case tea.PasteMsg:
-		s.lastPaste = s.look.Now()
-		return s.paste(msg)
+		cmd := s.paste(msg)
+		s.lastPaste = s.look.Now() // after it, however long it took to take in
+		return cmd
 	case tea.MouseMsg:
 		return s.mouse(msg)
 	case tea.KeyReleaseMsg:
@@ -182,6 +184,18 @@ func (s *Shell) busy() bool {
 		}
 	}
 	return false
+}
+
+// stretchPaste prolongs the guard by whatever else a terminal can be made to
+// send: nothing of it takes a key out of the paste it came with.
+func (s *Shell) stretchPaste(msg tea.Msg) {
+	switch msg.(type) {
+	case tea.MouseMsg, tea.WindowSizeMsg, tea.FocusMsg, tea.BlurMsg, tea.KeyReleaseMsg, tea.BackgroundColorMsg,
+		tea.ForegroundColorMsg, tea.CursorColorMsg, tea.CursorPositionMsg, tea.ModeReportMsg, tea.ClipboardMsg:
+		if now := s.look.Now(); !s.lastPaste.IsZero() && now.Sub(s.lastPaste) < s.look.PasteGuard {
+			s.lastPaste = now
+		}
+	}
 }
 
 // pasted reports whether a key came with the paste before it. Every such key

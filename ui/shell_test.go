@@ -511,6 +511,13 @@ func TestKeysThatComeWithAPasteAreIgnored(t *testing.T) {
 		assert.False(t, press(20*time.Millisecond), "a burst of any length is part of the paste")
 	}
 	assert.Contains(t, shows(s), "a key came with the paste and was ignored")
+	for range 5 {
+		now = now.Add(20 * time.Millisecond)
+		s.Update(tea.FocusMsg{})
+		now = now.Add(20 * time.Millisecond)
+		s.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	}
+	assert.False(t, press(20*time.Millisecond), "nor does anything else that can be sent outlast it")
 	assert.True(t, press(30*time.Millisecond))
 
 	s.Update(tea.PasteMsg{Content: "paste.example"})
