@@ -92,9 +92,10 @@ func (s surroundings) begin(program *tea.Program, o *office, desk *views.Desk, s
 	}
 }
 
-// pasteGuard is longer than the bytes of one paste are apart on an ordinary
-// link, and shorter than a hand needs for the next key.
-const pasteGuard = 50 * time.Millisecond
+// pasteGuard is longer than the bytes of one paste are apart when they arrive
+// together, and shorter than anything that looks at the screen before it
+// presses the next key.
+const pasteGuard = 10 * time.Millisecond
 
 // The largest screen that is drawn. The renderer keeps every cell of it twice,
 // and a terminal may claim any size.
