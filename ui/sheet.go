@@ -61,6 +61,46 @@ type Prose []Cell
 type Grid struct {
 	Columns []Column // without titles there is no head line
 	Rows    []Row
+	// Source, when not nil, gives the rows instead of Rows.
+	Source RowSource
+	// Orders are arrangements beyond those of one column, Groupings ways to
+	// gather rows under heads; the sort menu offers both.
+	Orders    []Order
+	Groupings []Grouping
+	// Markable says that rows with a value can be marked.
+	Markable bool
+}
+
+// A RowSource gives the rows of a long list by number, so that none is built
+// before it is on the screen. Its rows do not change while a grid has it: a
+// list that grew is a new source.
+type RowSource interface {
+	Len() int
+	// Row builds row i for the screen.
+	Row(i int) Row
+	// Value is the live value of row i, and its identity.
+	Value(i int) string
+	// AppendText appends to b what a filter looks through in row i.
+	AppendText(b []byte, i int) []byte
+	// SortKey is the key of row i in a column, as in [Row.Sort]; nil sorts last.
+	SortKey(i, column int) any
+}
+
+// An Order arranges rows by a number of each, the lowest first.
+type Order struct {
+	Title string // "similar to login.payro11[.]example"
+	Key   func(i int) float64
+}
+
+// A Grouping gathers rows under heads that open and close, the largest group
+// first; rows that stand alone are one last group.
+type Grouping struct {
+	Title string // "registrable domain"
+	// Group names what row i belongs to.
+	Group func(i int) string
+	// Head is the line of a group with these rows; the group "" is of those
+	// that stand alone.
+	Head func(group string, rows []int32) Row
 }
 
 // A Column has a title, a least width, and a share of what is left over.
