@@ -40,6 +40,7 @@ type Client struct {
 	base        *url.URL
 	credentials Credentials
 	transport   http.RoundTripper
+	submitting  http.RoundTripper // uses no connection twice
 	userAgent   string
 	timeout     time.Duration
 	now         func() time.Time
@@ -101,6 +102,12 @@ func NewClient(base string, c Credentials, opts ...ClientOption) (*Client, error
 	}
 	for _, opt := range opts {
 		opt(client)
+	}
+	client.submitting = client.transport
+	if t, ok := client.transport.(*http.Transport); ok {
+		t = t.Clone()
+		t.DisableKeepAlives = true
+		client.submitting = t
 	}
 	return client, nil
 }

@@ -13,6 +13,7 @@ import (
 type envelope struct {
 	success  bool
 	failures []Message
+	notes    []Message
 	result   json.RawMessage
 	missing  bool // there is no result, which is less than null
 }
@@ -30,7 +31,7 @@ func parseEnvelope(kind Kind, status int, body []byte) (envelope, error) {
 	}
 	o := n.object()
 	success, result := o.get("success"), o.get("result")
-	env := envelope{failures: readMessages(o.get("errors")), result: result.raw, missing: o.members["result"] == nil}
+	env := envelope{failures: readMessages(o.get("errors")), notes: readMessages(o.get("messages")), result: result.raw, missing: o.members["result"] == nil}
 	switch said := success.boolean(); {
 	case said != nil:
 		env.success = *said
