@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 )
@@ -23,7 +22,7 @@ var naughtyStrings []byte
 // The list is the same at every call and holds no string twice. None of it may
 // be printed as it is: the first string ends a Bubble Tea program.
 func Hostile() []string {
-	all := slices.Concat(escapeSequences(), unseenText(), lineTricks(), floods(), grammar(600), naughty())
+	all := slices.Concat(escapeSequences(), unseenText(), lineTricks(), controlStrings(), floods(), sentences(600), naughty())
 	seen := make(map[string]bool, len(all))
 	return slices.DeleteFunc(all, func(s string) bool {
 		again := seen[s]
@@ -92,6 +91,18 @@ func lineTricks() []string {
 	}
 }
 
+// controlStrings are the sequences that swallow what follows them: every way
+// to open one, with every way to close it and none.
+func controlStrings() []string {
+	var out []string
+	for _, opener := range []string{"\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1bk", "\u009d", "\u0090", "\u009f", "\u009e", "\u0098", "\x9d", "\x90"} {
+		for _, end := range []string{"\x07", "\x1b\\", "\u009c", "\x9c", "\x18", "\x1a", "\x1b", ""} {
+			out = append(out, "a"+opener+"0;swallowed"+end+"z")
+		}
+	}
+	return out
+}
+
 // floods are what costs a renderer time or memory: each a few kilobytes here;
 // a test that wants a mebibyte repeats one.
 func floods() []string {
@@ -99,58 +110,20 @@ func floods() []string {
 	for _, unit := range []string{"\u200b", "\x07", "\x1b", "\x1b]", "\x1b[", "\u0301", "\x1b[31m", "\x80", "\u202e", "\u3164", "\U000e0041", "\u4e16", "\U0001f600", "\\", "\n", "\r", "\u2800"} {
 		out = append(out, strings.Repeat(unit, 2000), "a"+strings.Repeat(unit, 5000)+"z")
 	}
-	for _, count := range []int{15, 16, 17, 31, 32, 33, 64, 128, 1000, 10000} {
-		for _, opener := range []string{"\x1b[", "\x1bP", "\u009b", "\x9b", "\u0090"} {
+	return append(out, Overflows(15, 16, 17, 31, 32, 33, 64, 128, 1000, 10000)...)
+}
+
+// Overflows returns sequences with as many separators between their parameters
+// as counts says, in every form that has parameters. From 32 on they end a
+// Bubble Tea program that draws them.
+func Overflows(counts ...int) []string {
+	var out []string
+	for _, count := range counts {
+		for _, opener := range []string{"\x1b[", "\x1bP", "\u009b", "\x9b", "\u0090", "\x90"} {
 			out = append(out, opener+strings.Repeat(";", count)+"1", opener+strings.Repeat("1:", count)+"m")
 		}
 	}
 	return out
-}
-
-// grammar returns n strings built of the parts of control sequences, in and
-// out of order, between readable words: what a blind fuzzer seldom finds.
-func grammar(n int) []string {
-	random := rand.New(rand.NewPCG(1, 2))
-	one := func(of ...string) string { return of[random.IntN(len(of))] }
-	token := func() string {
-		switch random.IntN(8) {
-		case 0:
-			return one("verdict", "clean", "login.example", "203.0.113.66", "\u4e16\u754c", "\u05d0\u05d1", "e\u0301")
-		case 1:
-			return one(unseenText()...)
-		case 2:
-			return string(rune(random.IntN(0xa0)))
-		case 3:
-			return string([]byte{byte(random.IntN(256)), byte(random.IntN(256))})
-		case 4:
-			return string(rune(random.IntN(0x110000)))
-		}
-		introducer := one("\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\u009b", "\u009d", "\u0090", "\x9b", "\x9d", "\x1b")
-		params := ""
-		for range random.IntN(parameterCount(random)) {
-			params += one(";", ":", "?", ">", "0", "1", "38", "255", "4294967296", " ", "$", "\"")
-		}
-		return introducer + params + one("m", "H", "J", "n", "c", "q", "t", "h", "\x07", "\x1b\\", "\u009c", "\x9c", "", "\x18")
-	}
-	out := make([]string, n)
-	for i := range out {
-		var b strings.Builder
-		fmt.Fprintf(&b, "%d", i)
-		for range 1 + random.IntN(6) {
-			b.WriteString(token())
-		}
-		out[i] = b.String()
-	}
-	return out
-}
-
-// parameterCount is mostly small, so that most sequences are well-formed, and sometimes
-// past every parser's room.
-func parameterCount(random *rand.Rand) int {
-	if random.IntN(8) == 0 {
-		return 80
-	}
-	return 8
 }
 
 func naughty() []string {

@@ -1,6 +1,7 @@
 package uitest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,4 +20,34 @@ func TestHostileIsLargeStableAndWithoutRepeats(t *testing.T) {
 		assert.False(t, seen[s], "%q is there twice", s)
 		seen[s] = true
 	}
+}
+
+// What every other test relies on: each way to harm a terminal is in the list.
+func TestHostileHasEveryKindOfHazard(t *testing.T) {
+	all := strings.Join(uitest.Hostile(), "\n")
+	for _, opener := range []string{"\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\u0090", "\u009b", "\u009d", "\x9b"} {
+		assert.Greater(t, strings.Count(all, opener), 10, "%q", opener)
+	}
+	runes := []rune{0x7f, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069,
+		0x2800, 0x3164, 0xe000, 0xe0041, 0xfdfd, 0x10fffd}
+	for c := range rune(0x20) {
+		runes = append(runes, c)
+	}
+	for _, r := range runes {
+		assert.True(t, strings.ContainsRune(all, r), "U+%04X", r)
+	}
+	assert.True(t, strings.Contains(all, strings.Repeat(";", 10_000)))
+}
+
+func TestGrammarSaysTheSameForTheSameSeed(t *testing.T) {
+	one, same, other := uitest.NewGrammar(7), uitest.NewGrammar(7), uitest.NewGrammar(8)
+	differing := 0
+	for range 100 {
+		s := one.Next()
+		assert.Equal(t, s, same.Next())
+		if s != other.Next() {
+			differing++
+		}
+	}
+	assert.Greater(t, differing, 50)
 }
