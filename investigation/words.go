@@ -4,216 +4,226 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"pugmark/history"
 	"pugmark/intel"
 )
 
-// Words say a failure to a person: what happened, and what to do next. They
+// A State is what can be the matter with a question. A failure that intel
+// tells apart is the state of the same name: State(intel.ProblemQuota).
+type State string
+
+// States besides those of [intel.Problem].
+const (
+	StateNotAsked     State = "not-asked"
+	StateAsking       State = "asking"
+	StateUnconnected  State = "unconnected"    // not asked, nothing kept, nothing to ask with
+	StateUsedUp       State = "used-up"        // not asked, and would not be sent
+	StateNotApplied   State = "does-not-apply" // the indicator has nothing of the kind
+	StateNotKept      State = "not-kept"       // looked for in the history only
+	StateUnfiled      State = "unfiled"        // answered, and could not be kept
+	StateKept         State = "kept"           // an older answer stands below what failed
+	StatePartial      State = "partial"        // the other pages stand below one that failed
+	StateHistory      State = "history"        // the history could not be read or written
+	StateUnfinished   State = "unfinished"     // ours, and no words for it
+	StateEmptyWHOIS   State = "empty-whois"    // answered, and there is nothing
+	StateEmptyNames   State = "empty-dns"
+	StateEmptyScans   State = "empty-phishing"
+	StateEmptyHistory State = "empty-history"
+)
+
+// States are all there are, failures first.
+func States() []State {
+	return []State{
+		State(intel.ProblemNoCredentials), State(intel.ProblemQuota), State(intel.ProblemRateLimit), State(intel.ProblemBadToken),
+		State(intel.ProblemScope), State(intel.ProblemWrongAccount), State(intel.ProblemTokenOnly), State(intel.ProblemNotFound),
+		State(intel.ProblemRefused), State(intel.ProblemDown), State(intel.ProblemBroken), State(intel.ProblemOtherSubject),
+		State(intel.ProblemTimeout), State(intel.ProblemOffline), State(intel.ProblemNotOffered), State(intel.ProblemCancelled),
+		State(intel.ProblemCap), StateHistory, StateUnfinished, StateUnfiled, StateNotKept, StatePartial, StateKept,
+		StateNotAsked, StateAsking, StateUnconnected, StateUsedUp, StateNotApplied,
+		StateEmptyWHOIS, StateEmptyNames, StateEmptyScans, StateEmptyHistory,
+	}
+}
+
+// A Weight says how much a state matters to a person, the least first.
+type Weight int
+
+// Weights.
+const (
+	Quiet   Weight = iota // as it should be
+	Running               // going on, or worth a look
+	Trouble               // went wrong
+)
+
+// Words say a state to a person: what is the matter, and what to do next. They
 // may quote Cloudflare and are untrusted.
 type Words struct {
+	Title    string // two or three words, for where there is no room: "too fast"
 	Sentence string // "too fast for Cloudflare"
+	// More is what else is known: Cloudflare's own words and their number, or
+	// what exactly could not be read.
+	More string
 	// Next is what a person can do, or what still works: "ask again in 41 s".
 	Next string
 	// Again completes a sentence that begins with the key which asks again:
 	// "may ask again in 41 s". Empty: asking again will not help.
 	Again string
+	// Ends is when a countdown in Next and Again ends; zero when there is none.
+	Ends time.Time
+	// Mended says that asking again helps once somebody has done what Next says.
+	Mended bool
+	// Passes says that it may be over by itself: whoever asks for the rest
+	// means this question too.
+	Passes bool
+	Weight Weight
 }
 
-// Line is both on one line, for where no key can be named.
-func (w Words) Line() string { return join(w.Sentence, w.Next) }
+// Line is all of it on one line, for where no key can be named.
+func (w Words) Line() string {
+	if w.More == "" {
+		return join(w.Sentence, w.Next)
+	}
+	return join(w.Sentence+": "+w.More, w.Next)
+}
 
-// Keyed is Line where the given key asks again: "too fast for Cloudflare · r
-// may ask again in 41 s".
+// Keyed is the sentence and what is next, where the given key asks again: "too
+// fast for Cloudflare · r may ask again in 41 s". More stays out of it.
 func (w Words) Keyed(key string) string {
 	if w.Again == "" || key == "" {
-		return w.Line()
+		return join(w.Sentence, w.Next)
 	}
 	return join(w.Sentence, key+" "+w.Again)
 }
 
-func join(parts ...string) string {
-	var said []string
-	for _, p := range parts {
-		if p != "" {
-			said = append(said, p)
-		}
-	}
-	return strings.Join(said, " · ")
+// Helps reports whether the key that asks again may help.
+func (w Words) Helps() bool { return w.Again != "" || w.Mended }
+
+// A Situation is what the words of a state depend on. Each state reads the
+// fields it needs; all may be zero.
+type Situation struct {
+	Now     time.Time
+	Failure *intel.Error
+	Price   string        // not asked: "1 call", "" where prices are not shown
+	Elapsed time.Duration // asking
+	Reason  string        // why it does not apply, was not kept or failed
+	Age     string        // kept: "3d"
 }
 
 // Explain puts a failure into words. It never shows the text of an error it
 // does not know: that would be Go's words, not a person's.
 func Explain(err error, now time.Time) Words {
-	var e *intel.Error
+	s := Situation{Now: now, Failure: &intel.Error{}}
 	var kept *history.Error
 	switch {
 	case err == nil:
 		return Words{}
-	case errors.As(err, &e):
-		return say(e, now)
+	case errors.As(err, &s.Failure):
+		return Say(State(s.Failure.Problem), s)
 	case errors.Is(err, context.Canceled):
-		return say(&intel.Error{Problem: intel.ProblemCancelled}, now)
+		return Say(State(intel.ProblemCancelled), s)
 	case errors.Is(err, context.DeadlineExceeded):
-		return say(&intel.Error{Problem: intel.ProblemTimeout}, now)
+		return Say(State(intel.ProblemTimeout), s)
 	case errors.As(err, &kept):
-		return Words{Sentence: kept.Error()}
+		s.Reason = kept.Error()
+		return Say(StateHistory, s)
 	case errors.Is(err, intel.ErrNotKept):
-		return Words{Sentence: "nothing is kept about this", Next: "ask for it"}
+		return Say(StateNotKept, s)
 	}
-	return say(&intel.Error{}, now)
+	return Say(StateUnfinished, s)
 }
 
-// say is the one table of words for failures, and it has every problem.
-func say(e *intel.Error, now time.Time) Words {
-	switch e.Problem {
+// Say is the table of words: every state, and what every screen, the command
+// line and its JSON say of it. One that it does not know is unfinished.
+func Say(state State, s Situation) Words {
+	if s.Failure == nil {
+		s.Failure = &intel.Error{}
+	}
+	if w, known := sayFailure(intel.Problem(state), s.Failure, s.Now); known {
+		w.Weight = Trouble
+		return w
+	}
+	switch state {
+	case StateNotAsked:
+		return Words{Title: join("not asked", s.Price), Sentence: join("not asked", s.Price), Next: "enter asks Cloudflare"}
+	case StateAsking:
+		return Words{Title: asking(s.Elapsed), Sentence: "asking Cloudflare…", Next: "ctrl+c stops it", Weight: Running}
+	case StateUnconnected:
+		return Words{Title: "not asked", Sentence: "nothing is kept · not connected to Cloudflare", Next: "set CLOUDFLARE_API_TOKEN, or use --demo"}
+	case StateUsedUp:
+		return Words{Title: "not asked", Sentence: "not asked · this month's calls are used up", Next: ":try asks anyway"}
+	case StateNotApplied:
+		return Words{Title: "does not apply", Sentence: s.Reason}
+	case StateNotKept:
+		return Words{Title: "not kept", Sentence: "nothing is kept about this", Next: "ask for it"}
+	case StateUnfiled:
+		return Words{Title: "not kept", Sentence: reason("answer shown, not kept", s.Reason), Next: "y and i still have it", Weight: Trouble}
+	case StateKept:
+		return Words{Title: s.Age, Sentence: "below: what was answered before" + ago(s.Age)}
+	case StatePartial:
+		return Words{Title: s.Age, Sentence: "below: the pages that are here", Next: "p loads more"}
+	case StateHistory:
+		return Words{Title: "failed", Sentence: s.Reason, Weight: Trouble}
+	case StateEmptyWHOIS:
+		return Words{Title: "not registered when asked", Sentence: "not registered when asked: WHOIS has no record of this name", Weight: Running}
+	case StateEmptyNames:
+		return Words{Title: "no name seen in the window", Sentence: "Cloudflare has nothing on this: no name was seen here in the window", More: `(that is not "never used")`}
+	case StateEmptyScans:
+		return Words{Title: "never scanned", Sentence: "Cloudflare has nothing on this: the URL was never scanned", More: notClean}
+	case StateEmptyHistory:
+		return Words{Title: "never categorized", Sentence: "Cloudflare has nothing on this: no category is on record", More: notClean}
+	}
+	return Words{Title: "failed", Sentence: "pugmark could not finish this", Next: "--log FILE records why", Weight: Trouble}
+}
+
+const notClean = `(that is not "clean")`
+
+// sayFailure has the rows of the table for every problem.
+func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, known bool) {
+	switch problem {
 	case intel.ProblemNoCredentials:
-		return Words{Sentence: "pugmark is not connected to Cloudflare" + detail(e),
+		w = Words{Title: "not connected", Sentence: "pugmark is not connected to Cloudflare", More: e.Detail(),
 			Next: "set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID, or use --demo"}
 	case intel.ProblemQuota:
-		return sayQuota(e, now)
+		w = Words{Title: "no calls left", Sentence: "this month's calls are used up (Cloudflare 10403)",
+			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2"), Passes: true}
 	case intel.ProblemRateLimit:
-		return sayRateLimit(e, now)
+		w = later(Words{Title: "too fast", Sentence: "too fast for Cloudflare", Next: "ask again", Again: "may ask again", Passes: true}, e, now)
 	case intel.ProblemBadToken:
-		return Words{Sentence: "Cloudflare does not accept the credentials" + cmp.Or(quote(e), detail(e)),
+		w = Words{Title: "refused", Sentence: "Cloudflare does not accept the credentials", More: cmp.Or(quote(e), e.Detail()),
 			Next: "check CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY"}
 	case intel.ProblemScope:
-		return Words{Sentence: "the token may not read this: it needs Account › Intel › Read" + quote(e),
-			Next: "change the token's permissions at Cloudflare"}
+		w = Words{Title: "refused", Sentence: "the token may not read this: it needs Account › Intel › Read", More: quote(e),
+			Next: "change the token's permissions at Cloudflare", Mended: true}
 	case intel.ProblemWrongAccount:
-		return Words{Sentence: "Cloudflare does not open this account to these credentials" + cmp.Or(quote(e), detail(e)),
+		w = Words{Title: "refused", Sentence: "Cloudflare does not open this account to these credentials", More: cmp.Or(quote(e), e.Detail()),
 			Next: "check CLOUDFLARE_ACCOUNT_ID"}
 	case intel.ProblemTokenOnly:
-		return Words{Sentence: "the phishing scan accepts API tokens only", Next: "set CLOUDFLARE_API_TOKEN"}
+		w = Words{Title: "refused", Sentence: "the phishing scan accepts API tokens only", Next: "set CLOUDFLARE_API_TOKEN"}
 	case intel.ProblemNotFound:
-		return Words{Sentence: "Cloudflare's API has nothing there" + quote(e),
-			Next: "check CLOUDFLARE_ACCOUNT_ID and --api-url"}
+		w = Words{Title: "not found", Sentence: "Cloudflare's API has nothing there", More: quote(e), Next: "check CLOUDFLARE_ACCOUNT_ID and --api-url"}
 	case intel.ProblemRefused:
-		return Words{Sentence: "Cloudflare refused the question" + cmp.Or(quote(e), detail(e)), Next: documentation(e)}
+		w = Words{Title: "refused", Sentence: "Cloudflare refused the question", More: cmp.Or(quote(e), e.Detail()), Next: documentation(e)}
 	case intel.ProblemDown:
-		return sayDown(e)
+		w = later(Words{Title: "API down", Sentence: "Cloudflare's API is not working" + status(e), More: cmp.Or(quote(e), quoteBody(e)),
+			Next: "try again later", Again: "tries again", Passes: true}, e, now)
 	case intel.ProblemBroken:
-		return again("Cloudflare's answer could not be read"+cmp.Or(detail(e), quoteBody(e)), e)
+		w = counted(Words{Title: "unreadable", Sentence: "Cloudflare's answer could not be read", More: cmp.Or(e.Detail(), quoteBody(e)),
+			Next: "try again", Again: "tries again"}, e)
 	case intel.ProblemOtherSubject:
-		return sayOtherSubject(e)
+		w = counted(Words{Title: "unreadable", Sentence: otherSubject(e), Next: "try again", Again: "tries again"}, e)
 	case intel.ProblemTimeout:
-		return again(cmp.Or(e.Detail(), "no answer in time"), e)
+		w = counted(Words{Title: "no answer", Sentence: cmp.Or(e.Detail(), "no answer in time"), Next: "try again", Again: "tries again", Passes: true}, e)
 	case intel.ProblemOffline:
-		return again("Cloudflare cannot be reached"+detail(e), e)
+		w = counted(Words{Title: "offline", Sentence: "Cloudflare cannot be reached", More: e.Detail(), Next: "try again", Again: "tries again", Passes: true}, e)
 	case intel.ProblemNotOffered:
-		return Words{Sentence: cmp.Or(e.Detail(), "this API does not offer that"), Next: "0 calls"}
+		w = Words{Title: "not offered", Sentence: cmp.Or(e.Detail(), "this API does not offer that"), Next: "0 calls"}
 	case intel.ProblemCancelled:
-		return Words{Sentence: "stopped", Next: mayHaveCounted(e), Again: join("asks again", mayHaveCounted(e))}
+		w = Words{Title: "stopped", Sentence: join("stopped", mayHaveCounted(e)), Next: "ask again", Again: "asks again"}
 	case intel.ProblemCap:
-		return Words{Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less"}
+		w = Words{Title: "limit reached", Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less", Passes: true}
+	default:
+		return Words{}, false
 	}
-	return Words{Sentence: "pugmark could not finish this", Next: "--log FILE records why"}
-}
-
-// again is for failures that may be over the next time.
-func again(sentence string, e *intel.Error) Words {
-	return Words{Sentence: sentence, Next: join("try again", mayHaveCounted(e)), Again: join("tries again", mayHaveCounted(e))}
-}
-
-func sayQuota(e *intel.Error, now time.Time) Words {
-	reset := monthTurns(now)
-	if e.Until.After(now) {
-		reset = e.Until.UTC()
-	}
-	return Words{Sentence: "this month's calls are used up (Cloudflare 10403)",
-		Next: "what is kept can still be read · resets about " + reset.Format("Jan 2")}
-}
-
-func sayRateLimit(e *intel.Error, now time.Time) Words {
-	const sentence = "too fast for Cloudflare"
-	wait := e.RetryAfter
-	if !e.Until.IsZero() {
-		wait = e.Until.Sub(now)
-	}
-	if wait <= 0 {
-		return Words{Sentence: sentence, Next: "ask again in a little while", Again: "may ask again"}
-	}
-	return Words{Sentence: sentence, Next: "ask again in " + Countdown(wait), Again: "may ask again in " + Countdown(wait)}
-}
-
-func sayDown(e *intel.Error) Words {
-	sentence := "Cloudflare's API is not working"
-	if e.Status != 0 {
-		sentence += fmt.Sprintf(" (HTTP %d)", e.Status)
-	}
-	return Words{Sentence: sentence + cmp.Or(quote(e), quoteBody(e)), Next: "try again later", Again: "tries again"}
-}
-
-// sayOtherSubject defangs the name that was answered about, wherever it stands
-// in the sentence: nobody looked it up.
-func sayOtherSubject(e *intel.Error) Words {
-	words := strings.Fields(e.Detail())
-	for n, word := range words {
-		words[n] = intel.Defang(word)
-	}
-	sentence := cmp.Or(strings.Join(words, " "), "Cloudflare answered about something else")
-	return again(sentence+", which was not asked", e)
-}
-
-func detail(e *intel.Error) string {
-	if e.Detail() == "" {
-		return ""
-	}
-	return ": " + e.Detail()
-}
-
-// quote adds what Cloudflare itself said, with its number.
-func quote(e *intel.Error) string {
-	for _, m := range e.Messages {
-		switch {
-		case m.Message == "" && m.Code == 0:
-			continue
-		case m.Message == "":
-			return fmt.Sprintf(" (Cloudflare %d)", m.Code)
-		case m.Code == 0:
-			return ": “" + clip(m.Message) + "”"
-		}
-		return fmt.Sprintf(": “%s” (Cloudflare %d)", clip(m.Message), m.Code)
-	}
-	return ""
-}
-
-// quoteBody adds the readable beginning of an answer that is not JSON.
-func quoteBody(e *intel.Error) string {
-	if body := strings.Join(strings.Fields(e.Body), " "); body != "" {
-		return ": “" + clip(body) + "”"
-	}
-	return ""
-}
-
-// clip keeps a quotation to one line of a pane.
-func clip(s string) string {
-	const most = 120
-	runes := []rune(s)
-	if len(runes) <= most {
-		return s
-	}
-	return string(runes[:most]) + "…"
-}
-
-func documentation(e *intel.Error) string {
-	for _, m := range e.Messages {
-		if m.DocumentationURL != "" {
-			return "see " + m.DocumentationURL
-		}
-	}
-	return "change the question"
-}
-
-func mayHaveCounted(e *intel.Error) string {
-	switch {
-	case e.Counted == 1:
-		return "may have counted as a call"
-	case e.Counted > 1:
-		return fmt.Sprintf("may have counted as %d calls", e.Counted)
-	}
-	return ""
+	return w, true
 }

@@ -12,9 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
 	"pugmark/intel"
 )
 
@@ -43,21 +45,95 @@ func problems(t *testing.T) []intel.Problem {
 	return all
 }
 
-func TestEveryProblemHasWords(t *testing.T) {
-	unknown := Explain(&intel.Error{}, noon)
+func TestEveryProblemHasARow(t *testing.T) {
+	unfinished := Explain(&intel.Error{}, noon)
 	said := map[string]intel.Problem{}
 	for _, problem := range problems(t) {
+		require.Contains(t, States(), State(problem))
 		words := Explain(&intel.Error{Problem: problem}, noon)
-		require.NotEqual(t, unknown, words, "%s has no words of its own", problem)
-		require.NotEmpty(t, words.Sentence, problem)
+		require.NotEqual(t, unfinished, words, "%s has no words of its own", problem)
 		assert.Empty(t, said[words.Sentence], "%s says the same as another", problem)
 		said[words.Sentence] = problem
-		for _, internals := range []string{"dial", "EOF", "json", "context", "goroutine", "tcp", "nil", "%!"} {
-			assert.NotContains(t, words.Line(), internals, problem)
+	}
+	assert.Equal(t, unfinished, Say("a later state", Situation{}), "what is not known is not shown")
+}
+
+// situations are what a state may depend on, from nothing to the longest.
+func situations() []Situation {
+	long := strings.Repeat("a", 63) + "." + strings.Repeat("b", 63) + "." + strings.Repeat("c", 63) + ".example"
+	return []Situation{
+		{},
+		{Now: noon, Price: "1 call", Elapsed: 2 * time.Second, Reason: "disk full", Age: "3d",
+			Failure: &intel.Error{Status: 503, Counted: 1, RetryAfter: 41 * time.Second, Until: noon.Add(41 * time.Second)}},
+		{Now: noon, Price: "1 call", Elapsed: 20 * time.Minute, Reason: "an address has no WHOIS here", Age: "now",
+			Failure: &intel.Error{Status: 403, Counted: 3, Body: long + long, RetryAfter: 400 * 24 * time.Hour,
+				Messages: []intel.Message{{Code: 10000, Message: long, DocumentationURL: "https://developers.cloudflare.com/api/"}}}},
+	}
+}
+
+// A pane of 46 cells has 42 for text.
+func TestEveryStateFitsAPaneAndNamesWhatIsNext(t *testing.T) {
+	const text, lines = 42, 3
+	for _, state := range States() {
+		for n, s := range situations() {
+			w := Say(state, s)
+			name := fmt.Sprintf("%s, situation %d", state, n)
+			for _, line := range []string{w.Keyed("r"), join(w.Sentence, w.Next)} {
+				assert.LessOrEqual(t, strings.Count(ansi.Wrap(line, text, " "), "\n")+1, lines, "%s: %s", name, line)
+			}
+			assert.LessOrEqual(t, ansi.StringWidth(w.Title), 26, "%s: the title has no room for %q", name, w.Title)
+			assert.LessOrEqual(t, len([]rune(w.More)), mostQuoted+40, name)
+			for _, internals := range []string{"!", "dial", "EOF", "json:", "context", "goroutine", "tcp", "nil", "%", "  ", "· ·", "0x", "<"} {
+				assert.NotContains(t, w.Title+"|"+w.Line()+"|"+w.Keyed("r"), internals, name)
+			}
+			assert.Equal(t, w.Ends.IsZero(), !strings.Contains(w.Again, " in "), "%s counts down, or does not", name)
+			if n == 0 {
+				continue
+			}
+			assert.NotEmpty(t, w.Sentence, name)
+			if !explained(state) {
+				assert.NotEmpty(t, w.Next+w.Again, "%s: what to do next", name)
+			}
 		}
-		if problem != intel.ProblemCancelled {
-			assert.NotEmpty(t, words.Next, "%s: what to do next", problem)
+	}
+}
+
+// explained are the states after which nothing is to be done: they say why, or
+// what they do not mean.
+func explained(state State) bool {
+	switch state {
+	case StateKept, StateNotApplied, StateHistory, StateEmptyWHOIS, StateEmptyNames, StateEmptyScans, StateEmptyHistory:
+		return true
+	}
+	return false
+}
+
+func TestWhichFailuresMayBeOver(t *testing.T) {
+	var helps, passes []State
+	for _, state := range States() {
+		w := Say(state, Situation{})
+		if w.Helps() {
+			helps = append(helps, state)
 		}
+		if w.Passes {
+			passes = append(passes, state)
+		}
+	}
+	assert.Equal(t, []State{"rate-limit", "scope", "api-down", "broken-answer", "other-subject", "timeout", "offline", "cancelled"}, helps)
+	assert.Equal(t, []State{"quota", "rate-limit", "api-down", "timeout", "offline", "cap"}, passes)
+}
+
+func TestACountdownEndsWhenItSays(t *testing.T) {
+	for _, problem := range []intel.Problem{intel.ProblemRateLimit, intel.ProblemDown} {
+		e := &intel.Error{Problem: problem, RetryAfter: 41 * time.Second, Until: noon.Add(41 * time.Second)}
+		for left := 41; left > 0; left-- {
+			w := Explain(e, noon.Add(time.Duration(41-left)*time.Second))
+			assert.Equal(t, fmt.Sprintf("may ask again in %d s", left), w.Again)
+			assert.Equal(t, e.Until, w.Ends)
+		}
+		w := Explain(e, e.Until)
+		assert.Zero(t, w.Ends)
+		assert.NotContains(t, w.Again+w.Next, " s")
 	}
 }
 
@@ -88,7 +164,12 @@ func TestWordsOfTheScreens(t *testing.T) {
 			"Cloudflare refused the question: “no” (Cloudflare 7003) · see https://developers.cloudflare.com/x", ""},
 		{fmt.Errorf("wrapped: %w", &intel.Error{Problem: intel.ProblemTokenOnly}),
 			"the phishing scan accepts API tokens only · set CLOUDFLARE_API_TOKEN", ""},
-		{context.Canceled, "stopped", "stopped · r asks again"},
+		{context.Canceled, "stopped · ask again", "stopped · r asks again"},
+		{&intel.Error{Problem: intel.ProblemCancelled, Counted: 1}, "stopped · may have counted as a call · ask again",
+			"stopped · may have counted as a call · r asks again"},
+		{&intel.Error{Problem: intel.ProblemDown, Status: 503, RetryAfter: 41 * time.Second, Until: noon.Add(9 * time.Second)},
+			"Cloudflare's API is not working (HTTP 503) · ask again in 9 s", "Cloudflare's API is not working (HTTP 503) · r may ask again in 9 s"},
+		{&history.Error{Doing: "open the history", Reason: "disk full"}, "could not open the history: disk full", ""},
 		{context.DeadlineExceeded, "no answer in time · try again", ""},
 		{intel.ErrNotKept, "nothing is kept about this · ask for it", ""},
 		{errors.New("dial tcp: i/o timeout"), "pugmark could not finish this · --log FILE records why", ""},
