@@ -36,8 +36,14 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
 	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
 	return d.write(ctx, doing, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...)
-		return err
+		result, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...)
+		if err != nil {
+			return err
+		}
+		if rows, err := result.RowsAffected(); err != nil || rows == 0 {
+			return err
+		}
+		return fileNames(ctx, tx, r)
 	})
 }
 
@@ -72,10 +78,10 @@ func recordDestinations(r *intel.Record, at *int64) []any {
 	return append(d, &r.Analyst, at, &r.Status, &r.Cost, &r.Body)
 }
 
-// ForgetDemo removes every answer, call and claim of the demo.
+// ForgetDemo removes every answer, call, claim and page size of the demo.
 func (d *DB) ForgetDemo(ctx context.Context) error {
 	return d.write(ctx, "forget the demo", func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "calls", "claims"} {
+		for _, table := range []string{"answers", "calls", "claims", "page_sizes"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE demo`); err != nil {
 				return err
 			}

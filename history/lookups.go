@@ -153,6 +153,18 @@ func (c *conditions) about(value string) {
 	c.terms = append(c.terms, `substr(value, 1, 200) = substr(`+place+`, 1, 200) AND value = `+place)
 }
 
+func (c *conditions) in(s intel.Scope) {
+	c.add(`base = %s AND account = %s AND demo = %s`, s.Base, s.Account, s.Demo)
+}
+
+func (c *conditions) of(kinds []intel.Kind) {
+	var places []string
+	for _, kind := range slices.Compact(slices.Sorted(slices.Values(kinds))) {
+		places = append(places, c.arg(kind))
+	}
+	c.terms = append(c.terms, `kind IN (`+strings.Join(places, `, `)+`)`)
+}
+
 func (c *conditions) where(more ...string) string {
 	terms := slices.Concat(c.terms, more)
 	if len(terms) == 0 {
@@ -196,14 +208,10 @@ func (q Query) ledgerConditions(doing string) (*conditions, error) {
 		c.add(`folded LIKE %s ESCAPE '\'`, `%`+escapeLike(fold(q.Text))+`%`)
 	}
 	if len(q.Kinds) > 0 {
-		var places []string
-		for _, kind := range slices.Compact(slices.Sorted(slices.Values(q.Kinds))) {
-			places = append(places, c.arg(kind))
-		}
-		c.terms = append(c.terms, `kind IN (`+strings.Join(places, `, `)+`)`)
+		c.of(q.Kinds)
 	}
-	if s := q.Scope; s != nil {
-		c.add(`base = %s AND account = %s AND demo = %s`, s.Base, s.Account, s.Demo)
+	if q.Scope != nil {
+		c.in(*q.Scope)
 	}
 	if !q.Since.IsZero() {
 		c.add(`at >= %s`, micros(q.Since))

@@ -1,0 +1,172 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"pugmark/intel"
+)
+
+// indexedLength is how many characters of a value are indexed.
+const indexedLength = 200
+
+// atOnce is how many values one statement asks for. SQLite takes 32,766
+// arguments, PostgreSQL 65,535; beyond some hundreds nothing is gained.
+const atOnce = 500
+
+// NewestOf returns the newest answer of some kinds to each value in a scope, by
+// value; a value without one is missing. Kinds are as in [Query.Kinds]. With
+// [intel.KindBulk] among them, an answer about several names counts for each of
+// them: its record stands under every such name, with one body between them,
+// and [intel.Record.Key] says what was asked. There may be any number of values.
+func (d *DB) NewestOf(ctx context.Context, scope intel.Scope, kinds []intel.Kind, values []string) (map[string]intel.Record, error) {
+	if kinds == nil {
+		kinds = indicatorKinds()
+	}
+	f := finder{db: d, scope: scope, kinds: kinds, newest: map[string]spot{}}
+	wanted := slices.Clone(values)
+	slices.Sort(wanted) // neighbours in the index are read together
+	wanted = slices.DeleteFunc(slices.Compact(wanted), func(v string) bool {
+		return !utf8.ValidString(v) || strings.ContainsRune(v, 0) // nothing is kept of these
+	})
+	if len(kinds) == 0 {
+		wanted = nil
+	}
+	for some := range slices.Chunk(wanted, atOnce) {
+		if err := f.find(ctx, some); err != nil {
+			return nil, err
+		}
+	}
+	return f.records(ctx)
+}
+
+const readNewest = "read what is known"
+
+// A finder collects where the newest answer to each value is.
+type finder struct {
+	db     *DB
+	scope  intel.Scope
+	kinds  []intel.Kind
+	newest map[string]spot
+}
+
+// A spot is the place of an answer in the order of answers.
+type spot struct {
+	at int64
+	id string
+}
+
+func (s spot) before(other spot) bool {
+	return s.at < other.at || s.at == other.at && s.id < other.id
+}
+
+// find looks for the values, of which there are few.
+func (f *finder) find(ctx context.Context, values []string) error {
+	c, places := f.conditions(values)
+	err := f.read(ctx, values, `SELECT value, id, at FROM answers`+
+		c.where(`substr(value, 1, 200) IN (`+places+`)`), c.args)
+	if err != nil || !slices.Contains(f.kinds, intel.KindBulk) {
+		return err
+	}
+	c, places = f.conditions(values)
+	return f.read(ctx, values, `SELECT name, id, at FROM names JOIN answers ON id = answer`+
+		c.where(`substr(name, 1, 200) IN (`+places+`)`), c.args)
+}
+
+func (f *finder) conditions(values []string) (c *conditions, places string) {
+	c = &conditions{}
+	c.in(f.scope)
+	c.of(f.kinds)
+	list := make([]string, 0, len(values))
+	for _, v := range values {
+		list = append(list, c.arg(beginning(v)))
+	}
+	return c, strings.Join(list, `, `)
+}
+
+func (f *finder) read(ctx context.Context, values []string, text string, args []any) error {
+	return f.db.query(ctx, readNewest, text, args, func(rows *sql.Rows) (bool, error) {
+		var value string
+		var s spot
+		if err := rows.Scan(&value, &s.id, &s.at); err != nil {
+			return false, err
+		}
+		// Two long values may begin alike.
+		_, asked := slices.BinarySearch(values, value)
+		if kept, known := f.newest[value]; asked && (!known || kept.before(s)) {
+			f.newest[value] = s
+		}
+		return true, nil
+	})
+}
+
+// records reads the answers that were found, each once.
+func (f *finder) records(ctx context.Context) (map[string]intel.Record, error) {
+	about := map[string][]string{} // the values by the answer
+	for value, s := range f.newest {
+		about[s.id] = append(about[s.id], value)
+	}
+	ids := make([]string, 0, len(about))
+	for id := range about {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	found := make(map[string]intel.Record, len(f.newest))
+	for some := range slices.Chunk(ids, atOnce) {
+		c := &conditions{}
+		var list []string
+		for _, id := range some {
+			list = append(list, c.arg(id))
+		}
+		text := `SELECT ` + recordColumns + ` FROM answers WHERE id IN (` + strings.Join(list, `, `) + `)`
+		err := f.db.query(ctx, readNewest, text, c.args, func(rows *sql.Rows) (bool, error) {
+			var r intel.Record
+			var at int64
+			if err := rows.Scan(recordDestinations(&r, &at)...); err != nil {
+				return false, err
+			}
+			r.At = fromMicros(at)
+			for _, value := range about[r.ID] {
+				found[value] = r
+			}
+			return true, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// beginning returns the part of a value that is indexed.
+func beginning(value string) string {
+	if len(value) <= indexedLength {
+		return value
+	}
+	n := 0
+	for i := range value {
+		if n == indexedLength {
+			return value[:i]
+		}
+		n++
+	}
+	return value
+}
+
+// fileNames keeps the names of an answer to a question about several.
+func fileNames(ctx context.Context, tx *sql.Tx, r intel.Record) error {
+	if r.Key.Kind != intel.KindBulk {
+		return nil
+	}
+	for i, name := range strings.Split(r.Key.Value, ",") {
+		_, err := tx.ExecContext(ctx, `INSERT INTO names (answer, place, name) VALUES ($1, $2, $3)`, r.ID, i, name)
+		if err != nil {
+			return fmt.Errorf("name %d: %w", i, err)
+		}
+	}
+	return nil
+}
