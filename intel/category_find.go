@@ -1,0 +1,137 @@
+package intel
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// How well a category meets what was typed, the best first.
+const (
+	meetsExactly   = iota // its number, its name or an alias
+	meetsBeginning        // the name or an alias begins with it
+	meetsWord             // a word of them begins with it
+	meetsPart             // it stands somewhere in them
+	meetsLetters          // its letters stand there in order: "phsh"
+	meetsNot
+)
+
+// FindCategories returns the categories and groups a person may mean by text,
+// the best first: by number, name, alias, a part of them, or some of their
+// letters in order. Case and punctuation do not matter. Groups come after
+// categories they meet equally well with. An empty text means every category.
+func FindCategories(text string) []CategoryInfo {
+	wanted := plainWords(text)
+	type met struct {
+		CategoryInfo
+		how int
+	}
+	var found []met
+	for _, c := range categoryTable() {
+		if how := meeting(c, wanted); how != meetsNot && !(wanted == "" && c.IsSuper()) {
+			found = append(found, met{c.clone(), how})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b met) int {
+		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(sinks(a.CategoryInfo), sinks(b.CategoryInfo)), strings.Compare(a.Name, b.Name))
+	})
+	out := make([]CategoryInfo, 0, len(found))
+	for _, f := range found {
+		out = append(out, f.CategoryInfo)
+	}
+	return out
+}
+
+// sinks puts what cannot be asked for below what can.
+func sinks(c CategoryInfo) int {
+	switch {
+	case c.IsSuper():
+		return 2
+	case c.Deprecated:
+		return 1
+	}
+	return 0
+}
+
+// NamedCategory returns the one category that text names: by its number, its
+// name or an alias, or as the only one that begins with it or has it among its
+// words. A name that is both a group's and a category's means the category. When it
+// is not one, others are those it may mean, the best first.
+func NamedCategory(text string) (c CategoryInfo, others []CategoryInfo, ok bool) {
+	wanted := plainWords(text)
+	if wanted == "" {
+		return CategoryInfo{}, nil, false
+	}
+	found := FindCategories(text)
+	for _, how := range []int{meetsExactly, meetsBeginning, meetsWord} {
+		var meet []CategoryInfo
+		for _, c := range found {
+			if meeting(c, wanted) == how {
+				meet = append(meet, c)
+			}
+		}
+		categories := slices.DeleteFunc(slices.Clone(meet), CategoryInfo.IsSuper)
+		switch {
+		case len(categories) == 1:
+			return categories[0], nil, true
+		case len(categories) == 0 && len(meet) == 1:
+			return meet[0], nil, true
+		case len(meet) > 0:
+			return CategoryInfo{}, meet, false
+		}
+	}
+	const most = 10
+	return CategoryInfo{}, found[:min(len(found), most)], false
+}
+
+func meeting(c CategoryInfo, wanted string) int {
+	if wanted == "" {
+		return meetsPart
+	}
+	if number, err := strconv.Atoi(wanted); err == nil {
+		if c.ID == number {
+			return meetsExactly
+		}
+		return meetsNot
+	}
+	best := meetsNot
+	for n, name := range append([]string{c.Name}, c.Aliases...) {
+		how := meetingName(plainWords(name), wanted)
+		if n > 0 && how == meetsLetters {
+			continue
+		}
+		best = min(best, how)
+	}
+	return best
+}
+
+func meetingName(name, wanted string) int {
+	switch {
+	case name == wanted:
+		return meetsExactly
+	case strings.HasPrefix(name, wanted):
+		return meetsBeginning
+	case strings.Contains(" "+name, " "+wanted):
+		return meetsWord
+	case strings.Contains(name, wanted):
+		return meetsPart
+	}
+	rest := name
+	for _, letter := range strings.ReplaceAll(wanted, " ", "") {
+		at := strings.IndexRune(rest, letter)
+		if at < 0 {
+			return meetsNot
+		}
+		rest = rest[at+len(string(letter)):]
+	}
+	return meetsLetters
+}
+
+// plainWords is text in lower case with one blank between words and nothing of
+// the punctuation: "Government/Legal" and "government legal" are the same.
+func plainWords(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r < 0x80
+	}), " ")
+}
