@@ -14,7 +14,9 @@ type KeyMap struct {
 	AnyPane                           key.Binding   // all of Panes, for footer and help
 	Zoom, TrailBack, TrailForward     key.Binding
 	New, Filter, Sort                 key.Binding
+	Mark, MarkRange, MarkAll, Undo    key.Binding
 	Again, AskRest, More              key.Binding
+	Window, BulkCheck                 key.Binding
 	Inspect, CallLog                  key.Binding
 	Copy, CopyLive, LiveText          key.Binding
 	GoTo, Palette, Help               key.Binding
@@ -54,9 +56,15 @@ func DefaultKeys() *KeyMap {
 		New:          bind("n", "new look-up", "n"),
 		Filter:       bind("/", "filter", "/"),
 		Sort:         bind("s", "sort", "s"),
+		Mark:         bind("space", "mark", "space"),
+		MarkRange:    bind("v", "mark a range", "v"),
+		MarkAll:      bind("*", "mark all shown", "*"),
+		Undo:         bind("u", "undo the last mark", "u"),
 		Again:        bind("r", "ask again", "r"),
 		AskRest:      bind("a", "ask the rest", "a"),
 		More:         bind("p", "load more", "p"),
+		Window:       bind("w", "time window", "w"),
+		BulkCheck:    bind("b", "bulk-check marked names", "b"),
 		Inspect:      bind("i", "inspect", "i"),
 		CallLog:      bind("L", "call log", "L"),
 		Copy:         bind("y", "copy", "y"),
@@ -81,10 +89,10 @@ func DefaultKeys() *KeyMap {
 func (k *KeyMap) Groups() []KeyGroup {
 	return []KeyGroup{
 		{"Values", "everywhere", []key.Binding{k.Follow, k.Open, k.Copy, k.CopyLive, k.Inspect}},
-		{"Asking", "on a dossier", []key.Binding{k.Again, k.AskRest, k.More}},
+		{"Asking", "on a dossier", []key.Binding{k.Again, k.AskRest, k.More, k.Window, k.BulkCheck}},
 		{"Moving", "outside fields", []key.Binding{k.Up, k.Down, k.Left, k.Right, k.PageUp, k.PageDown, k.Home, k.End, k.Next, k.Previous}},
 		{"Panes", "on a dossier", []key.Binding{k.Overview, k.AnyPane, k.Zoom, k.TrailBack, k.TrailForward}},
-		{"Lists", "where there is one", []key.Binding{k.Filter, k.Sort}},
+		{"Lists", "where there is one", []key.Binding{k.Filter, k.Sort, k.Mark, k.MarkRange, k.MarkAll, k.Undo}},
 		{"Places", "everywhere", []key.Binding{k.New, k.GoTo, k.CallLog, k.Palette, k.Help, k.Back, k.Close}},
 		{"Session", "everywhere", []key.Binding{k.LiveText, k.Interrupt, k.Redraw, k.Suspend}},
 	}

@@ -136,7 +136,7 @@ func (v *SheetView) sortBy(s sorting) {
 
 // barLines is 1 while the filter or the menu is on the screen.
 func (v *SheetView) barLines() int {
-	if v.typing || v.sorting != nil || v.filter.text != "" {
+	if v.prompt != nil || v.typing || v.sorting != nil || v.filter.text != "" {
 		return 1
 	}
 	return 0
@@ -144,6 +144,9 @@ func (v *SheetView) barLines() int {
 
 // paintBar appends the line of the filter or of the menu.
 func (v *SheetView) paintBar(b []byte, width int) []byte {
+	if v.prompt != nil {
+		return v.paintPrompt(b, width)
+	}
 	if v.sorting != nil {
 		return v.paintMenu(b, width)
 	}

@@ -16,7 +16,8 @@ type SheetView struct {
 	filter  filter
 	field   editor
 	typing  bool
-	sorting *sortMenu // nil: closed
+	sorting *sortMenu   // nil: closed
+	prompt  *openPrompt // nil: closed
 
 	cursor cursor
 	follow bool // the next frame scrolls to the cursor
@@ -79,14 +80,20 @@ func (v *SheetView) arrangeLines(width int) {
 	}
 }
 
-// Update moves the cursor, filters and sorts. It never returns a command that
-// could call anybody.
+// Update moves the cursor, filters and sorts. The only command it returns is
+// that of a prompt: reading calls nobody.
 func (v *SheetView) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		if v.prompt != nil {
+			return v.pressPrompt(msg)
+		}
 		v.press(msg)
 	case tea.PasteMsg:
-		if v.typing {
+		switch {
+		case v.prompt != nil:
+			v.prompt.take(msg.Content)
+		case v.typing:
 			v.field.insert(oneLine(msg.Content))
 			v.setFilter(v.field.value())
 		}
@@ -166,14 +173,16 @@ func (v *SheetView) Height(width int) int {
 	return v.layout.height + len(v.foot()) + v.barLines()
 }
 
-// Typing reports whether the keys belong to the filter field or to the open
-// sort menu.
-func (v *SheetView) Typing() bool { return v.typing || v.sorting != nil }
+// Typing reports whether the keys belong to a prompt, to the filter field or to
+// the open sort menu.
+func (v *SheetView) Typing() bool { return v.prompt != nil || v.typing || v.sorting != nil }
 
-// Escape leaves the filter field, the sort menu or the filter: the first of
-// them that there is.
+// Escape leaves the prompt, the filter field, the sort menu or the filter: the
+// first of them that there is.
 func (v *SheetView) Escape() bool {
 	switch {
+	case v.prompt != nil:
+		v.prompt = nil
 	case v.typing:
 		v.typing = false
 	case v.sorting != nil:
@@ -191,6 +200,8 @@ func (v *SheetView) Escape() bool {
 func (v *SheetView) Keys() []key.Binding {
 	keys := v.look.Keys
 	switch {
+	case v.prompt != nil:
+		return v.prompt.keys()
 	case v.typing:
 		return []key.Binding{bind("enter", "keep filter", "enter"), bind("!", "hides what matches"), bind("esc", "leave", "esc")}
 	case v.sorting != nil:

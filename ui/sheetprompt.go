@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A Prompt is a one-line field in the bar of a sheet:
+// "window ▏7d   2026-11-15 … 11-21 · 1 call · enter asks".
+type Prompt struct {
+	Label string
+	// Value stands in the field at first. The first letter typed or a paste
+	// replaces it.
+	Value string
+	// Check says what enter would do with the text, and whether it may. It is
+	// called for every change of the text and only uses what is at hand. Nil
+	// lets every text go.
+	Check func(text string) (hint Cell, ok bool)
+	// Done takes the text when enter may go; the prompt is closed then.
+	Done func(text string) tea.Cmd
+}
+
+// openPrompt is the prompt that is on the screen.
+type openPrompt struct {
+	Prompt
+	field  editor
+	preset bool // Value stands as it was
+	hint   Cell
+	ok     bool
+}
+
+// Prompt opens p in the bar, in place of the filter field, a menu or another
+// prompt. Typing is true until enter or Escape closes it.
+func (v *SheetView) Prompt(p Prompt) {
+	v.typing, v.sorting = false, nil
+	v.prompt = &openPrompt{Prompt: p, preset: p.Value != ""}
+	v.prompt.field.insert(oneLine(p.Value))
+	v.prompt.check()
+}
+
+func (p *openPrompt) check() {
+	p.hint, p.ok = Cell{}, true
+	if p.Check != nil {
+		p.hint, p.ok = p.Check(p.field.value())
+	}
+}
+
+// take puts text where the cursor is, or in the place of the preset value.
+func (p *openPrompt) take(text string) {
+	if text = oneLine(text); text == "" {
+		return
+	}
+	if p.preset {
+		p.field = editor{}
+	}
+	p.preset = false
+	p.field.insert(text)
+	p.check()
+}
+
+// pressPrompt edits the field; enter ends it when it may.
+func (v *SheetView) pressPrompt(msg tea.KeyPressMsg) tea.Cmd {
+	p := v.prompt
+	if msg.String() == "enter" {
+		if !p.ok {
+			return nil
+		}
+		v.prompt = nil
+		if p.Done == nil {
+			return nil
+		}
+		return p.Done(p.field.value())
+	}
+	before := p.field
+	if p.preset && replaces(msg) {
+		p.field = editor{}
+	}
+	if !p.field.press(msg) {
+		p.field = before
+		return nil
+	}
+	p.preset = false
+	p.check()
+	return nil
+}
+
+// replaces reports the keys that put something else in the place of the preset
+// value: letters, and what deletes to the left. Other keys go on editing it.
+func replaces(msg tea.KeyPressMsg) bool {
+	switch msg.String() {
+	case "backspace", "ctrl+h", "ctrl+u", "ctrl+w", "alt+backspace":
+		return true
+	}
+	return msg.Text != "" && msg.Mod&(tea.ModCtrl|tea.ModAlt) == 0
+}
+
+// paintPrompt appends the field, and the hint as far as there is room.
+func (v *SheetView) paintPrompt(b []byte, width int) []byte {
+	const leastField, gap = 8, 3
+	p := v.prompt
+	label := ""
+	if p.Label != "" {
+		label, _ = clip(v.look.text(Cell{Text: p.Label}, inLine)+" ", max(0, width-leastField))
+	}
+	b = appendInk(b, v.look.Styles.ink(toneTint(ToneKey)), label)
+	width -= textWidth(label)
+	hint := v.look.text(p.hint, inLine)
+	room := width
+	if hint != "" {
+		room = max(min(leastField, width), width-gap-textWidth(hint))
+	}
+	b, used := v.paintPromptField(b, room)
+	if hint == "" || width-used <= gap {
+		return b
+	}
+	b = appendBlanks(b, gap)
+	hint, _ = clip(hint, width-used-gap)
+	return appendInk(b, v.look.Styles.mood(p.hint.Mood), hint)
+}
+
+func (v *SheetView) paintPromptField(b []byte, room int) ([]byte, int) {
+	p := v.prompt
+	if !p.preset {
+		text, used := p.field.window(room, true)
+		return append(b, text...), used
+	}
+	before := editor{text: p.field.text} // the cursor stands before what it will replace
+	text, used := before.window(room, true)
+	mark, _ := cut(text, 1)
+	b = append(b, mark...)
+	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), text[len(mark):]), used
+}
+
+// keys are the bindings of the prompt: enter only while it would do something.
+func (p *openPrompt) keys() []key.Binding {
+	keys := []key.Binding{bind("esc", "leave", "esc")}
+	if p.ok {
+		keys = append(keys, bind("enter", "done", "enter"))
+	}
+	return keys
+}
