@@ -209,7 +209,7 @@ func TestTheAirlockIsTheLastStep(t *testing.T) {
 }
 
 func FuzzSheet(f *testing.F) {
-	for _, hostile := range uitest.Hostile()[:200] {
+	for _, hostile := range uitest.Seeds() {
 		f.Add(hostile, uint8(40), uint8(12))
 	}
 	f.Fuzz(func(t *testing.T, hostile string, width, height uint8) {

@@ -1,6 +1,8 @@
 package display_test
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +15,7 @@ import (
 // The seeds are a grammar's: blind fuzzing has not found the sequence that
 // ends the renderer.
 func FuzzText(f *testing.F) {
-	for _, s := range uitest.Hostile() {
+	for _, s := range uitest.Seeds() {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -31,12 +33,57 @@ func FuzzText(f *testing.F) {
 		back, ok = unescape(cell)
 		require.True(t, ok && back == s, "%q became %q", s, cell)
 		require.LessOrEqual(t, len(display.Lines(s)), strings.Count(s, "\n")+1)
+		require.Len(t, escapes.FindAllString(strings.ReplaceAll(text, `\\`, ""), -1), display.Count(s))
+	})
+}
+
+// A cut shows a beginning of what is shown without one.
+func FuzzTextN(f *testing.F) {
+	for i, s := range uitest.Seeds() {
+		f.Add(s, uint8(i))
+	}
+	f.Fuzz(func(t *testing.T, s string, most uint8) {
+		for _, show := range []func(string, int) string{display.TextN, display.CellN} {
+			whole, part := show(s, 0), show(s, int(most))
+			require.Regexp(t, clean, part)
+			if part == whole {
+				continue
+			}
+			head, found := strings.CutSuffix(part, "…")
+			require.True(t, found, "%q", part)
+			back, ok := unescape(head)
+			require.True(t, ok)
+			require.True(t, strings.HasPrefix(s, back), "%q is no beginning of %q", back, s)
+			require.LessOrEqual(t, len(back), int(most))
+		}
+	})
+}
+
+// However a stream is cut into writes, it comes out as one frame would.
+func FuzzWriter(f *testing.F) {
+	for i, s := range uitest.Seeds() {
+		f.Add(s+"\n"+s, uint8(i))
+	}
+	f.Fuzz(func(t *testing.T, s string, size uint8) {
+		var styled, plain bytes.Buffer
+		writers := []*display.Writer{display.NewStyledWriter(&styled), display.NewWriter(&plain)}
+		for _, w := range writers {
+			for piece := range slices.Chunk([]byte(s), 1+int(size)) {
+				n, err := w.Write(piece)
+				require.NoError(t, err)
+				require.Equal(t, len(piece), n)
+			}
+			require.NoError(t, w.Flush())
+		}
+		require.Equal(t, display.Frame(s), styled.String())
+		require.NotContains(t, plain.String(), "\x1b")
+		require.Equal(t, plain.String(), display.Frame(plain.String()))
 	})
 }
 
 func FuzzFrame(f *testing.F) {
 	f.Add(styledFrame)
-	for _, s := range uitest.Hostile() {
+	for _, s := range uitest.Seeds() {
 		f.Add("│" + s + "│\n\x1b[0m")
 	}
 	f.Fuzz(func(t *testing.T, frame string) {
@@ -48,7 +95,7 @@ func FuzzFrame(f *testing.F) {
 }
 
 func FuzzJSON(f *testing.F) {
-	for _, s := range uitest.Hostile() {
+	for _, s := range uitest.Seeds() {
 		f.Add([]byte(`{"hostname":"` + s + `","n":1.0}`))
 		f.Add([]byte(s))
 	}

@@ -31,6 +31,14 @@ func Hostile() []string {
 	})
 }
 
+// Seeds returns what fuzzing begins with: the short strings of [Hostile], so
+// that a few seconds are spent on new ones.
+func Seeds() []string {
+	const short = 60
+	all := slices.Concat(escapeSequences(), unseenText(), lineTricks(), sentences(40))
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) > short })
+}
+
 // Crash returns the shortest string known to end a Bubble Tea program: a
 // sequence with more parameters than the parser of x/ansi has room for.
 func Crash() string { return "\x1b[" + strings.Repeat(";", 32) + "1" }

@@ -102,7 +102,7 @@ func TestResizeKeepsWhatFits(t *testing.T) {
 }
 
 func FuzzScreen(f *testing.F) {
-	for _, s := range uitest.Hostile() {
+	for _, s := range uitest.Seeds() {
 		f.Add(s, uint8(1))
 	}
 	f.Add("世\x1b[2G\x1b[@\x1b[3P\x1b[?2026h\x1b[2;1r\x1b[9T", uint8(3))
