@@ -186,7 +186,7 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 			Next: "set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID, or use --demo"}
 	case intel.ProblemQuota:
 		w = Words{Title: "no calls left", Sentence: "this month's calls are used up (Cloudflare 10403)",
-			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2"), Passes: true}
+			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2"), Mended: true, Passes: true}
 	case intel.ProblemRateLimit:
 		w = later(Words{Title: "too fast", Sentence: "too fast for Cloudflare", Next: "ask again", Again: "may ask again", Passes: true}, e, now)
 	case intel.ProblemBadToken:
@@ -221,7 +221,7 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 	case intel.ProblemCancelled:
 		w = Words{Title: "stopped", Sentence: join("stopped", mayHaveCounted(e)), Next: "ask again", Again: "asks again"}
 	case intel.ProblemCap:
-		w = Words{Title: "limit reached", Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less", Passes: true}
+		w = Words{Title: "limit reached", Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less", Mended: true, Passes: true}
 	default:
 		return Words{}, false
 	}

@@ -119,7 +119,7 @@ func TestWhichFailuresMayBeOver(t *testing.T) {
 			passes = append(passes, state)
 		}
 	}
-	assert.Equal(t, []State{"rate-limit", "scope", "api-down", "broken-answer", "other-subject", "timeout", "offline", "cancelled"}, helps)
+	assert.Equal(t, []State{"quota", "rate-limit", "scope", "api-down", "broken-answer", "other-subject", "timeout", "offline", "cancelled", "cap"}, helps)
 	assert.Equal(t, []State{"quota", "rate-limit", "api-down", "timeout", "offline", "cap"}, passes)
 }
 

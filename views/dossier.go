@@ -261,7 +261,7 @@ func (d *dossier) Stop() bool {
 func (d *dossier) Busy() bool {
 	now := d.desk.Look.Now()
 	for _, s := range d.subjects() {
-		if slices.ContainsFunc(s.parts(), func(p part) bool { return p.state().asking || countsDown(p.state().err, now) }) {
+		if slices.ContainsFunc(s.parts(), func(p part) bool { return p.state().asking || !p.state().waitsUntil(now).IsZero() }) {
 			return true
 		}
 	}

@@ -31,6 +31,9 @@ func (d *dossier) again(ctx context.Context, parts func() []part, key string) te
 	if until := d.waitsUntil(now); !until.IsZero() {
 		return ui.Notify(tooFast())
 	}
+	if until := d.pane().againWaits(now); !until.IsZero() {
+		return ui.Notify(ui.Cell{Text: "Cloudflare asked to wait · the pane counts down", Mood: ui.Doubtful})
+	}
 	if asked := parts(); len(asked) > 0 && len(d.desk.sendable(asked)) == 0 {
 		return sayUsedUp()
 	}
@@ -41,7 +44,9 @@ func (d *dossier) again(ctx context.Context, parts func() []part, key string) te
 		}
 		var cmds []tea.Cmd
 		for _, p := range d.desk.sendable(parts()) {
-			cmds = append(cmds, p.again(ctx))
+			if p.state().waitsUntil(d.desk.Look.Now()).IsZero() {
+				cmds = append(cmds, p.again(ctx))
+			}
 		}
 		return tea.Batch(cmds...)
 	}
@@ -146,9 +151,9 @@ func notConnected() ui.Cell {
 // limited is the failure that says how long Cloudflare wants to be left alone,
 // nil when err is none or the time is over.
 func limited(err error, now time.Time) *intel.Error {
-	if !countsDown(err, now) {
+	e, ok := asIntel(err)
+	if !ok || e.Problem != intel.ProblemRateLimit || !e.Until.After(now) {
 		return nil
 	}
-	e, _ := asIntel(err)
 	return e
 }

@@ -66,10 +66,13 @@ func (d *dossier) askingKeys() []key.Binding {
 		bindings = append(bindings, said(keys.AskRest, words))
 	}
 	bindings = append(bindings, keys.Copy)
+	if until.IsZero() {
+		until = d.pane().againWaits(d.desk.Look.Now())
+	}
 	if !until.IsZero() {
 		return append(bindings, said(keys.Again, "may ask again in "+investigation.Countdown(until.Sub(d.desk.Look.Now()))))
 	}
-	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil {
+	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil && d.pane().againHelps() {
 		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
 	}
 	if p := d.place(); p != nil {

@@ -38,10 +38,10 @@ func (s state) askable(now time.Time) bool {
 	if !ok || s.asking || s.has && s.fresh || e.Until.After(now) && e.Problem != intel.ProblemQuota {
 		return false
 	}
-	switch e.Problem {
-	case intel.ProblemNotOffered, intel.ProblemNoCredentials:
+	switch w := investigation.Explain(e, now); {
+	case e.Problem == intel.ProblemNotOffered, e.Problem == intel.ProblemNoCredentials:
 		return false
-	case intel.ProblemDown, intel.ProblemTimeout, intel.ProblemOffline, intel.ProblemRateLimit, intel.ProblemQuota, intel.ProblemCap:
+	case w.Passes:
 		return true
 	}
 	return e.Attempts == 0

@@ -100,7 +100,7 @@ func (r *report) build() ui.Sheet {
 	p := r.desk.paper()
 	p.compact = r.compact
 	if r.refused != "" {
-		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: r.refused, Mood: ui.Muted}}}}
+		return ui.Sheet{Blocks: []ui.Block{ui.Prose(r.waiting(p))}}
 	}
 	var s ui.Sheet
 	known := false
@@ -122,7 +122,8 @@ func (r *report) build() ui.Sheet {
 	return s
 }
 
-// trouble is one paragraph for every failure, each once.
+// trouble is one paragraph for every failure, each once, below it what else is
+// known of it, and at the end what still stands although it failed.
 func (r *report) trouble(now time.Time) []ui.Cell {
 	again := r.desk.Look.Keys.Again.Help().Key
 	var cells []ui.Cell
@@ -131,30 +132,55 @@ func (r *report) trouble(now time.Time) []ui.Cell {
 		if st.err == nil {
 			continue
 		}
-		cell := ui.Cell{Text: investigation.Explain(st.err, now).Keyed(again), Mood: ui.Doubtful}
-		if !slices.Contains(cells, cell) {
-			cells = append(cells, cell)
+		w := investigation.Explain(st.err, now)
+		cell := ui.Cell{Text: w.Keyed(again), Mood: weightMood(w.Weight)}
+		if slices.Contains(cells, cell) {
+			continue
 		}
+		cells = append(cells, cell)
+		if w.More != "" {
+			cells = append(cells, ui.Cell{Text: w.More, Mood: ui.Muted})
+		}
+	}
+	if kept, ok := r.kept(now); ok && len(cells) > 0 {
+		cells = append(cells, ui.Cell{Text: kept.Keyed(""), Mood: weightMood(kept.Weight)}, ui.Cell{})
 	}
 	return cells
 }
 
+// kept says what stands below a failure: the answer from before, or the other
+// pages.
+func (r *report) kept(now time.Time) (investigation.Words, bool) {
+	has, failed := 0, 0
+	var at time.Time
+	for _, part := range r.parts() {
+		switch st := part.state(); {
+		case st.has:
+			has++
+			at = st.at
+			if st.err != nil {
+				return investigation.Say(investigation.StateKept, investigation.Situation{Age: investigation.Age(st.at, now)}), true
+			}
+		case st.err != nil:
+			failed++
+		}
+	}
+	if has == 0 || failed == 0 {
+		return investigation.Words{}, false
+	}
+	return investigation.Say(investigation.StatePartial, investigation.Situation{Age: investigation.Age(at, now)}), true
+}
+
 // waiting is what a pane says that knows nothing yet.
 func (r *report) waiting(p paper) []ui.Cell {
-	st := r.lead()
+	w, said := r.words()
 	switch {
-	case st.asking:
-		return []ui.Cell{{Text: "asking Cloudflare…", Mood: ui.Muted}}
-	case !st.unasked():
+	case !said:
 		return nil
-	case !r.desk.connected():
-		return []ui.Cell{{Text: "nothing is kept · not connected to Cloudflare", Mood: ui.Muted}}
-	case r.desk.blocked(st.key.Kind):
-		return []ui.Cell{{Text: "not asked · this month's calls are used up · :try asks anyway", Mood: ui.Muted}}
-	case r.unasked != nil:
+	case r.unasked != nil && r.lead().unasked() && r.desk.connected() && !r.desk.blocked(r.lead().key.Kind):
 		return r.unasked(p)
 	}
-	return []ui.Cell{{Text: joined(" · ", "not asked", r.desk.price(1), "enter asks Cloudflare"), Mood: ui.Muted}}
+	return []ui.Cell{{Text: w.Keyed(""), Mood: ui.Muted}}
 }
 
 // lead is the state the title speaks of: that of a part which is asking, else

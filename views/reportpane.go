@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -27,20 +26,20 @@ func (r *report) Subject() string {
 func (r *report) Status() ui.Cell {
 	now := r.desk.Look.Now()
 	st := r.lead()
-	switch {
-	case r.refused != "":
-		return ui.Cell{Text: "does not apply", Mood: ui.Muted}
-	case st.asking:
-		return ui.Cell{Text: askingWords(now.Sub(st.since)), Mood: ui.Notable}
-	case st.err != nil:
-		return ui.Cell{Text: troubleWord(intel.ProblemOf(st.err)), Mood: ui.Doubtful}
-	}
+	w, said := r.words()
 	age := ""
 	if st.has {
 		age = investigation.Age(st.at, now)
 		if !st.fresh {
 			age += " · stale"
 		}
+	}
+	switch {
+	case said && st.err != nil && st.has: // what failed does not hide how old the rest is
+		w.Title = joined(" · ", w.Title, age)
+		return titleOf(w)
+	case said && !st.unasked():
+		return titleOf(w)
 	}
 	if r.status != nil {
 		if text := r.status(age); text != "" {
@@ -71,12 +70,11 @@ func (r *report) unaskedWords() string {
 
 // Digest implements ui.Pane.
 func (r *report) Digest() []ui.Cell {
-	s := r.current()
-	switch {
-	case r.refused != "":
-		return []ui.Cell{{Text: r.refused, Mood: ui.Muted}}
-	case len(s.Digest) > 0:
+	if s := r.current(); len(s.Digest) > 0 {
 		return s.Digest
+	}
+	if r.refused != "" {
+		return r.waiting(r.desk.paper())
 	}
 	if trouble := r.trouble(r.desk.Look.Now()); len(trouble) > 0 {
 		return trouble[:1]

@@ -2,21 +2,80 @@ package views
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"pugmark/history"
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
-// askingWords are "asking…" and, from the first second on, how long it has
-// taken.
-func askingWords(since time.Duration) string {
-	if since < time.Second {
-		return "asking…"
+// words are what the table of words says of the pane's question; false while
+// its answer speaks for itself.
+func (r *report) words() (w investigation.Words, said bool) {
+	st, now := r.lead(), r.desk.Look.Now()
+	say := func(state investigation.State, s investigation.Situation) (investigation.Words, bool) {
+		return investigation.Say(state, s), true
 	}
-	return fmt.Sprintf("asking… %d s", int(since.Seconds()))
+	switch {
+	case r.refused != "":
+		return say(investigation.StateNotApplied, investigation.Situation{Reason: r.refused})
+	case st.asking:
+		return say(investigation.StateAsking, investigation.Situation{Elapsed: now.Sub(st.since)})
+	case st.err != nil:
+		return investigation.Explain(st.err, now), true
+	case !st.unasked():
+		return w, false
+	case !r.desk.connected():
+		return say(investigation.StateUnconnected, investigation.Situation{})
+	case r.desk.blocked(st.key.Kind):
+		return say(investigation.StateUsedUp, investigation.Situation{})
+	}
+	return say(investigation.StateNotAsked, investigation.Situation{Price: r.desk.price(1)})
+}
+
+// weightMood is how a state looks.
+func weightMood(w investigation.Weight) ui.Mood {
+	switch w {
+	case investigation.Trouble:
+		return ui.Doubtful
+	case investigation.Running:
+		return ui.Notable
+	}
+	return ui.Muted
+}
+
+// titleOf is a state in the two or three words that fit into a title.
+func titleOf(w investigation.Words) ui.Cell {
+	return ui.Cell{Text: w.Title, Mood: weightMood(w.Weight)}
+}
+
+// troubleWord is a failure in the words of a title.
+func troubleWord(p intel.Problem) string {
+	return investigation.Say(investigation.State(p), investigation.Situation{}).Title
+}
+
+// emptySheet is an answer that holds nothing, and what that does not mean.
+func emptySheet(state investigation.State, before ...ui.Cell) ui.Sheet {
+	w := investigation.Say(state, investigation.Situation{})
+	mood := weightMood(w.Weight)
+	cells := append(before, ui.Cell{Text: w.Sentence, Mood: mood})
+	if w.More != "" {
+		cells = append(cells, ui.Cell{Text: w.More})
+	}
+	return saying(titleOf(w), cells...)
+}
+
+// unfiledCell says that an answer is good and was not kept.
+func unfiledCell(err error) ui.Cell {
+	var s investigation.Situation
+	var reason *history.Error
+	if errors.As(err, &reason) {
+		s.Reason = reason.Reason
+	}
+	w := investigation.Say(investigation.StateUnfiled, s)
+	return ui.Cell{Text: w.Keyed(""), Mood: weightMood(w.Weight)}
 }
 
 func asIntel(err error) (*intel.Error, bool) {
@@ -24,52 +83,37 @@ func asIntel(err error) (*intel.Error, bool) {
 	return e, errors.As(err, &e)
 }
 
-// countsDown reports whether a failure says when it will be over.
-func countsDown(err error, now time.Time) bool {
-	e, ok := asIntel(err)
-	return ok && e.Problem == intel.ProblemRateLimit && e.Until.After(now)
+// waitsUntil is when the question may be asked again, as Cloudflare said; zero
+// when it may now.
+func (s state) waitsUntil(now time.Time) time.Time {
+	if s.asking || s.err == nil {
+		return time.Time{}
+	}
+	return investigation.Explain(s.err, now).Ends
 }
 
-// troubleWord is a failure in the two or three words that fit into a title;
-// the pane itself has the sentence.
-func troubleWord(p intel.Problem) string {
-	switch p {
-	case intel.ProblemNoCredentials:
-		return "not connected"
-	case intel.ProblemQuota:
-		return "no calls left"
-	case intel.ProblemRateLimit:
-		return "too fast"
-	case intel.ProblemBadToken, intel.ProblemScope, intel.ProblemWrongAccount, intel.ProblemTokenOnly, intel.ProblemRefused:
-		return "refused"
-	case intel.ProblemNotFound:
-		return "not found"
-	case intel.ProblemDown:
-		return "API down"
-	case intel.ProblemBroken, intel.ProblemOtherSubject:
-		return "unreadable"
-	case intel.ProblemTimeout:
-		return "no answer"
-	case intel.ProblemOffline:
-		return "offline"
-	case intel.ProblemNotOffered:
-		return "not offered"
-	case intel.ProblemCancelled:
-		return "stopped"
-	case intel.ProblemCap:
-		return "limit reached"
+// againWaits is when a question of the pane may be asked again, where none may
+// now; zero otherwise.
+func (r *report) againWaits(now time.Time) (until time.Time) {
+	for _, p := range r.asksAgain() {
+		ends := p.state().waitsUntil(now)
+		if ends.IsZero() {
+			return ends
+		}
+		if until.IsZero() || ends.Before(until) {
+			until = ends
+		}
 	}
-	return "failed"
+	return until
 }
 
-// unfiledCell says that an answer is good and was not kept.
-func unfiledCell(err error) ui.Cell {
-	text := "answer shown, not kept"
-	var reason *history.Error
-	if errors.As(err, &reason) {
-		text += ": " + reason.Reason
-	}
-	return ui.Cell{Text: text, Mood: ui.Doubtful}
+// againHelps reports whether asking again may bring something: it does not
+// where what went wrong stays as it is.
+func (r *report) againHelps() bool {
+	return slices.ContainsFunc(r.asksAgain(), func(p part) bool {
+		st := p.state()
+		return st.err == nil || investigation.Explain(st.err, r.desk.Look.Now()).Helps()
+	})
 }
 
 // unaskedPart is the first part that nobody asked yet; nil when there is none.
