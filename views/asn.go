@@ -22,7 +22,26 @@ type systemFacts struct {
 // loadedSubnets are the pages of prefixes that are here, and the rest.
 type loadedSubnets struct {
 	intel.SubnetsReport
+	have map[string]bool
 	rest rest
+}
+
+// gather takes a page of prefixes: what is new of it goes behind those that
+// are here.
+func (s *loadedSubnets) gather(r intel.SubnetsReport) {
+	prefixes := s.Subnets
+	if s.have == nil {
+		s.have = map[string]bool{}
+		prefixes = r.Subnets[:0:0] // nil stays nil: not reported is not none
+	}
+	for _, prefix := range r.Subnets {
+		if !s.have[prefix] {
+			s.have[prefix] = true
+			prefixes = append(prefixes, prefix)
+		}
+	}
+	r.Count, r.Subnets = max(s.Count, r.Count), prefixes
+	s.SubnetsReport = r
 }
 
 // asnSheet is pane 4: whose network it is. price is what one question costs in

@@ -87,6 +87,13 @@ func answer[T any](s *battery, q *query[T], value T) {
 	q.st.version++
 }
 
+// arrive answers a page of a list.
+func arrive[T any](s *battery, p *page[T], value T) {
+	answer(s, p.query, value)
+	p.of.gather(bounded(value))
+	p.of.version++
+}
+
 // fail lets a query fail without asking anybody.
 func fail[T any](s *battery, q *query[T], err error) {
 	cmd := q.load.Start(s.t.Context(), nothing(intel.Answer[T]{}, err))

@@ -83,10 +83,10 @@ func (b *battery) fillBoardBut(digit rune, other filling) {
 	answer(b, p.overview, filled[intel.IPReport](f('3')))
 	p.settle(b.t.Context())
 	answer(b, p.system, filled[intel.ASNReport](f('4')))
-	answer(b, p.subnets.first(), filled[intel.SubnetsReport](f('4')))
+	arrive(b, p.subnets.first(), filled[intel.SubnetsReport](f('4')))
 	names := filled[intel.PassiveDNSReport](f('5'))
 	names.Count, names.PerPage = len(names.Records)+214, 100
-	answer(b, p.names.first(), names)
+	arrive(b, p.names.first(), names)
 }
 
 // fillPages are the pages beside the dossier, filled.
@@ -263,7 +263,7 @@ func (b *battery) fillEmpty(many int) {
 	answer(b, s.history, intel.HistoryReport{})
 	answer(b, s.phishing, intel.PhishingReport{})
 	answer(b, p.overview, intel.IPReport{})
-	answer(b, p.names.first(), intel.PassiveDNSReport{})
+	arrive(b, p.names.first(), intel.PassiveDNSReport{})
 }
 
 // TestEveryPaneHostile shows every string of the corpus in every field of
@@ -330,7 +330,7 @@ func TestEveryPaneFailing(t *testing.T) {
 		answer(b, s.domain, intel.DomainReport{ResolvesTo: []intel.Ref{{Value: "203.0.113.66"}}})
 		s.settle(t.Context())
 		fail(b, s.places["203.0.113.66"].overview, err)
-		fail(b, s.places["203.0.113.66"].names.first(), err)
+		fail(b, s.places["203.0.113.66"].names.first().query, err)
 		b.everyPane(sizes()...)
 		fail(b, s.domain, err)
 		b.everyPane(sizes()...)
@@ -349,7 +349,7 @@ func TestEveryPaneSlow(t *testing.T) {
 
 	b = newBattery(t, filling{text: func() string { return "old" }, many: 2})
 	b.fillBoard()
-	for _, q := range []*query[intel.PassiveDNSReport]{b.subject.places["203.0.113.66"].names.first()} {
+	for _, q := range []*query[intel.PassiveDNSReport]{b.subject.places["203.0.113.66"].names.first().query} {
 		wait(q)
 	}
 	wait(b.subject.domain)

@@ -11,7 +11,7 @@ import (
 
 // sharedHost is the passive DNS of an address with many names.
 func sharedHost(names int) seenNames {
-	s := seenNames{count: names, page: 1, perPage: names, subject: "site-1.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"}}
+	s := seenNames{count: names, perPage: names, subject: "site-1.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"}}
 	for n := range names {
 		s.records = append(s.records, seen(fmt.Sprintf("host-%d.site-%d.example", n, n%400), "2026-10-22", "2026-11-21"))
 	}

@@ -285,7 +285,7 @@ func TestLoadingMoreNamesSaysItsPriceAndStaysBelowTheThreshold(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("198.51.100.20")
 		s.press("5", "enter")
-		s.sees("p loads 300 of 8,012 more: 3 calls (all 81)")
+		s.sees("p loads the other 8,012: 81 calls", "load more (3 calls)")
 		s.press("p")
 		s.sees("400 of 8,112")
 		assert.Len(t, s.asked(), 5)

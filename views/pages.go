@@ -2,26 +2,54 @@ package views
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 )
 
+// pagesAtOnce is how many pages of one list are on their way at a time: enough
+// to hide the way there and back, and far from Cloudflare's limit of 1,200
+// requests in five minutes (CONTRACT §0.2).
+const pagesAtOnce = 4
+
 // pages are the answers of one question that comes in pages, in order. The
 // first is asked as any question is, further ones with p.
 type pages[T any] struct {
 	desk *Desk
-	list []*query[T]
-	page func(number int) *query[T] // numbers count from 1
+	list []*page[T] // page n is at n-1
+	make func(number int) *query[T]
+	// gather is given every report once, in the order in which they arrive.
+	gather func(T)
+	// restarted is called when what was gathered holds too much; all that is
+	// left is gathered again after it.
+	restarted func()
+
+	run     *pageRun[T] // nil: nobody is loading
+	halted  *pageProgress
+	version int // grows with every change of any page
 }
 
-func newPages[T any](d *Desk, page func(number int) *query[T]) *pages[T] {
-	return &pages[T]{desk: d, list: []*query[T]{page(1)}, page: page}
+// A page is one of them.
+type page[T any] struct {
+	*query[T]
+	of *pages[T]
 }
 
-func (p *pages[T]) first() *query[T] { return p.list[0] }
+func newPages[T any](d *Desk, question func(number int) *query[T], gather func(T), restarted func()) *pages[T] {
+	p := &pages[T]{desk: d, make: question, gather: gather, restarted: restarted}
+	p.add()
+	return p
+}
 
+func (p *pages[T]) add() *page[T] {
+	added := &page[T]{p.make(len(p.list) + 1), p}
+	p.list = append(p.list, added)
+	return added
+}
+
+func (p *pages[T]) first() *page[T] { return p.list[0] }
+
+// parts are all of them.
 func (p *pages[T]) parts() []part {
 	parts := make([]part, 0, len(p.list))
 	for _, q := range p.list {
@@ -30,39 +58,26 @@ func (p *pages[T]) parts() []part {
 	return parts
 }
 
-// loaded are the reports that are here, and how many pages that is.
-func (p *pages[T]) loaded() []T {
-	var reports []T
-	for _, q := range p.list {
-		if r, ok := q.value(); ok {
-			reports = append(reports, r)
+// unsettled are the first, and those of the others about which there is
+// something to say: they are on their way, or failed.
+func (p *pages[T]) unsettled() []part {
+	parts := []part{p.first()}
+	for _, q := range p.list[1:] {
+		if q.st.asking || q.st.err != nil || q.st.unfiled != nil {
+			parts = append(parts, q)
 		}
 	}
-	return reports
+	return parts
 }
 
-// atMost is how many pages one key may load: as many as the plan lets pass
-// without a word.
-func (p *pages[T]) atMost() int { return p.desk.Workbench.Plan.AskAbove(p.desk.left()) }
-
-// load asks for so many pages that are not here, those that failed first.
-func (p *pages[T]) load(ctx context.Context, calls int) tea.Cmd {
-	if slices.ContainsFunc(p.list, func(q *query[T]) bool { return q.state().asking }) {
-		return nil
-	}
-	var cmds []tea.Cmd
+// loaded is how many pages are here.
+func (p *pages[T]) loaded() (n int) {
 	for _, q := range p.list {
-		if calls > 0 && !q.state().has {
-			cmds = append(cmds, q.want(ctx))
-			calls--
+		if q.st.has {
+			n++
 		}
 	}
-	for range calls {
-		q := p.page(len(p.list) + 1)
-		p.list = append(p.list, q)
-		cmds = append(cmds, q.want(ctx))
-	}
-	return tea.Batch(cmds...)
+	return n
 }
 
 // again are the pages that r asks again: the first, and those that failed.
@@ -80,42 +95,55 @@ func (p *pages[T]) again() []part {
 // restart drops the pages from the first one on that is too old to stand
 // beside a new first page.
 func (p *pages[T]) restart() {
-	stale := slices.IndexFunc(p.list[1:], func(q *query[T]) bool { return !p.desk.youngEnough(q.state()) })
-	if stale >= 0 {
-		p.list = p.list[:1+stale]
+	stale := slices.IndexFunc(p.list[1:], func(q *page[T]) bool { return !p.desk.youngEnough(q.state()) })
+	if stale < 0 {
+		return
+	}
+	p.list = p.list[:1+stale]
+	p.halted = nil
+	p.version++
+	p.regather()
+}
+
+// regather gathers all that is here anew, because one of them is another now
+// or is gone.
+func (p *pages[T]) regather() {
+	p.restarted()
+	for _, q := range p.list {
+		if report, ok := q.value(); ok {
+			p.gather(report)
+		}
 	}
 }
 
-// A rest is what of a paged answer is not loaded, and what p would load of it.
-type rest struct {
-	items, calls int // all of it
-	now          int // items that p loads
-	price        int // calls that p spends
+// take keeps msg if it is the answer this page waits for; the next one of a
+// loading follows it.
+func (q *page[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
+	had := q.st.has
+	cmd, taken := q.query.take(ctx, msg)
+	if !taken {
+		return nil, false
+	}
+	q.of.version++
+	if q.st.asking { // it was not kept, so Cloudflare is asked
+		return cmd, true
+	}
+	switch report, ok := q.value(); {
+	case !ok || q.st.err != nil:
+	case had:
+		q.of.regather()
+	default:
+		q.of.gather(report)
+	}
+	return tea.Batch(cmd, q.of.settled(ctx, q)), true
 }
 
-// restOf believes the page size that the answers granted: count items in all,
-// loaded of them here, on so many pages.
-func restOf(count, loaded, onPages, perPage, atMost int) rest {
-	r := rest{items: max(0, count-loaded)}
-	if perPage <= 0 || r.items == 0 {
-		return rest{items: r.items}
+// stop ends the loading that this page is part of, and keeps what arrived.
+func (q *page[T]) stop() bool {
+	q.wanted = false
+	stopped := q.query.stop()
+	if stopped {
+		q.of.version++
 	}
-	r.calls = max(1, (count+perPage-1)/perPage-onPages)
-	r.now, r.price = r.items, r.calls
-	if most := max(1, atMost); most < r.calls {
-		r.now, r.price = most*perPage, most
-	}
-	return r
-}
-
-// words are "the other 114: 2 calls", or "300 of 8,012 more: 3 calls (all
-// 81)"; "" when everything is loaded.
-func (r rest) words() string {
-	switch {
-	case r.calls == 0:
-		return ""
-	case r.price < r.calls:
-		return fmt.Sprintf("%s of %s more: %s (all %s)", grouped(int64(r.now)), grouped(int64(r.items)), counted(r.price, "call", "calls"), grouped(int64(r.calls)))
-	}
-	return fmt.Sprintf("the other %s: %s", grouped(int64(r.items)), counted(r.calls, "call", "calls"))
+	return q.of.halt() || stopped
 }

@@ -15,19 +15,31 @@ import (
 // together, and the window that was asked.
 type seenNames struct {
 	records []intel.PassiveDNSRecord
-	count   int // names in the window, over all pages
-	page    int // the last page that was loaded
-	perPage int // what the answers granted
+	have    map[string]bool // hostnames of records
+	count   int             // names in the window, over all pages
+	perPage int             // what the answers granted
 	window  intel.Window
 	subject string // the name the board is about, "" when it is an address
-	atMost  int    // calls that loading more may cost at once
+	rest    rest
 
 	start, end time.Time // of the window, once read
 	days       int
 }
 
-// rest is what is not loaded.
-func (s seenNames) rest() rest { return restOf(s.count, len(s.records), s.page, s.perPage, s.atMost) }
+func newSeenNames(w intel.Window, subject string) seenNames {
+	return seenNames{window: w, subject: subject, have: map[string]bool{}}.read()
+}
+
+// gather takes a page of names.
+func (s *seenNames) gather(r intel.PassiveDNSReport) {
+	s.count, s.perPage = max(s.count, r.Count), r.PerPage
+	for _, record := range r.Records {
+		if !s.have[record.Hostname] {
+			s.have[record.Hostname] = true
+			s.records = append(s.records, record)
+		}
+	}
+}
 
 // span is the window as times: midnight of the first day to midnight of the
 // last, and how many days that is, both included.
@@ -85,7 +97,7 @@ const manyNames = 1000
 // what window was asked, and what is not loaded.
 func (s seenNames) head() ui.Block {
 	window := fact("window", plain("%s", s.windowWords()))
-	if more := s.rest().words(); more != "" {
+	if more := s.rest.words(); more != "" {
 		window.Cells = append(window.Cells, plain("p loads %s", more))
 	}
 	if s.count < manyNames {
@@ -100,7 +112,7 @@ func (s seenNames) head() ui.Block {
 // spare: "2026-10-22 … 11-21 · p: 2 calls".
 func (s seenNames) title() string {
 	words := fmt.Sprintf("%s … %s", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)))
-	if price := s.rest().price; price > 0 {
+	if price := s.rest.calls; price > 0 {
 		words += " · p: " + counted(price, "call", "calls")
 	}
 	return words

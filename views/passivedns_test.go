@@ -16,7 +16,7 @@ func seen(host, first, last string) intel.PassiveDNSRecord {
 }
 
 func TestPassiveDNSSheet(t *testing.T) {
-	s := seenNames{count: 214, page: 1, perPage: 100, atMost: 3, subject: "login.payro11.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
+	s := seenNames{count: 214, rest: rest{items: 206, calls: 2, free: 3}, subject: "login.payro11.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
 		records: []intel.PassiveDNSRecord{
 			seen("www.shop-a.example", "2026-10-22", "2026-11-21"),
 			seen("paysl1p.example", "2026-11-12", "2026-11-20"),
@@ -50,18 +50,18 @@ _  2 others           1 name each
 
 func TestAnAddressWithManyNamesIsCalledShared(t *testing.T) {
 	window := intel.Window{Start: "2026-10-22", End: "2026-11-21"}
-	s := seenNames{count: 8112, page: 1, perPage: 100, atMost: 3, window: window, records: []intel.PassiveDNSRecord{seen("a.example", "2026-11-01", "2026-11-21")}}
+	s := seenNames{count: 8112, window: window, records: []intel.PassiveDNSRecord{seen("a.example", "2026-11-01", "2026-11-21")}}
 	sheet := passiveDNSSheet(s, testPaper())
 	assert.Equal(t, "◆ shared host · 8,112 names in 30 d, 1 loaded · 1 registrable domain", cellsText(sheet.Digest, " · "))
 	assert.True(t, strings.HasPrefix(text(sheet), "names: ◆ 8,112 names / 30 days → shared host\n"), text(sheet))
 
-	all := seenNames{count: 1, page: 1, perPage: 100, window: window, records: s.records}
+	all := seenNames{count: 1, window: window, records: s.records}
 	assert.Equal(t, "1 name in 30 d · 1 registrable domain", cellsText(passiveDNSSheet(all, testPaper()).Digest, " · "))
 }
 
 func TestPassiveDNSSheetNeverCallsAnEdgeADate(t *testing.T) {
 	window := intel.Window{Start: "2026-10-22", End: "2026-11-21"}
-	s := seenNames{count: 1, page: 1, perPage: 100, window: window, records: []intel.PassiveDNSRecord{seen("a.example", "2026-10-22", "2026-11-21")}}
+	s := seenNames{count: 1, window: window, records: []intel.PassiveDNSRecord{seen("a.example", "2026-10-22", "2026-11-21")}}
 	said := text(passiveDNSSheet(s, testPaper()))
 	assert.Contains(t, said, "≤10-22 | ≥11-21")
 	assert.NotContains(t, said, "since")
@@ -82,12 +82,14 @@ func TestPriceOfTheRestBelievesThePageSizeGranted(t *testing.T) {
 		r := restOf(c.count, c.loaded, c.page, c.perPage, 1000)
 		assert.Equal(t, []int{c.names, c.calls}, []int{r.items, r.calls}, "%+v", c)
 	}
-	assert.Equal(t, "300 of 8,012 more: 3 calls (all 81)", restOf(8112, 100, 1, 100, 3).words())
+	assert.Equal(t, "the other 8,012: 81 calls", restOf(8112, 100, 1, 100, 3).words())
+	assert.True(t, restOf(8112, 100, 1, 100, 3).asksFirst())
+	assert.False(t, restOf(400, 100, 1, 100, 3).asksFirst())
 	assert.Equal(t, "the other 114: 2 calls", restOf(214, 100, 1, 100, 3).words())
 }
 
 func TestInternationalizedNamesAreReadableBesideTheirOwnSpelling(t *testing.T) {
-	s := seenNames{count: 1, page: 1, perPage: 100, window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
+	s := seenNames{count: 1, window: intel.Window{Start: "2026-10-22", End: "2026-11-21"},
 		records: []intel.PassiveDNSRecord{seen("xn--pyroll-ita.example", "2026-11-18", "2026-11-20")}}
 	assert.Contains(t, text(passiveDNSSheet(s, testPaper())), "> xn--pyroll-ita[.]example | 11-18 | 11-20 | ··········▇▇ | pàyroll.example")
 	assert.Equal(t, "xn--pyroll-ita[.]example (pàyroll.example)", cellText(testPaper().name("xn--pyroll-ita.example")))

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,8 +19,10 @@ type place struct {
 	addr     netip.Addr // invalid when the place is a network
 	overview *query[intel.IPReport]
 	names    *pages[intel.PassiveDNSReport]
+	seen     seenNames // the pages of names that arrived
 	system   *query[intel.ASNReport]
 	subnets  *pages[intel.SubnetsReport]
+	prefixes loadedSubnets // the pages of subnets that arrived
 	panes    map[rune]*report
 }
 
@@ -82,7 +85,7 @@ func (p *place) setNetwork(number uint32) {
 	p.system = newQuery(p.desk, p.desk.Workbench.ASNQuestion(number))
 	p.subnets = newPages(p.desk, func(page int) *query[intel.SubnetsReport] {
 		return newQuery(p.desk, p.desk.Workbench.SubnetsQuestion(number, page))
-	})
+	}, p.prefixes.gather, func() { p.prefixes = loadedSubnets{} })
 }
 
 // facts are what is known of the network.
@@ -98,24 +101,13 @@ func (p *place) facts() (f systemFacts, known bool) {
 		}
 		st := p.system.state()
 		f.failed = st.err != nil && !st.has
-		if reports := p.subnets.loaded(); len(reports) > 0 {
-			f.subnets, known = p.prefixes(reports), true
+		if p.subnets.first().state().has {
+			loaded := p.prefixes
+			loaded.rest = p.rest('4')
+			f.subnets, known = &loaded, true
 		}
 	}
 	return f, known
-}
-
-// prefixes puts the loaded pages of subnets together.
-func (p *place) prefixes(reports []intel.SubnetsReport) *loadedSubnets {
-	s := loadedSubnets{SubnetsReport: reports[0]}
-	for _, r := range reports[1:] {
-		s.Subnets = append(s.Subnets[:len(s.Subnets):len(s.Subnets)], r.Subnets...)
-	}
-	if !p.desk.connected() {
-		return &s
-	}
-	s.rest = restOf(s.Count, len(s.Subnets), len(reports), s.PerPage, p.subnets.atMost())
-	return &s
 }
 
 // networkPane is pane 4. Until IP overview has said which network it is, it
@@ -126,7 +118,7 @@ func (p *place) networkPane() *report {
 		if p.system == nil {
 			return []part{p.overview}
 		}
-		return append([]part{p.system}, p.subnets.parts()...)
+		return append([]part{p.system}, p.subnets.unsettled()...)
 	}
 	r.again = func() []part {
 		if p.system == nil {
@@ -180,12 +172,19 @@ func (p *place) networkUnknown() (ui.Sheet, bool) {
 // namesPane is pane 5: the passive DNS of an address, page by page.
 func (p *place) namesPane(subject string) *report {
 	window := intel.LastDays(p.desk.Look.Now(), investigation.DefaultDays)
+	forget := func() { p.seen = newSeenNames(window, subject) }
+	forget()
 	p.names = newPages(p.desk, func(page int) *query[intel.PassiveDNSReport] {
 		return newQuery(p.desk, p.desk.Workbench.DNSPage(p.addr, window, page))
-	})
-	seen := func() (seenNames, bool) { return p.seen(window, subject) }
+	}, func(r intel.PassiveDNSReport) { p.seen.gather(r) }, forget)
+	seen := func() (seenNames, bool) {
+		s := p.seen
+		s.rest = p.rest('5')
+		return s, p.names.first().state().has
+	}
 	r := newPane(p.desk)
-	r.parts, r.again = p.names.parts, p.names.again
+	r.parts, r.again, r.loading = p.names.unsettled, p.names.again, p.names.progress
+	r.stamp = func() string { return fmt.Sprint(p.names.version) }
 	r.about = func() string {
 		address := p.desk.Look.Spelled(p.addr.String())
 		if names, known := seen(); known && r.compact {
@@ -213,35 +212,18 @@ func (p *place) namesPane(subject string) *report {
 	return r
 }
 
-// seen puts the loaded pages of passive DNS together.
-func (p *place) seen(window intel.Window, subject string) (names seenNames, known bool) {
-	reports := p.names.loaded()
-	names = seenNames{window: window, subject: subject, atMost: p.names.atMost(), page: len(reports)}
-	have := map[string]bool{}
-	for _, r := range reports {
-		names.count = max(names.count, r.Count)
-		if p.desk.connected() {
-			names.perPage = r.PerPage
-		}
-		for _, record := range r.Records {
-			if !have[record.Hostname] {
-				have[record.Hostname] = true
-				names.records = append(names.records, record)
-			}
-		}
-	}
-	return names, len(reports) > 0
-}
-
 // rest is what of a pane's list is not loaded; nothing in a pane without
 // pages.
 func (p *place) rest(digit rune) rest {
+	free := p.desk.Workbench.Plan.AskAbove(p.desk.left())
 	switch {
-	case digit == '4' && p.subnets != nil && len(p.subnets.loaded()) > 0:
-		return p.prefixes(p.subnets.loaded()).rest
+	case !p.desk.connected():
+	case digit == '4' && p.subnets != nil:
+		s := p.prefixes
+		return restOf(s.Count, len(s.Subnets), p.subnets.loaded(), s.PerPage, free)
 	case digit == '5' && p.names != nil:
-		names, _ := p.seen(intel.Window{}, "")
-		return names.rest()
+		s := p.seen
+		return restOf(s.count, len(s.records), p.names.loaded(), s.perPage, free)
 	}
 	return rest{}
 }
@@ -255,21 +237,22 @@ func (p *place) sendablePrice(digit rune) int {
 	if p.desk.blocked(kind) {
 		return 0
 	}
-	return p.rest(digit).price
+	r := p.rest(digit)
+	return min(r.calls, r.free)
 }
 
 // load loads further pages of a pane's list: as many as one key may.
 func (p *place) load(ctx context.Context, digit rune) tea.Cmd {
 	r := p.rest(digit)
 	switch {
-	case r.price == 0:
+	case r.calls == 0:
 		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
 	case p.sendablePrice(digit) == 0:
 		return sayUsedUp()
 	case digit == '4':
-		return p.subnets.load(ctx, r.price)
+		return p.subnets.load(ctx, min(r.calls, r.free))
 	}
-	return p.names.load(ctx, r.price)
+	return p.names.load(ctx, min(r.calls, r.free))
 }
 
 // restart leaves of a pane's list what may stand beside a new first page.

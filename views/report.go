@@ -29,6 +29,9 @@ type report struct {
 	// status replaces the age of the answer at the right end of the title; ""
 	// leaves it.
 	status func(age string) string
+	// loading is how far the loading of further pages has come, where there
+	// are any.
+	loading func() (pageProgress, bool)
 	// stamp changes when the sheet depends on something besides the parts.
 	stamp func() string
 	// refused says why this pane has nothing to ask here.

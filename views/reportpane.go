@@ -26,6 +26,9 @@ func (r *report) Subject() string {
 func (r *report) Status() ui.Cell {
 	now := r.desk.Look.Now()
 	st := r.lead()
+	if progress, ok := r.progress(); ok {
+		return ui.Cell{Text: progress.page(), Mood: ui.Notable}
+	}
 	w, said := r.words()
 	age := ""
 	if st.has {
@@ -53,6 +56,13 @@ func (r *report) Status() ui.Cell {
 		return ui.Cell{}
 	}
 	return ui.Cell{Text: r.unaskedWords(), Mood: ui.Muted}
+}
+
+func (r *report) progress() (pageProgress, bool) {
+	if r.loading == nil {
+		return pageProgress{}, false
+	}
+	return r.loading()
 }
 
 // unaskedWords are "not asked · 1 call", or the price alone where the title

@@ -226,7 +226,7 @@ subnets: – not asked ┘ enter again: 1 call
 	total, _ := new(big.Int).SetString("1427247692705959881058285969449495136382746624", 10)
 	full := asnSheet(systemFacts{
 		overview: &intel.ASNReport{ASN: 64500, Description: "DEMO-HOSTING", Country: "NL", Type: "hosting_provider", DomainCount: pointer(int64(8112)), TopDomains: []string{"shop-a.example"}},
-		subnets:  &loadedSubnets{SubnetsReport: intel.SubnetsReport{Subnets: []string{"203.0.113.0/24", "2001:DB8::/32"}, Count: 40, AddressTotal: total}, rest: rest{items: 38, calls: 2, now: 38, price: 2}},
+		subnets:  &loadedSubnets{SubnetsReport: intel.SubnetsReport{Subnets: []string{"203.0.113.0/24", "2001:DB8::/32"}, Count: 40, AddressTotal: total}, rest: rest{items: 38, calls: 2, free: 3}},
 	}, "", testPaper())
 	assert.Equal(t, `name: DEMO-HOSTING
 country: NL |     type  hosting provider

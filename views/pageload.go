@@ -1,0 +1,139 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// A pageRun is the loading of further pages that one key began: at most
+// [pagesAtOnce] of them on their way, those that had failed before the rest.
+type pageRun[T any] struct {
+	began    time.Time
+	wanted   int        // pages
+	arrived  int        // of them
+	retry    []*page[T] // failed before, not asked again yet
+	further  int        // new ones, not asked yet
+	onTheWay []*page[T]
+}
+
+// load asks for so many pages that are not here.
+func (p *pages[T]) load(ctx context.Context, calls int) tea.Cmd {
+	if p.run != nil || calls <= 0 || p.first().st.asking {
+		return nil
+	}
+	run := &pageRun[T]{began: p.desk.Look.Now(), wanted: calls}
+	for _, q := range p.list {
+		if len(run.retry) < calls && !q.st.has {
+			run.retry = append(run.retry, q)
+		}
+	}
+	run.further = calls - len(run.retry)
+	p.run, p.halted = run, nil
+	return p.askOn(ctx)
+}
+
+// askOn sends as many pages of the run on their way as may be.
+func (p *pages[T]) askOn(ctx context.Context) tea.Cmd {
+	var cmds []tea.Cmd
+	for run := p.run; len(run.onTheWay) < pagesAtOnce && len(run.retry)+run.further > 0; {
+		var next *page[T]
+		if len(run.retry) > 0 {
+			next, run.retry = run.retry[0], run.retry[1:]
+		} else {
+			next = p.add()
+			run.further--
+		}
+		run.onTheWay = append(run.onTheWay, next)
+		cmds = append(cmds, next.want(ctx))
+	}
+	p.version++
+	return tea.Batch(cmds...)
+}
+
+// settled goes on with the run that a page was part of: with the next page, or
+// not at all when this one failed, since what stopped one stops all.
+func (p *pages[T]) settled(ctx context.Context, q *page[T]) tea.Cmd {
+	run := p.run
+	if run == nil {
+		return nil
+	}
+	at := slices.Index(run.onTheWay, q)
+	if at < 0 {
+		return nil
+	}
+	run.onTheWay = slices.Delete(run.onTheWay, at, at+1)
+	if !q.st.has {
+		run.retry, run.further = nil, 0
+	} else {
+		run.arrived++
+	}
+	if len(run.onTheWay)+len(run.retry)+run.further > 0 {
+		return p.askOn(ctx)
+	}
+	p.end()
+	return nil
+}
+
+// halt stops the run, and reports whether there was one.
+func (p *pages[T]) halt() bool {
+	if p.run == nil {
+		return false
+	}
+	run := p.run
+	p.end()
+	for _, q := range run.onTheWay {
+		q.wanted = false
+		q.query.stop()
+	}
+	return true
+}
+
+// end remembers how far the run came, where that was not the end.
+func (p *pages[T]) end() {
+	if progress, _ := p.progress(); progress.arrived < progress.wanted {
+		p.halted = &progress
+	}
+	p.run = nil
+	p.version++
+}
+
+// A pageProgress is how far a loading has come.
+type pageProgress struct {
+	arrived, wanted int
+	took            time.Duration
+}
+
+// progress is that of the present run, if there is one.
+func (p *pages[T]) progress() (pageProgress, bool) {
+	if p.run == nil {
+		return pageProgress{}, false
+	}
+	return pageProgress{p.run.arrived, p.run.wanted, p.desk.Look.Now().Sub(p.run.began)}, true
+}
+
+// page is "page 7 of 81": the one that is waited for.
+func (p pageProgress) page() string {
+	return fmt.Sprintf("page %s of %s", grouped(int64(min(p.arrived+1, p.wanted))), grouped(int64(p.wanted)))
+}
+
+// left is about how long the rest takes, as far as this run has measured:
+// "about 12 s left", "" while nothing has arrived that could be measured.
+func (p pageProgress) left() string {
+	if p.arrived < min(pagesAtOnce, p.wanted) {
+		return ""
+	}
+	return "about " + roughly(p.took/time.Duration(p.arrived)*time.Duration(p.wanted-p.arrived)) + " left"
+}
+
+// roughly writes how long something takes without pretending to know better:
+// "1 s", "12 s", "4 min".
+func roughly(d time.Duration) string {
+	if d < 90*time.Second {
+		return fmt.Sprintf("%d s", max(1, int(d.Round(time.Second)/time.Second)))
+	}
+	return fmt.Sprintf("%d min", int(d.Round(time.Minute)/time.Minute))
+}
