@@ -229,7 +229,7 @@ func TestTokenIsVerifiedWhereItBelongs(t *testing.T) {
 	}
 }
 
-// CHECK 37
+// Credentials go to the address that was given, and nowhere a server says.
 func TestNoRedirectIsFollowed(t *testing.T) {
 	var elsewhere atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
@@ -290,7 +290,7 @@ func TestUntrustedServersGetNoRequest(t *testing.T) {
 	assert.Zero(t, asked.Load())
 }
 
-// CHECK 38: whatever is asked about, the path is its template, and the query
+// Whatever is asked about, the path is its template, and the query
 // has the documented parameters only.
 func TestHostileValuesStayInTheirPlace(t *testing.T) {
 	pieces := []string{"/", "..", "%2f", "%2e%2e", "?", "&", "#", ";", "=", "\r\n", "\x00", " ", "\x1b[31m", "\u202e", "\\", "@", ":", "//", "x", "a.example",

@@ -114,7 +114,7 @@ func TestReadableTextIsBounded(t *testing.T) {
 	assert.Empty(t, readableText([]byte("<script>"+strings.Repeat("x", 1<<20))))
 }
 
-// CHECK 36: what is read and kept of an answer is bounded, decompressed too.
+// What is read and kept of an answer is bounded, decompressed too.
 func TestLargeBodies(t *testing.T) {
 	for name, c := range map[string]struct {
 		size int
@@ -341,7 +341,7 @@ func assertNoCanary(t *testing.T, values ...any) {
 	}
 }
 
-// CHECK 39: however a question ends, the token is in none of what it leaves.
+// However a question ends, the token is in none of what it leaves.
 func TestNoTokenAnywhere(t *testing.T) {
 	for name, transport := range map[string]http.RoundTripper{
 		"answered": scripted(says(200, ok(`{"domain":"a.example"}`))),

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -171,6 +172,57 @@ func FuzzSameAddress(f *testing.F) {
 			addr, err := netip.ParseAddr(text)
 			require.NoError(t, err)
 			assert.Equal(t, documentedAddress, addr.Unmap())
+		}
+	})
+}
+
+// FuzzAccount: an account is 32 hexadecimal digits or refused, and a refusal
+// repeats none of it.
+func FuzzAccount(f *testing.F) {
+	for _, id := range []string{testAccount, strings.ToUpper(testAccount), "", testAccount + "0", testAccount[1:], "../../user?x=" + testAccount[:19], strings.Repeat("ſ", 32), testAccount + "\r\n", "\x1b[31m"} {
+		f.Add(id, "token")
+	}
+	f.Fuzz(func(t *testing.T, id, token string) {
+		c := Credentials{Token: NewSecret(token), Account: id}
+		client, err := NewClient(DefaultBaseURL, c)
+		if err != nil {
+			if len(id) > 3 {
+				assert.NotContains(t, err.Error(), fmt.Sprintf(" %s ", id))
+			}
+			for _, r := range err.Error() {
+				assert.True(t, r >= ' ' && r < 0x7f, "%q in %q", r, err.Error())
+			}
+			return
+		}
+		if id != "" {
+			assert.Regexp(t, `^[0-9a-f]{32}$`, client.Scope(false).Account)
+		}
+		header := http.Header{}
+		client.credentials.sign(header)
+		for _, values := range header {
+			for _, value := range values {
+				assert.NotContains(t, value, "\n")
+				assert.NotContains(t, value, "\r")
+			}
+		}
+	})
+}
+
+// FuzzSTIXID: an id is its type and a UUID, the same for the same value.
+func FuzzSTIXID(f *testing.F) {
+	for _, s := range []string{"1.1.1.1", "2606:4700::1", "AS13335", "cloudflare.com", "", "\x1b[31m", "::ffff:1.1.1.1", "xn--a"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		assert.Regexp(t, `^domain-name--[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, STIXID(STIXDomain, value))
+		i, err := ParseIndicator(value)
+		if err != nil {
+			return
+		}
+		kind, _, found := strings.Cut(i.STIXID(), "--")
+		assert.Equal(t, found, i.Kind() != IndicatorURL)
+		if found {
+			assert.Contains(t, []string{STIXIPv4, STIXIPv6, STIXASN, STIXDomain}, kind)
 		}
 	})
 }

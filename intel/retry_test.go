@@ -63,7 +63,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// CHECK 35
+// What Cloudflare may say of the time to wait, and what is understood.
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -135,7 +135,7 @@ func TestAnAbsurdRetryAfterHoldsBackForOneWindowOnly(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// CHECK 34: no 300 s see more than 1,150 requests.
+// No 300 s see more than 1,150 requests.
 func TestTheRateOfRequestsIsLimited(t *testing.T) {
 	var sent []time.Time
 	var d *desk
