@@ -122,7 +122,7 @@ func (p *boardPainter) title(slot, width int) string {
 		name = string(s.Digit) + " " + name
 	}
 	name, used := clip(name, width)
-	subject := display.Cell(s.Pane.Subject())
+	subject := p.look.visible(s.Pane.Subject())
 	if subject == "" || used+6 > width {
 		return name
 	}

@@ -80,7 +80,7 @@ func (l *Look) appendEnds(b []byte, width int, left, right []Cell) []byte {
 // Rule paints a horizontal line of width cells with title in it, which is
 // untrusted and may be empty.
 func (l *Look) Rule(width int, title string) string {
-	return string(l.appendRule(nil, width, display.Cell(title)))
+	return string(l.appendRule(nil, width, l.visible(title)))
 }
 
 func (l *Look) appendRule(b []byte, width int, title string) []byte {

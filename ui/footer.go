@@ -83,9 +83,9 @@ type footerLine struct {
 	out      []byte
 }
 
-func helpText(b key.Binding) (name, desc string) {
+func (l *Look) helpText(b key.Binding) (name, desc string) {
 	h := b.Help()
-	name, desc = display.Cell(h.Key), display.Cell(h.Desc)
+	name, desc = display.Cell(l.keyName(h.Key)), display.Cell(h.Desc)
 	if desc != "" {
 		desc = " " + desc
 	}
@@ -93,7 +93,7 @@ func helpText(b key.Binding) (name, desc string) {
 }
 
 func (f *footerLine) width(b key.Binding) int {
-	name, desc := helpText(b)
+	name, desc := f.look.helpText(b)
 	return textWidth(name) + textWidth(desc)
 }
 
@@ -133,7 +133,7 @@ func (f *footerLine) add(b key.Binding) bool {
 	if space > 0 {
 		f.out = appendInk(f.out, dim, f.gap)
 	}
-	name, desc := helpText(b)
+	name, desc := f.look.helpText(b)
 	f.out = appendInk(f.out, f.look.Styles.ink(toneTint(ToneKey)), name)
 	f.out = append(f.out, desc...)
 	f.used += width

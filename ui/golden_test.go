@@ -68,12 +68,15 @@ func run(s *Shell, cmd tea.Cmd) {
 
 func typed(text string) []string { return strings.Split(text, "") }
 
-func TestScreens(t *testing.T) {
-	for _, c := range []struct {
-		name          string
-		width, height int
-		keys          []string
-	}{
+// A screenCase is a screen of the payroll story and the keys that lead to it.
+type screenCase struct {
+	name          string
+	width, height int
+	keys          []string
+}
+
+func screens() []screenCase {
+	return []screenCase{
 		{"wide", 160, 45, []string{"2"}},
 		{"wide-zoomed", 160, 45, []string{"5", "z", "down"}},
 		{"wide-live", 160, 45, []string{"D"}},
@@ -96,7 +99,11 @@ func TestScreens(t *testing.T) {
 		{"interrupted", 80, 24, []string{"ctrl+c"}},
 		{"small", 40, 10, nil},
 		{"tiny", 20, 5, nil},
-	} {
+	}
+}
+
+func TestScreens(t *testing.T) {
+	for _, c := range screens() {
 		t.Run(c.name, func(t *testing.T) {
 			s, _ := payrollShell(c.width, c.height)
 			keys(s, c.keys...)

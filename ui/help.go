@@ -13,21 +13,22 @@ func (s *Shell) openHelp() tea.Cmd {
 		return nil
 	}
 	own, shell := s.keys()
-	sheet := helpSheet(distinct(own, shell), s.look.Keys.Groups(), s.options)
+	sheet := s.helpSheet(distinct(own, shell))
 	return Open(helpPage{NewPage(s.look, "Keys", func() Sheet { return sheet })})
 }
 
 // A helpPage is a page of keys; ? closes it again.
 type helpPage struct{ *Page }
 
-func helpSheet(here []key.Binding, groups []KeyGroup, o ShellOptions) Sheet {
-	sheet := Sheet{Blocks: []Block{Prose{{Text: "What works here"}}, keyFacts(here)}}
-	for _, g := range groups {
+func (s *Shell) helpSheet(here []key.Binding) Sheet {
+	o := s.options
+	sheet := Sheet{Blocks: []Block{Prose{{Text: "What works here"}}, s.keyFacts(here)}}
+	for _, g := range s.look.Keys.Groups() {
 		bindings := distinct(g.Bindings)
 		if len(bindings) == 0 {
 			continue
 		}
-		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: g.Name + " – " + g.Where}}, keyFacts(bindings))
+		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: g.Name + " – " + g.Where}}, s.keyFacts(bindings))
 	}
 	if len(o.GoTo) > 0 {
 		places := Facts{{Label: "g g", Cells: []Cell{{Text: "top of a list"}}}}
@@ -46,10 +47,10 @@ func helpSheet(here []key.Binding, groups []KeyGroup, o ShellOptions) Sheet {
 	return sheet
 }
 
-func keyFacts(bindings []key.Binding) Facts {
+func (s *Shell) keyFacts(bindings []key.Binding) Facts {
 	var facts Facts
 	for _, b := range bindings {
-		facts = append(facts, Fact{Label: b.Help().Key, Cells: []Cell{{Text: b.Help().Desc}}})
+		facts = append(facts, Fact{Label: s.look.keyName(b.Help().Key), Cells: []Cell{{Text: b.Help().Desc}}})
 	}
 	return facts
 }

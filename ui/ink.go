@@ -3,8 +3,6 @@ package ui
 import (
 	"unicode"
 	"unicode/utf8"
-
-	"pugmark/ui/display"
 )
 
 // A tint names a mood or a tone, so that what was laid out can be painted
@@ -91,7 +89,7 @@ func (l *Look) text(c Cell, at where) string {
 	if raw == "" {
 		raw = l.Spelled(c.Value)
 	}
-	safe := display.Cell(raw)
+	safe := l.visible(raw)
 	if c.Mood == Plain || c.Mood == Muted && at == inLine || safe == "" && c.Mood != Muted {
 		return safe
 	}

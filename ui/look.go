@@ -1,46 +1,6 @@
 package ui
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
-
-// A Theme chooses the colours of a session.
-type Theme int
-
-// The themes. ThemeAuto follows the background the terminal reports and is
-// dark until it reports one.
-const (
-	ThemeAuto Theme = iota
-	ThemeDark
-	ThemeLight
-)
-
-// ParseTheme reads the words auto, dark and light; "" is auto.
-func ParseTheme(word string) (Theme, error) {
-	switch strings.ToLower(strings.TrimSpace(word)) {
-	case "", "auto":
-		return ThemeAuto, nil
-	case "dark":
-		return ThemeDark, nil
-	case "light":
-		return ThemeLight, nil
-	}
-	return ThemeAuto, fmt.Errorf("theme %.40q is not one of auto, dark, light", word)
-}
-
-// String returns the word that ParseTheme reads.
-func (t Theme) String() string {
-	switch t {
-	case ThemeDark:
-		return "dark"
-	case ThemeLight:
-		return "light"
-	default:
-		return "auto"
-	}
-}
+import "time"
 
 // A Look is everything that one session's screen depends on besides its size.
 // A session has one, shared by pointer: a change of theme or spelling shows
@@ -48,6 +8,9 @@ func (t Theme) String() string {
 type Look struct {
 	Styles *Styles
 	Keys   *KeyMap
+	// ASCII shows nothing else: frames, signs and bars are drawn with it, and
+	// what cannot be is an escape. It is settled before the first frame.
+	ASCII bool
 	// Live shows values as they are instead of defanged.
 	Live bool
 	// Spell returns a live value as the session shows it while Live is off.
@@ -60,6 +23,7 @@ type Look struct {
 
 	theme Theme
 	dark  bool // what the terminal reported
+	basic bool // it has no more than sixteen colours
 }
 
 // NewLook returns the look of a new session. spell and now may be nil: values
@@ -91,17 +55,17 @@ func (l *Look) Theme() Theme { return l.theme }
 // SetTheme changes the colours of the session.
 func (l *Look) SetTheme(t Theme) {
 	l.theme = t
-	dark := l.dark
-	if t != ThemeAuto {
-		dark = t == ThemeDark
-	}
-	if l.Styles == nil || l.Styles.Dark != dark {
-		l.Styles = NewStyles(dark)
-	}
+	l.Styles = NewStyles(t, t.dark(l.dark), l.basic)
 }
 
 // setBackground keeps what the terminal says about its background.
 func (l *Look) setBackground(dark bool) {
 	l.dark = dark
+	l.SetTheme(l.theme)
+}
+
+// setBasic keeps whether the terminal has no more than sixteen colours.
+func (l *Look) setBasic(basic bool) {
+	l.basic = basic
 	l.SetTheme(l.theme)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -16,6 +17,9 @@ type pressMsg tea.KeyPressMsg
 type entry struct {
 	name, help string
 	run        func(arg string) tea.Cmd
+	// of is the command whose choice this is: it is listed once that command
+	// and a blank are typed.
+	of string
 }
 
 // A palette lists what can be done; typing narrows the list.
@@ -35,14 +39,14 @@ func (s *Shell) openPalette() {
 	for _, c := range s.options.Commands {
 		p.entries = append(p.entries, entry{name: c.Name, help: c.Help, run: c.Run})
 	}
-	p.entries = append(p.entries, entry{name: "theme", help: "auto, dark or light", run: s.setTheme})
+	p.entries = append(p.entries, s.themeEntries()...)
 	for _, b := range distinct(own, shell) {
 		press, ok := keyPress(b)
 		if !ok || key.Matches(press, s.look.Keys.Palette) {
 			continue
 		}
 		p.entries = append(p.entries, entry{
-			name: b.Help().Desc, help: b.Help().Key,
+			name: b.Help().Desc, help: s.look.keyName(b.Help().Key),
 			run: func(string) tea.Cmd { return func() tea.Msg { return pressMsg(press) } },
 		})
 	}
@@ -71,13 +75,38 @@ func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
 	return tea.KeyPressMsg{}, false
 }
 
-// setTheme is the palette's "theme light".
+// themeEntries are the command theme and its choices.
+func (s *Shell) themeEntries() []entry {
+	words := strings.Join(themeWords(), ", ")
+	entries := []entry{{name: "theme", help: words + ": now " + s.look.theme.String(), run: s.setTheme}}
+	for _, t := range Themes() {
+		help := t.about()
+		if t == s.look.theme {
+			help += " (now)"
+		}
+		entries = append(entries, entry{of: "theme", name: "theme " + t.String(), help: help, run: func(string) tea.Cmd { return s.setTheme(t.String()) }})
+	}
+	return entries
+}
+
+// setTheme is the palette's "theme light"; without a word it lists the themes.
 func (s *Shell) setTheme(word string) tea.Cmd {
+	if word == "" {
+		s.openPalette()
+		s.palette.field.insert("theme ")
+		s.palette.narrow()
+		return nil
+	}
 	theme, err := ParseTheme(word)
 	if err != nil {
 		return Notify(Cell{Text: err.Error(), Mood: Doubtful})
 	}
 	s.look.SetTheme(theme)
+	background := "light"
+	if s.look.Styles.Dark {
+		background = "dark"
+	}
+	s.notice = Cell{Text: "theme " + theme.String() + " for this session, drawn for a " + background + " background"}
 	return s.tell(LookMsg{})
 }
 
@@ -116,20 +145,28 @@ func (p *palette) paste(msg tea.PasteMsg) {
 // narrow keeps the entries that match what was typed: the whole of it anywhere,
 // or its first word the beginning of a name, with an argument behind it.
 func (p *palette) narrow() {
-	typed := strings.ToLower(strings.TrimSpace(p.field.value()))
+	begun := strings.ToLower(strings.TrimLeft(p.field.value(), " "))
+	typed := strings.TrimSpace(begun)
 	word, _, hasArgument := strings.Cut(typed, " ")
 	p.shown, p.at = nil, 0
 	var loose []entry
 	for _, e := range p.entries {
 		name := strings.ToLower(e.name)
 		switch {
-		case strings.HasPrefix(name, typed) || hasArgument && strings.HasPrefix(name, word):
+		case e.of != "" && !strings.HasPrefix(begun, e.of+" "):
+		case strings.HasPrefix(name, typed) || hasArgument && e.of == "" && strings.HasPrefix(name, word):
 			p.shown = append(p.shown, e)
 		case strings.Contains(name+" "+strings.ToLower(e.help), typed):
 			loose = append(loose, e)
 		}
 	}
 	p.shown = append(p.shown, loose...)
+	for _, choice := range p.shown {
+		if choice.of != "" { // the command gives way to its choices
+			p.shown = slices.DeleteFunc(p.shown, func(e entry) bool { return e.name == choice.of })
+			return
+		}
+	}
 }
 
 // chosen runs the entry under the cursor with what was typed behind its name.

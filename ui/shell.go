@@ -111,6 +111,9 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		s.look.setBackground(msg.IsDark())
 		return s.tell(LookMsg{})
+	case tea.ColorProfileMsg:
+		s.look.setBasic(msg.Profile.String() == "ANSI")
+		return s.tell(LookMsg{})
 	case openMsg:
 		p := s.push(msg.view)
 		return p.Init(p.ctx)

@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"strings"
-
-	"pugmark/ui/display"
-)
+import "strings"
 
 // appendHeader paints " pugmark   crumb › crumb        status".
 func (s *Shell) appendHeader(b []byte) []byte {
@@ -53,7 +49,7 @@ func (s *Shell) crumbs() string {
 			if out != "" {
 				out += " › "
 			}
-			out += display.Cell(name)
+			out += s.look.visible(name)
 		}
 	}
 	return out

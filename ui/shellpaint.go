@@ -63,7 +63,7 @@ func (s *Shell) paint() string {
 			b = appendFit(b, lines[i], s.width)
 		}
 	}
-	return display.Frame(string(b))
+	return s.look.finish(display.Frame(string(b)))
 }
 
 // parts decides what a terminal of this height has room for: the header, the
