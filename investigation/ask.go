@@ -47,20 +47,25 @@ func newAsker(w *Workbench, r Request) *asker {
 }
 
 // ask returns the answer to a question, and asks it if this look-up has not.
-// fallbacks are questions to ask instead when Cloudflare refuses it.
-func ask[T any](ctx context.Context, a *asker, topic Topic, q intel.Question[T], fallbacks ...intel.Question[T]) (T, Line) {
-	it, first := a.claim(q.Key())
+func ask[T any](ctx context.Context, a *asker, topic Topic, q intel.Question[T]) (T, Line) {
+	return once(a, topic, q.Key(), func() (intel.Answer[T], error) { return askNow(ctx, a, q) })
+}
+
+// askPage is ask for a page of a listing, whatever size it turns out to have.
+func askPage[T any](ctx context.Context, a *asker, topic Topic, l Listing[T], r PageRequest) (T, Line) {
+	return once(a, topic, l.Question(r.Page, r.PerPage).Key(), func() (intel.Answer[T], error) {
+		return l.ask(ctx, a.bench, r, func(ctx context.Context, q intel.Question[T]) (intel.Answer[T], error) {
+			return askNow(ctx, a, q)
+		})
+	})
+}
+
+// once returns what asking brings, and asks if this look-up has not.
+func once[T any](a *asker, topic Topic, key intel.Key, asking func() (intel.Answer[T], error)) (T, Line) {
+	it, first := a.claim(key)
 	if first {
-		answer, err := askNow(ctx, a, q)
-		refused := 0
-		for _, fallback := range fallbacks {
-			if intel.ProblemOf(err) == intel.ProblemRefused {
-				refused += countedOf(err)
-				answer, err = askNow(ctx, a, fallback)
-			}
-		}
+		answer, err := asking()
 		it.value, it.line = answer.Value, newLine(topic, answer, err)
-		it.line.Cost += refused
 		a.complete(&it.line)
 		close(it.done)
 	}

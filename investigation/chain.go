@@ -124,50 +124,48 @@ func (c *chain) network(ctx context.Context, number uint32, place int) {
 	}
 }
 
-// passiveDNS asks for a large page, and for a small one if that is refused: no
-// maximum is documented, and a small page is better than none.
 func (c *chain) passiveDNS(ctx context.Context, addr netip.Addr, place int) {
-	var smaller []intel.Question[intel.PassiveDNSReport]
-	if c.perPage() > documentedPerPage {
-		smaller = append(smaller, c.dnsQuestion(addr, documentedPerPage))
-	}
-	see(ctx, c, TopicDNS, place, c.dnsQuestion(addr, c.perPage()), smaller...)
+	seePage(ctx, c, TopicDNS, place, c.names(addr))
 }
 
-// subnets is passiveDNS for the prefixes of a network.
 func (c *chain) subnets(ctx context.Context, number uint32, place int) {
-	var smaller []intel.Question[intel.SubnetsReport]
-	if c.perPage() > documentedPerPage {
-		smaller = append(smaller, c.subnetsQuestion(number, documentedPerPage))
-	}
-	see(ctx, c, TopicSubnets, place, c.subnetsQuestion(number, c.perPage()), smaller...)
+	seePage(ctx, c, TopicSubnets, place, PrefixesOf(number))
 }
 
-func (c *chain) perPage() int { return cmp.Or(c.request.PerPage, c.bench.perPage()) }
-
-func (c *chain) dnsQuestion(addr netip.Addr, perPage int) intel.Question[intel.PassiveDNSReport] {
+// names are those in the window of the request.
+func (c *chain) names(addr netip.Addr) Listing[intel.PassiveDNSReport] {
 	window := c.request.Window
 	if window == (intel.Window{}) {
 		window = intel.LastDays(c.bench.now(), DefaultDays)
 	}
-	return intel.PassiveDNS(addr, window, max(c.request.Page, 1), perPage)
+	return NamesAt(addr, window)
 }
 
-func (c *chain) subnetsQuestion(number uint32, perPage int) intel.Question[intel.SubnetsReport] {
-	return intel.Subnets(number, max(c.request.Page, 1), perPage)
+func (r Request) page() PageRequest {
+	return PageRequest{Page: r.Page, PerPage: r.PerPage, Again: r.Refresh}
 }
 
 // see asks a question and keeps its line; ok is whether it was answered.
-func see[T any](ctx context.Context, c *chain, topic Topic, place int, q intel.Question[T], fallbacks ...intel.Question[T]) (value T, ok bool) {
-	value, line := ask(ctx, c.asker, topic, q, fallbacks...)
+func see[T any](ctx context.Context, c *chain, topic Topic, place int, q intel.Question[T]) (value T, ok bool) {
+	value, line := ask(ctx, c.asker, topic, q)
+	return value, c.keep(line, place)
+}
+
+// seePage is see for the page of a listing that the request names.
+func seePage[T any](ctx context.Context, c *chain, topic Topic, place int, l Listing[T]) {
+	_, line := askPage(ctx, c.asker, topic, l, c.request.page())
+	c.keep(line, place)
+}
+
+func (c *chain) keep(line Line, place int) (answered bool) {
 	if errors.Is(line.Err, errNotBegun) {
-		return value, false
+		return false
 	}
 	line.Subject = c.subject
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.found = append(c.found, found{line, place})
-	return value, line.Err == nil
+	return line.Err == nil
 }
 
 // lines returns what was found in the order of Topics, and each question once:

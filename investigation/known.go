@@ -59,6 +59,7 @@ func (k Known) Words(now time.Time) string {
 // Known recalls what is kept about an indicator itself, for 0 calls.
 func (w *Workbench) Known(ctx context.Context, i intel.Indicator) (Known, error) {
 	r := &recaller{bench: w}
+	w.learnSizes(ctx)
 	if isURL(i) {
 		r.heard.Phishing = recall(ctx, r, TopicPhishing, w.PhishingQuestion(i))
 	}

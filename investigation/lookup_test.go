@@ -302,23 +302,3 @@ func TestWHOISAsksTheRegistry(t *testing.T) {
 		assert.Equal(t, want, w.WHOISQuestion(i).Key().Value, text)
 	}
 }
-
-func TestLargePagesThatAreRefused(t *testing.T) {
-	api := &cloudflare{results: payroll(), mostPerPage: 20}
-	w := bench(t, api, 0)
-	_, lines, sum := lookup(t, w, request(t, "dns", "203.0.113.66"))
-	require.Len(t, lines, 1)
-	require.NoError(t, lines[0].Err)
-	assert.Equal(t, 20, lines[0].Key.PerPage)
-	assert.Len(t, api.asked, 2)
-	assert.Equal(t, sum.Spent, lines[0].Cost)
-
-	r := request(t, "subnets", "AS64500")
-	r.PerPage = 20
-	_, lines, _ = lookup(t, w, r)
-	assert.NoError(t, lines[0].Err)
-	assert.Len(t, api.asked, 3, "what is small already is asked once")
-	_, lines, _ = lookup(t, w, request(t, "dns", "192.0.2.1"))
-	assert.Error(t, lines[0].Err)
-	assert.Len(t, api.asked, 5, "a refusal that has another reason stays one")
-}

@@ -113,7 +113,7 @@ func (c *chain) perNetwork() int {
 
 func (p *pricer) address(ctx context.Context, c *chain, addr netip.Addr) {
 	if c.wants(TopicDNS) && addr.Is4() {
-		count(ctx, p, c.dnsQuestion(addr, c.perPage()))
+		countPage(ctx, p, c.names(addr))
 	}
 	if !c.wants(TopicIP, TopicASN, TopicSubnets) {
 		return
@@ -132,8 +132,14 @@ func (p *pricer) network(ctx context.Context, c *chain, number uint32) {
 		count(ctx, p, p.bench.ASNQuestion(number))
 	}
 	if c.wants(TopicSubnets) {
-		count(ctx, p, c.subnetsQuestion(number, c.perPage()))
+		countPage(ctx, p, PrefixesOf(number))
 	}
+}
+
+// countPage is count for the page of a listing that the request names.
+func countPage[T any](ctx context.Context, p *pricer, l Listing[T]) {
+	r := p.request.page()
+	count(ctx, p, l.Question(r.Page, p.bench.pageSize(ctx, l.kind, r)))
 }
 
 // count adds what asking costs, and returns the answer if a fresh one is kept.

@@ -33,6 +33,8 @@ type Workbench struct {
 	PerPage int
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+
+	sizes pageSizes
 }
 
 func (w *Workbench) now() time.Time {
@@ -41,8 +43,6 @@ func (w *Workbench) now() time.Time {
 	}
 	return w.Now()
 }
-
-func (w *Workbench) perPage() int { return cmp.Or(w.PerPage, DefaultPerPage) }
 
 // DomainQuestion asks for the details of the indicator's host name.
 func (w *Workbench) DomainQuestion(i intel.Indicator) intel.Question[intel.DomainReport] {
@@ -74,9 +74,11 @@ func (w *Workbench) DNSQuestion(addr netip.Addr) intel.Question[intel.PassiveDNS
 	return w.DNSPage(addr, intel.LastDays(w.now(), DefaultDays), 1)
 }
 
-// DNSPage asks for a page of the names seen at an IPv4 address in a window.
+// DNSPage is a page of the names seen at an IPv4 address in a window, of the
+// size that this process has learned to ask for. [AskPage] asks for it and
+// learns.
 func (w *Workbench) DNSPage(addr netip.Addr, window intel.Window, page int) intel.Question[intel.PassiveDNSReport] {
-	return intel.PassiveDNS(addr, window, max(page, 1), w.perPage())
+	return NamesAt(addr, window).Question(page, w.sizeHere(intel.KindPassiveDNS))
 }
 
 // ASNQuestion asks for the overview of an autonomous system.
@@ -84,9 +86,9 @@ func (w *Workbench) ASNQuestion(number uint32) intel.Question[intel.ASNReport] {
 	return intel.ASN(number)
 }
 
-// SubnetsQuestion asks for a page of an autonomous system's prefixes.
+// SubnetsQuestion is DNSPage for an autonomous system's prefixes.
 func (w *Workbench) SubnetsQuestion(number uint32, page int) intel.Question[intel.SubnetsReport] {
-	return intel.Subnets(number, max(page, 1), w.perPage())
+	return PrefixesOf(number).Question(page, w.sizeHere(intel.KindSubnets))
 }
 
 // PhishingQuestion asks for the scans of a URL; of the root page over HTTP
