@@ -18,10 +18,12 @@
 // Hazardous are: control characters (C0, DEL, C1, with tab and line ends),
 // format characters (bidirectional controls, zero-width characters, soft
 // hyphens, tags), line and paragraph separators, every space but U+0020,
-// unassigned, private and surrogate code points, default-ignorable and blank
-// ones, characters which join their neighbours into one cell (conjoining
-// jamo, regional indicators, emoji modifiers), glyphs far wider than the
-// cells they claim, and combining marks without a base or past the third.
+// unassigned, private and surrogate code points and those that Unicode has
+// assigned only since 2020, default-ignorable and blank ones, characters which
+// join their neighbours into one cell (conjoining jamo, regional indicators,
+// emoji modifiers), glyphs far wider than the cells they claim or with one
+// width here and another there, and combining marks without a base or past the
+// third.
 //
 // The package is a leaf: it imports nothing but the standard library and
 // Unicode tables, so that exports, logs and the command line use it too.

@@ -106,7 +106,7 @@ func TestTextOnEveryCodePoint(t *testing.T) {
 			require.Fail(t, "a wrong escape", "U+%04X became %q", r, got)
 		}
 	}
-	assert.InDelta(t, 148_000, shown, 4_000, "most of Unicode is ordinary text; the number moves with its version")
+	assert.InDelta(t, 142_800, shown, 200, "most of Unicode is ordinary text, and no new version makes it more")
 }
 
 // hidden reports what visible text never contains as it is: Cc, Cf, Co, Cs, Cn, Zl, Zp, Zs but the space, Bidi_Control and
@@ -126,6 +126,8 @@ func TestTextEscapesWhatOnlyLooksOrdinary(t *testing.T) {
 	for name, runes := range map[string][]rune{
 		"blank":          {0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180f, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xffa0, 0xfffc, 0x16fe4, 0x1d159, 0xe0100, 0xe01ef},
 		"far too wide":   {0x2e3a, 0x2e3b, 0xa9c5, 0xfdfd, 0x12031, 0x12219, 0x1242b},
+		"of two widths":  {0x2630, 0x268f, 0x3248, 0x4dc0, 0x1d300, 0x1d376},
+		"too new":        {0x0ece, 0x1fae8, 0x32110},
 		"joins the next": {0x0d4e, 0x111c2, 0x111c3, 0x1193f, 0x11941, 0x11a84, 0x11a89, 0x11d46, 0x11f02, 0x1100, 0x1161, 0x11ff, 0xa960, 0xd7b0, 0xd7fb, 0x1f1e6, 0x1f1ff, 0x1f3fb, 0x1f3ff},
 	} {
 		for _, r := range runes {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/unicode/rangetable"
 )
 
 // maxMarks is how many combining marks one base may carry. Real words need
@@ -73,7 +74,7 @@ func classify(r rune) class {
 		return hazard
 	case r < 0x300, r >= 0x2500 && r < 0x2600, r >= 0x4e00 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3:
 		return base // Latin letters, boxes, blocks, shapes, Han, Hangul syllables: none unassigned
-	case ignorable(r) || joins(r) || oversize(r):
+	case ignorable(r) || joins(r) || oversize(r) || recent(r):
 		return hazard
 	case attaches(r):
 		return mark
@@ -82,6 +83,15 @@ func classify(r rune) class {
 	}
 	return hazard
 }
+
+// established is the version of Unicode (of March 2020) that terminals and
+// their C libraries can be expected to know.
+const established = "13.0.0"
+
+// recent reports characters that a terminal may not know. It draws nothing or
+// a box for them and moves on by none, one or two cells: with glibc 2.36, tmux
+// drops all that Unicode 15 added.
+func recent(r rune) bool { return !unicode.Is(rangetable.Assigned(established), r) }
 
 // ignorable reports printable code points that draw nothing: the members of
 // Default_Ignorable_Code_Point that have a graphic category, and blanks.
@@ -135,8 +145,16 @@ func spacingMark(r rune) bool {
 	return unicode.Is(unicode.Mc, r)
 }
 
-// oversize reports glyphs drawn much wider than the cells they claim.
+// oversize reports glyphs drawn much wider than the cells they claim, and
+// those to which terminals give one cell or two: the digrams, trigrams,
+// hexagrams and rods that Unicode 16 made wide, and the circled numbers on
+// black squares.
 func oversize(r rune) bool {
+	switch {
+	case r >= 0x2630 && r <= 0x2637, r >= 0x268a && r <= 0x268f, r >= 0x4dc0 && r <= 0x4dff, r >= 0x1d300 && r <= 0x1d356, r >= 0x1d360 && r <= 0x1d378,
+		r >= 0x3248 && r <= 0x324f:
+		return true
+	}
 	switch r {
 	case 0x2e3a, 0x2e3b, 0xa9c5, 0xfdfd, 0x12031, 0x12219, 0x1242b:
 		return true
