@@ -23,6 +23,14 @@ func Age(at, now time.Time) string {
 	return fmt.Sprintf("%dy", age/(365*day))
 }
 
+// agoWords are Age in a sentence: "9d ago", and "now".
+func agoWords(at, now time.Time) string {
+	if age := Age(at, now); age != "now" {
+		return age + " ago"
+	}
+	return "now"
+}
+
 // Countdown says how long something still takes, rounded up: "41 s", "4 min",
 // "2 h", "3 d". What is over is "0 s".
 func Countdown(left time.Duration) string {

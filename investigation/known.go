@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pugmark/intel"
@@ -46,10 +47,7 @@ func (k Known) Words(now time.Time) string {
 		return ""
 	}
 	newest := k.Newest()
-	age := Age(newest.At, now)
-	if age != "now" {
-		age += " ago"
-	}
+	age := agoWords(newest.At, now)
 	if newest.Analyst == "" {
 		return age
 	}
@@ -65,6 +63,7 @@ func (w *Workbench) Known(ctx context.Context, i intel.Indicator) (Known, error)
 	}
 	if isNamed(i) {
 		r.heard.Domain = recall(ctx, r, TopicDomain, w.DomainQuestion(i))
+		r.inBulk(ctx, i.Host())
 		var inherited string
 		if r.heard.Domain != nil {
 			inherited = r.heard.Domain.InheritedFrom
@@ -92,15 +91,40 @@ type recaller struct {
 	err   error // the first failure other than having nothing
 }
 
+// inBulk takes what a newer answer about many names says of this one. It has
+// no addresses, so asking for the details still costs a call.
+func (r *recaller) inBulk(ctx context.Context, name string) {
+	newest, err := r.bench.newest(ctx, []string{name})
+	if err != nil {
+		r.fail(name, err)
+		return
+	}
+	rec, kept := newest[name]
+	if !kept || rec.Key.Kind != intel.KindBulk {
+		return
+	}
+	report := reportsIn(rec)[name]
+	if report == nil {
+		return
+	}
+	r.heard.Domain = report
+	r.kept = slices.DeleteFunc(r.kept, func(k Kept) bool { return k.Topic == TopicDomain && !k.Fresh })
+	r.kept = append(r.kept, Kept{Topic: TopicDomain, Key: rec.Key, At: rec.At, Analyst: rec.Analyst})
+}
+
+func (r *recaller) fail(about string, err error) {
+	if r.err == nil {
+		r.err = fmt.Errorf("read what is kept about %s: %w", about, err)
+	}
+}
+
 func recall[T any](ctx context.Context, r *recaller, t Topic, q intel.Question[T]) *T {
 	answer, err := intel.Recall(ctx, r.bench.Source, q)
 	switch {
 	case errors.Is(err, intel.ErrNotKept):
 		return nil
 	case err != nil:
-		if r.err == nil {
-			r.err = fmt.Errorf("read what is kept about %s: %w", q.Key().Value, err)
-		}
+		r.fail(q.Key().Value, err)
 		return nil
 	}
 	r.kept = append(r.kept, Kept{t, q.Key(), answer.At, answer.Analyst, answer.Fresh})
