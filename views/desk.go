@@ -22,6 +22,11 @@ type Desk struct {
 	// says how to start it.
 	Demo func() tea.Cmd
 
+	// session ends with the session; nil before it has begun.
+	session context.Context
+	// asides are the pages that may be closed before they are answered.
+	asides []aside
+
 	meter  ui.Load[investigation.Budget]
 	usedUp usedUp
 	// last is the dossier that was worked on last, opened are the indicators

@@ -22,6 +22,7 @@ type dossier struct {
 	quotes *quotes
 	width  int // of the last frame
 	begun  bool
+	opening
 }
 
 // armed is an action that costs calls and waits for a yes: the same key once
@@ -37,8 +38,12 @@ func (d *dossier) asks(key, text string, act func(context.Context) tea.Cmd) tea.
 	return ui.Notify(ui.Cell{Text: text, Mood: ui.Notable})
 }
 
-// NewDossier returns the page about an indicator.
+// NewDossier returns the page about an indicator: the one that was closed while
+// Cloudflare was still answering, if there is one.
 func NewDossier(d *Desk, i intel.Indicator) ui.View {
+	if closed := d.dossierAside(i); closed != nil {
+		return closed
+	}
 	s := newSubject(d, i)
 	return &dossier{desk: d, trail: []step{{s, s.followed}}, quotes: newQuotes(d)}
 }
@@ -63,10 +68,12 @@ func (d *dossier) Title() string { return d.desk.Look.Spelled(d.subject().indica
 
 // Init implements ui.View.
 //
-// A dossier that was closed and is opened again goes on where it was: what was
-// asked when it closed was stopped, and nothing is asked by itself again.
+// A dossier that was closed and is opened again goes on where it was, with what
+// was answered meanwhile.
 func (d *dossier) Init(ctx context.Context) tea.Cmd {
 	d.desk.last = d
+	d.opening = openingOf(ctx)
+	d.desk.remember(d)
 	if !d.begun {
 		d.begun = true
 		return tea.Batch(whileOpen(ctx), d.subject().start(ctx))
@@ -245,7 +252,7 @@ func (d *dossier) Render(width, height int) string {
 func (d *dossier) Typing() bool { return d.board().Typing() }
 
 // Stop implements ui.Stopper: it stops what is asked on any board of the
-// trail.
+// trail, or else what closed pages still wait for.
 func (d *dossier) Stop() bool {
 	stopped := false
 	for _, s := range d.subjects() {
@@ -253,7 +260,32 @@ func (d *dossier) Stop() bool {
 			stopped = p.state().asking && p.stop() || stopped
 		}
 	}
-	return stopped
+	return stopped || !d.isClosed() && d.desk.stopAside()
+}
+
+// asking is how many questions are on their way.
+func (d *dossier) asking() (n int) {
+	for _, s := range d.subjects() {
+		for _, p := range s.parts() {
+			if st := p.state(); st.asking || s.ready && !st.begun {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// receiveAside takes an answer while the dossier is closed. What follows from
+// it waits until it is opened again.
+func (d *dossier) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd {
+	for _, s := range d.subjects() {
+		for _, p := range s.parts() {
+			if cmd, taken := p.take(ctx, msg); taken {
+				return cmd
+			}
+		}
+	}
+	return nil
 }
 
 // Busy implements ui.Busy: while something is asked, and while a failure

@@ -81,6 +81,9 @@ func (h *home) readRecent(ctx context.Context) tea.Cmd {
 // Update implements ui.View.
 func (h *home) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	cmd := h.update(ctx, msg)
+	if !h.over { // the first page is always open
+		cmd = tea.Batch(cmd, h.desk.receiveAside(ctx, msg))
+	}
 	h.quotes.take(msg)
 	if row, ok := h.list.Row(); ok && h.listed {
 		return tea.Batch(cmd, h.quotes.want(ctx, row.Value))

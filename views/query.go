@@ -66,15 +66,30 @@ type evidence struct {
 type query[T any] struct {
 	desk     *Desk
 	question intel.Question[T]
+	ask      func(context.Context, ...intel.Option) (intel.Answer[T], error)
+	recall   func(context.Context) (intel.Answer[T], error)
 	load     ui.Load[intel.Answer[T]]
-	recalls  bool  // what is loading comes from the archive
-	wanted   bool  // ask once the archive has been looked into
+	recalls  bool               // what is loading comes from the archive
+	wanted   bool               // ask once the archive has been looked into
+	halt     context.CancelFunc // ends the request
+	// stopping says that the request was stopped and has not ended yet: the
+	// answer may have arrived all the same. resend, if not nil, asks once it
+	// has ended without one.
+	stopping bool
+	resend   func(context.Context) tea.Cmd
 	before   error // what had gone wrong before the attempt that is made
 	st       state
 }
 
 func newQuery[T any](d *Desk, q intel.Question[T]) *query[T] {
-	return &query[T]{desk: d, question: q, st: state{key: q.Key()}}
+	source := d.Workbench.Source
+	return &query[T]{
+		desk: d, question: q, st: state{key: q.Key()},
+		ask: func(ctx context.Context, options ...intel.Option) (intel.Answer[T], error) {
+			return intel.Ask(ctx, source, q, options...)
+		},
+		recall: func(ctx context.Context) (intel.Answer[T], error) { return intel.Recall(ctx, source, q) },
+	}
 }
 
 // value returns the newest answer's report.
@@ -88,9 +103,9 @@ func (q *query[T]) begin(ctx context.Context) tea.Cmd {
 		return nil
 	}
 	q.recalls = true
-	source, question := q.desk.Workbench.Source, q.question
-	return q.load.Start(ctx, func(ctx context.Context) (intel.Answer[T], error) {
-		a, err := intel.Recall(ctx, source, question)
+	recall := q.recall
+	return q.load.Start(q.desk.lasting(ctx), func(ctx context.Context) (intel.Answer[T], error) {
+		a, err := recall(ctx)
 		return bounded(a), err
 	})
 }
@@ -119,9 +134,19 @@ func (q *query[T]) start(ctx context.Context, options []intel.Option) tea.Cmd {
 	q.before = q.st.err
 	q.st.begun, q.st.asking, q.st.since, q.st.err = true, true, q.desk.Look.Now(), nil
 	q.st.version++
-	source, question := q.desk.Workbench.Source, q.question
+	if q.stopping {
+		q.resend = func(ctx context.Context) tea.Cmd { return q.send(ctx, options) }
+		return nil
+	}
+	return q.send(ctx, options)
+}
+
+// send asks. The request outlives the page it was made on.
+func (q *query[T]) send(ctx context.Context, options []intel.Option) tea.Cmd {
+	ctx, q.halt = context.WithCancel(q.desk.lasting(ctx))
+	ask := q.ask
 	return q.load.Start(ctx, func(ctx context.Context) (intel.Answer[T], error) {
-		a, err := intel.Ask(ctx, source, question, options...)
+		a, err := ask(ctx, options...)
 		return bounded(a), err
 	})
 }
@@ -130,11 +155,12 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	if !q.load.Update(msg) {
 		return nil, false
 	}
-	recalled := q.recalls
-	q.recalls = false
+	recalled, resend := q.recalls, q.resend
+	q.recalls, q.stopping, q.resend = false, false, nil
 	q.st.begun, q.st.asking = true, false
 	q.st.version++
 	if !recalled {
+		q.halt()
 		q.desk.usedUp.note(q.question.Key().Kind, q.load.Err(), q.desk.Look.Now())
 	}
 	if err := q.load.Err(); err != nil {
@@ -143,6 +169,9 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 		q.answered(recalled)
 	}
 	switch {
+	case resend != nil && q.load.Err() != nil:
+		q.st.asking, q.st.err = true, nil
+		return tea.Batch(spent, resend(ctx)), true
 	case q.heldBack(q.load.Err()):
 		q.st.err = q.before
 		return tea.Batch(spent, ui.Notify(tooFast())), true
@@ -163,7 +192,7 @@ func (q *query[T]) failed(err error) {
 	var e *intel.Error
 	if errors.As(err, &e) {
 		q.st.spent += e.Counted
-		if e.Counted > 0 {
+		if e.Counted > 0 && e.Problem != intel.ProblemCancelled { // who stopped it means to ask anew
 			q.st.ended = q.desk.Look.Now()
 		}
 	}
@@ -180,6 +209,7 @@ func (q *query[T]) heldBack(err error) bool {
 
 func (q *query[T]) answered(recalled bool) {
 	a, _ := q.load.Value()
+	q.st.key = a.Key // of a page, how much was asked for in the end
 	q.st.has, q.st.at, q.st.fresh, q.st.err, q.st.unfiled = true, a.At, a.Fresh, nil, a.Unfiled
 	if !recalled {
 		q.st.spent += a.Cost
@@ -188,17 +218,16 @@ func (q *query[T]) answered(recalled bool) {
 	q.st.kept = recalled || a.Cost == 0
 }
 
-// stop cancels a request that is on its way. It may have been counted.
+// stop cancels a request that is on its way. It may have been counted, and what
+// has arrived of its answer is not lost: the last word is that of take.
 func (q *query[T]) stop() bool {
-	if q.recalls { // it is looked for again with begin
-		q.load.Stop()
-		q.recalls = false
-	}
+	q.wanted = false
 	if !q.st.asking {
 		return false
 	}
-	q.load.Stop()
-	q.st.asking, q.st.err = false, &intel.Error{Problem: intel.ProblemCancelled, Key: q.question.Key(), Counted: 1}
+	q.halt()
+	q.stopping, q.resend = true, nil
+	q.st.asking, q.st.err = false, &intel.Error{Problem: intel.ProblemCancelled, Key: q.question.Key(), Attempts: 1, Counted: 1}
 	q.st.version++
 	return true
 }

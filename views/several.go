@@ -31,6 +31,7 @@ type several struct {
 	quotes *quotes
 	ask    ui.Load[investigation.Summary]
 	armed  bool // the key that looks all of them up waits for a yes
+	opening
 }
 
 // An overview is what is known of every indicator of a list, and what looking
@@ -47,6 +48,8 @@ func newSeveral(d *Desk, in input) ui.View {
 func (s *several) Title() string { return counted(len(s.in.indicators), "indicator", "indicators") }
 
 func (s *several) Init(ctx context.Context) tea.Cmd {
+	s.opening = openingOf(ctx)
+	s.desk.remember(s)
 	s.show()
 	return s.recall(ctx)
 }
@@ -134,7 +137,7 @@ func (s *several) lookUp(ctx context.Context, armed bool) tea.Cmd {
 		return ui.Notify(ui.Cell{Text: joined(" · ", "a again looks all of them up: "+o.price.Words(), budget.Words(), "any other key asks nothing"), Mood: ui.Notable})
 	}
 	bench, request := s.desk.Workbench, investigation.Request{Indicators: s.in.indicators}
-	return s.ask.Start(ctx, func(ctx context.Context) (investigation.Summary, error) {
+	return s.ask.Start(s.desk.lasting(ctx), func(ctx context.Context) (investigation.Summary, error) {
 		return bench.Lookup(ctx, request, func(investigation.Line) {})
 	})
 }
@@ -215,10 +218,24 @@ func (s *several) Escape() bool {
 // Stop implements ui.Stopper.
 func (s *several) Stop() bool {
 	if !s.ask.Busy() {
-		return false
+		return !s.isClosed() && s.desk.stopAside()
 	}
 	s.ask.Stop()
 	return true
+}
+
+func (s *several) asking() int {
+	if s.ask.Busy() {
+		return 1
+	}
+	return 0
+}
+
+func (s *several) receiveAside(_ context.Context, msg tea.Msg) tea.Cmd {
+	if s.ask.Update(msg) {
+		return spent
+	}
+	return nil
 }
 
 // Busy implements ui.Busy.

@@ -17,6 +17,7 @@ import (
 // NewShell returns the model of one session: home, the header, the places of
 // the g menu and the commands of the palette. ctx ends with the session.
 func NewShell(ctx context.Context, d *Desk) *ui.Shell {
+	d.session = ctx
 	return ui.NewShell(ctx, d.Look, NewHome(d), ui.ShellOptions{
 		Status:   d.status,
 		Commands: d.commands(ctx),
@@ -39,6 +40,9 @@ func (d *Desk) status() []ui.Cell {
 	}
 	if b, ok := d.budget(); ok && d.connected() {
 		cells = append(cells, ui.Cell{Text: b.Short()})
+	}
+	if n := d.askingAside(); n > 0 {
+		cells = append(cells, ui.Cell{Text: grouped(int64(n)) + " on the way", Mood: ui.Notable})
 	}
 	if analyst := d.Workbench.Source.Analyst; analyst != "" {
 		cells = append(cells, ui.Cell{Text: "analyst " + analyst})

@@ -182,15 +182,13 @@ func (s *subject) start(ctx context.Context) tea.Cmd {
 	})
 }
 
-// resume goes on after the page was closed and opened again.
+// resume goes on after the page was closed and opened again, with what was
+// answered meanwhile.
 func (s *subject) resume(ctx context.Context) tea.Cmd {
-	for _, p := range s.parts() {
-		p.stop()
-	}
 	if !s.ready {
 		return s.start(ctx)
 	}
-	return s.beginAll(ctx)
+	return tea.Batch(s.beginAll(ctx), s.settle(ctx))
 }
 
 // receive takes a message that is not input: an answer, perhaps, and what
