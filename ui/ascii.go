@@ -66,10 +66,12 @@ func (l *Look) keyName(name string) string {
 	return strings.NewReplacer("↑↓", "up/down", "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(name)
 }
 
-// visible is [display.Cell]; where only ASCII is shown, what is neither that
-// nor a sign of ours is an escape too, so that two names stay two names.
-func (l *Look) visible(text string) string {
-	safe := display.Cell(text)
+// visible is [display.Cell], escaped where only ASCII is shown.
+func (l *Look) visible(text string) string { return l.escaped(display.Cell(text)) }
+
+// escaped returns visible text with an escape for what is neither ASCII nor a
+// sign of ours, where nothing else is shown: two names stay two names.
+func (l *Look) escaped(safe string) string {
 	if !l.ASCII {
 		return safe
 	}

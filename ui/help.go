@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -37,14 +39,31 @@ func (s *Shell) helpSheet(here []key.Binding) Sheet {
 		}
 		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: "Go to"}}, places)
 	}
-	if len(o.Commands) > 0 {
-		commands := Facts{}
-		for _, c := range o.Commands {
-			commands = append(commands, Fact{Label: ":" + c.Name, Cells: []Cell{{Text: c.Help}}})
-		}
-		sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: "Commands"}}, commands)
+	commands := Facts{}
+	for _, c := range slices.Concat(o.Commands, s.ownCommands()) {
+		commands = append(commands, Fact{Label: ":" + c.Name, Cells: []Cell{{Text: c.Help}}})
 	}
+	sheet.Blocks = append(sheet.Blocks, Prose{{}, {Text: "Commands"}}, commands, Prose{{}, {Text: "Mouse"}}, Facts{
+		{Label: "click", Cells: []Cell{{Text: "focuses a pane, chooses a row"}}},
+		{Label: "wheel", Cells: []Cell{{Text: "moves through what is under the pointer"}}},
+		{Label: "shift", Cells: []Cell{{Text: "held while dragging, selects text (option in iTerm2); :mouse leaves the mouse to the terminal"}}},
+	}, Prose{{}, {Text: "Signs"}}, s.signs())
 	return sheet
+}
+
+// signs says what stands for a meaning besides its colour.
+func (s *Shell) signs() Facts {
+	facts := Facts{}
+	for _, m := range []struct {
+		Mood
+		means string
+	}{
+		{Bad, "listed as a threat"}, {Doubtful, "doubtful, or no answer"}, {Notable, "worth a look"},
+		{Good, "nothing listed (that is not \"clean\")"}, {Muted, "not there: none, not reported, not asked"}, {Own, "what your team says"},
+	} {
+		facts = append(facts, Fact{Label: glyph(m.Mood), Cells: []Cell{{Text: m.means}}})
+	}
+	return facts
 }
 
 func (s *Shell) keyFacts(bindings []key.Binding) Facts {

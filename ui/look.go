@@ -11,6 +11,10 @@ type Look struct {
 	// ASCII shows nothing else: frames, signs and bars are drawn with it, and
 	// what cannot be is an escape. It is settled before the first frame.
 	ASCII bool
+	// Clipboard is the way that copied text takes.
+	Clipboard Clipboard
+	// NoMouse leaves the mouse to the terminal, so that it selects text.
+	NoMouse bool
 	// Live shows values as they are instead of defanged.
 	Live bool
 	// Spell returns a live value as the session shows it while Live is off.

@@ -39,7 +39,10 @@ func (s *Shell) openPalette() {
 	for _, c := range s.options.Commands {
 		p.entries = append(p.entries, entry{name: c.Name, help: c.Help, run: c.Run})
 	}
-	p.entries = append(p.entries, s.themeEntries()...)
+	for _, c := range s.ownCommands() {
+		p.entries = append(p.entries, entry{name: c.Name, help: c.Help, run: c.Run})
+	}
+	p.entries = append(p.entries, s.themeChoices()...)
 	for _, b := range distinct(own, shell) {
 		press, ok := keyPress(b)
 		if !ok || key.Matches(press, s.look.Keys.Palette) {
@@ -75,18 +78,28 @@ func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
 	return tea.KeyPressMsg{}, false
 }
 
-// themeEntries are the command theme and its choices.
-func (s *Shell) themeEntries() []entry {
-	words := strings.Join(themeWords(), ", ")
-	entries := []entry{{name: "theme", help: words + ": now " + s.look.theme.String(), run: s.setTheme}}
+// ownCommands are those that every program's palette has.
+func (s *Shell) ownCommands() []Command {
+	mouse := "off, so that the terminal selects text"
+	if s.look.NoMouse {
+		mouse = "on: click and wheel"
+	}
+	return []Command{
+		{Name: "copy", Help: "what was copied last, alone, to select it with the mouse", Run: s.showCopied},
+		{Name: "mouse", Help: mouse, Run: s.toggleMouse},
+		{Name: "theme", Help: strings.Join(themeWords(), ", ") + ": now " + s.look.theme.String(), Run: s.setTheme},
+	}
+}
+
+func (s *Shell) themeChoices() (choices []entry) {
 	for _, t := range Themes() {
 		help := t.about()
 		if t == s.look.theme {
 			help += " (now)"
 		}
-		entries = append(entries, entry{of: "theme", name: "theme " + t.String(), help: help, run: func(string) tea.Cmd { return s.setTheme(t.String()) }})
+		choices = append(choices, entry{of: "theme", name: "theme " + t.String(), help: help, run: func(string) tea.Cmd { return s.setTheme(t.String()) }})
 	}
-	return entries
+	return choices
 }
 
 // setTheme is the palette's "theme light"; without a word it lists the themes.

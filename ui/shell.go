@@ -59,6 +59,7 @@ type Shell struct {
 
 	width, height int
 	notice        Cell
+	copied        string // the last text that was to be copied
 	lastPaste     time.Time
 	interrupted   time.Time // the last ctrl+c
 	going         bool      // g was pressed, its menu is open
@@ -123,6 +124,8 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	case noticeMsg:
 		s.notice = msg.cell
 		return nil
+	case copyMsg:
+		return s.copy(msg)
 	case helpMsg:
 		return s.openHelp()
 	case paletteMsg:

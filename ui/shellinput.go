@@ -28,6 +28,22 @@ func (s *Shell) paste(msg tea.PasteMsg) tea.Cmd {
 	return s.options.New(msg.Content)
 }
 
+// mouseOn reports whether the terminal is asked to report the mouse.
+func (s *Shell) mouseOn() bool {
+	_, unmoused := s.top().View.(interface{ unmoused() })
+	return !s.look.NoMouse && !unmoused
+}
+
+// toggleMouse is the palette's "mouse".
+func (s *Shell) toggleMouse(string) tea.Cmd {
+	s.look.NoMouse = !s.look.NoMouse
+	s.notice = Cell{Text: "the mouse is pugmark's: click and wheel work, shift and drag selects text"}
+	if s.look.NoMouse {
+		s.notice = Cell{Text: "the mouse is the terminal's: drag selects text, click and wheel do nothing here"}
+	}
+	return nil
+}
+
 // mouse passes the pointer on to the top view, in its own coordinates.
 func (s *Shell) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()

@@ -22,7 +22,9 @@ func (s *Shell) View() tea.View {
 	v := tea.NewView(s.frame)
 	v.AltScreen = true
 	v.WindowTitle = windowTitle
-	v.MouseMode = tea.MouseModeCellMotion
+	if s.mouseOn() {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	return v
 }
 
@@ -80,20 +82,19 @@ func (s *Shell) parts() (header, rule bool, keys int) {
 	return true, true, 1
 }
 
-// appendBody paints the top view and the palette, and leaves out the last
-// lines of it that are covered.
+// appendBody paints the top view, over its end the palette, and leaves out the
+// last lines that a message covers.
 func (s *Shell) appendBody(b []byte, covered int) []byte {
 	height := s.body.h
 	var menu []string
 	if s.palette != nil {
 		menu = s.palette.lines(s.look, s.width, height)
-		height -= len(menu)
 	}
 	content := ""
-	if height > 0 {
+	if height > len(menu) {
 		content = display.Frame(s.top().Render(s.width, height))
 	}
-	for y := range height - covered {
+	for y := range height - len(menu) - covered {
 		var line string
 		line, content = nextLine(content)
 		if y > 0 {
@@ -102,7 +103,7 @@ func (s *Shell) appendBody(b []byte, covered int) []byte {
 		b = appendFit(b, line, s.width)
 	}
 	for i, line := range menu {
-		if height > 0 || i > 0 {
+		if height > len(menu) || i > 0 {
 			b = append(b, '\n')
 		}
 		b = appendFit(b, line, s.width)

@@ -47,8 +47,7 @@ func (p boardPage) Keys() []key.Binding {
 func (p boardPage) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(tea.KeyPressMsg); ok && !p.Typing() && key.Matches(msg, p.look.Keys.Copy) {
 		if value, ok := p.Focused().Pane.Selected(); ok {
-			value = p.look.Spelled(value)
-			return tea.Batch(ui.Copy(value), ui.Notify(ui.Cell{Text: "copied " + value}))
+			return ui.Copy(p.look.Spelled(value), "defanged")
 		}
 	}
 	return p.Board.Update(ctx, msg)
@@ -88,7 +87,7 @@ func TestOnATerminal(t *testing.T) {
 	terminal.Type("j")
 	terminal.See(t, "▌host-1[.]example")
 	terminal.Type("y")
-	terminal.See(t, "copied host-1[.]example")
+	terminal.See(t, "sent to your terminal's clipboard (OSC 52): host-1[.]example, defanged · not there? :copy")
 	assert.Equal(t, []string{"host-1[.]example"}, terminal.Clipboard())
 	terminal.Type("5/4150")
 	terminal.See(t, "1 shown, 199 hidden")

@@ -75,11 +75,6 @@ type TickMsg time.Time
 // keeps values in their spelled form spells them again.
 type LookMsg struct{}
 
-// Copy puts text into the terminal's clipboard (OSC 52). Whether the terminal
-// took it cannot be known. The text is copied as it is: callers that copy what
-// somebody else wrote pass it through ui/display.
-func Copy(text string) tea.Cmd { return tea.SetClipboard(text) }
-
 type (
 	helpMsg    struct{}
 	paletteMsg struct{}

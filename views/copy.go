@@ -35,15 +35,11 @@ func (d *dossier) about() string {
 	return d.subject().indicator.String()
 }
 
-// copyValue sends a value to the terminal's clipboard and says what, in which
-// form and by which way; whether the terminal took it cannot be known.
+// copyValue copies a value defanged, or live.
 func copyValue(value string, live bool) tea.Cmd {
 	text, form := intel.Defang(value), "defanged"
 	if live {
 		text, form = value, "live"
 	}
-	return tea.Batch(
-		ui.Copy(display.TextN(text, 0)),
-		ui.Notify(ui.Cell{Text: "sent to your clipboard: " + text + " (" + form + ", OSC 52)"}),
-	)
+	return ui.Copy(display.TextN(text, 0), form)
 }

@@ -309,9 +309,9 @@ func TestCopyingSaysWhatInWhichFormAndByWhichWay(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("login.payro11.example")
 		s.press("2", "y")
-		s.sees("sent to your clipboard: 203.0.113[.]66 (defanged, OSC 52)")
+		s.sees("(OSC 52): 203.0.113[.]66, defanged")
 		s.press("Y")
-		s.sees("sent to your clipboard: 203.0.113.66 (live, OSC 52)")
+		s.sees("(OSC 52): 203.0.113.66, live")
 		assert.Equal(t, []string{"203.0.113[.]66", "203.0.113.66"}, s.copied())
 	})
 }
@@ -330,7 +330,7 @@ func TestCopyingWithoutAChoiceCopiesWhatThePaneIsAbout(t *testing.T) {
 			s.press(pane, "Y")
 			copied := s.copied()
 			assert.Equal(t, value, copied[len(copied)-1], "pane "+pane)
-			s.sees("sent to your clipboard: " + value + " (live, OSC 52)")
+			s.sees("(OSC 52): " + value + ", live")
 		}
 		s.press("1", "o")
 		s.sees("nothing here to open")

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"encoding/base64"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -230,11 +231,12 @@ func sequence(msg tea.Msg) ([]tea.Cmd, bool) {
 	return cmds, true
 }
 
-// clipboard reads Bubble Tea's message for setting the clipboard.
+// clipboard reads what is sent to the terminal beside the screen: a text for its
+// clipboard (OSC 52).
 func clipboard(msg tea.Msg) (string, bool) {
-	v := reflect.ValueOf(msg)
-	if !v.IsValid() || v.Kind() != reflect.String || v.Type().Name() != "setClipboardMsg" {
-		return "", false
-	}
-	return v.String(), true
+	raw, _ := msg.(tea.RawMsg)
+	sequence, _ := raw.Msg.(string)
+	payload, isCopy := strings.CutPrefix(sequence, "\x1b]52;c;")
+	text, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(payload, "\a"))
+	return string(text), isCopy && err == nil
 }
