@@ -49,23 +49,6 @@ func BenchmarkDossierKey(b *testing.B) {
 	}
 }
 
-// One more letter in the filter of a long list.
-func BenchmarkFilter(b *testing.B) {
-	look := testLook()
-	rows := names(100_000).Rows
-	h := newHaystack(look, rows)
-	var out []int32
-	for _, query := range []string{"parked-77", "zzz", "e"} {
-		b.Run(query, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				h.last = filter{}
-				out = h.search(parseFilter(query), out[:0])
-			}
-		})
-	}
-}
-
 // A new sheet of 100,000 rows, and its first frame.
 func BenchmarkSet(b *testing.B) {
 	v := NewSheetView(testLook())

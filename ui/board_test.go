@@ -82,7 +82,7 @@ func TestKeysOfAPaneWinWhileItTypes(t *testing.T) {
 	assert.False(t, b.Typing())
 	b.do(160, 40, "s", "right", "down")
 	assert.Equal(t, '5', b.Focused().Digit, "the arrows are the menu's")
-	assert.Equal(t, sorting{1, true}, b.pane().(*sheetPane).view.grids[0].sort)
+	assert.Equal(t, sorting{column: 1, descending: true}, b.pane().(*sheetPane).view.grids[0].sort)
 }
 
 func TestResizeKeepsPlaceAndCallsNobody(t *testing.T) {

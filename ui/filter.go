@@ -2,161 +2,240 @@ package ui
 
 import (
 	"bytes"
-	"slices"
+	"sort"
 	"strings"
 )
 
-// A filter shows the rows that hold every word, and hides those that hold a
-// word behind an exclamation mark. Case does not matter.
-type filter struct {
+// A query shows the rows that hold every word, and hides those that hold a
+// word behind an exclamation mark. Case and square brackets do not matter: a
+// value is found live and defanged.
+type query struct {
 	text string
-	show []string
-	hide []string
+	show [][]byte
+	hide [][]byte
 }
 
-func parseFilter(text string) filter {
-	f := filter{text: text}
-	for _, word := range strings.Fields(strings.ToLower(text)) {
+var withoutBrackets = strings.NewReplacer("[", "", "]", "")
+
+func parseQuery(text string) query {
+	q := query{text: text}
+	for _, word := range strings.Fields(withoutBrackets.Replace(strings.ToLower(text))) {
 		if rest, hides := strings.CutPrefix(word, "!"); hides {
 			if rest != "" {
-				f.hide = append(f.hide, rest)
+				q.hide = append(q.hide, []byte(rest))
 			}
 			continue
 		}
-		f.show = append(f.show, word)
+		q.show = append(q.show, []byte(word))
+	}
+	return q
+}
+
+func (q query) empty() bool { return len(q.show) == 0 && len(q.hide) == 0 }
+
+// narrows reports whether q can only show rows that old shows too.
+func (q query) narrows(old query) bool {
+	return len(q.hide) == 0 && len(old.hide) == 0 && !old.empty() && strings.HasPrefix(q.text, old.text)
+}
+
+// A Filter finds the rows of a list by words in their text. It keeps the text
+// of all rows in one piece, lower-cased and without square brackets, and
+// searches it for the rarest byte of a word: a search reads memory once, and
+// one more letter only looks at what was found before.
+type Filter struct {
+	text  []byte
+	ends  []int       // of each row in text
+	often [256]uint32 // how often each byte occurs in a sample of text
+	whole uint32      // bytes of that sample
+	last  query
+	hits  []int32 // what last showed
+}
+
+// rowEnd ends every row: no word contains it.
+const rowEnd = '\n'
+
+// NewFilter returns a filter of rows lines. appendText appends what is looked
+// through in a row, which may hold line ends.
+func NewFilter(rows int, appendText func(b []byte, row int) []byte) *Filter {
+	const measured = 64
+	f := &Filter{ends: make([]int, rows), hits: []int32{}}
+	for i := range rows {
+		if i == measured {
+			f.text = append(make([]byte, 0, (len(f.text)/measured+4)*rows), f.text...)
+		}
+		start := len(f.text)
+		f.text = append(fold(appendText(f.text, i), start), rowEnd)
+		f.ends[i] = len(f.text)
+	}
+	const sample = 1 << 16
+	for at, step := 0, len(f.text)/sample+1; at < len(f.text); at += step {
+		f.often[f.text[at]]++
+		f.whole++
 	}
 	return f
 }
 
-func (f filter) empty() bool { return len(f.show) == 0 && len(f.hide) == 0 }
-
-// narrows reports whether f can only show rows that old shows too.
-func (f filter) narrows(old filter) bool {
-	return len(f.hide) == 0 && len(old.hide) == 0 && !old.empty() && strings.HasPrefix(f.text, old.text)
-}
-
-// A haystack is the text of all rows in one piece, lower-cased, so that a
-// search is one scan. Values are in it both ways: live and as they are spelled.
-type haystack struct {
-	text []byte
-	ends []int // of each row in text
-	last filter
-	hits []int32 // what last showed
-}
-
-// rowEnd stands between rows and cells: no word contains it.
-const rowEnd = '\n'
-
-func newHaystack(l *Look, rows []Row) *haystack {
-	h := &haystack{ends: make([]int, len(rows))}
-	for i := range rows {
-		for _, c := range rows[i].Cells {
-			h.add(c.Text)
-			h.addValue(l, c.Value)
-		}
-		if len(rows[i].Cells) == 0 || rows[i].Cells[0].Value != rows[i].Value {
-			h.addValue(l, rows[i].Value)
-		}
-		h.ends[i] = len(h.text)
-	}
-	return h
-}
-
-func (h *haystack) addValue(l *Look, value string) {
-	if value == "" {
-		return
-	}
-	h.add(value)
-	if spelled := l.Spell(value); spelled != value {
-		h.add(spelled)
-	}
-}
-
-func (h *haystack) add(s string) {
-	if s == "" {
-		return
-	}
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			h.text = append(append(h.text, strings.ToLower(s)...), rowEnd)
-			return
-		}
-	}
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
+// fold lower-cases what stands in b from start on, and drops square brackets.
+func fold(b []byte, start int) []byte {
+	end := start
+	for _, c := range b[start:] {
+		switch {
+		case c >= 0x80:
+			return append(b[:start], withoutBrackets.Replace(strings.ToLower(string(b[start:])))...)
+		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
+		case c == '[' || c == ']':
+			continue
 		}
-		h.text = append(h.text, c)
+		b[end] = c
+		end++
 	}
-	h.text = append(h.text, rowEnd)
+	return b[:end]
 }
 
-func (h *haystack) row(i int32) []byte {
-	start := 0
-	if i > 0 {
-		start = h.ends[i-1]
-	}
-	return h.text[start:h.ends[i]]
-}
+// Search returns the rows that a query shows, in ascending order: those that
+// hold every word, and no word behind an exclamation mark. The result is valid
+// until the next search.
+func (f *Filter) Search(text string) []int32 { return f.search(parseQuery(text)) }
 
-// search appends the rows that f shows to out, in the order they were given.
-func (h *haystack) search(f filter, out []int32) []int32 {
+func (f *Filter) search(q query) []int32 {
+	const few = 8 // looking at one row costs about as much as scanning this many
 	switch {
-	case f.narrows(h.last):
-		for _, i := range h.hits {
-			if h.shows(f, i) {
-				out = append(out, i)
+	case q.narrows(f.last) && len(f.hits) < len(f.ends)/few:
+		kept := f.hits[:0]
+		for _, i := range f.hits {
+			if f.shows(q, i) {
+				kept = append(kept, i)
 			}
 		}
-	case len(f.show) > 0:
-		out = h.scan(f, out)
+		f.hits = kept
+	case len(q.show) > 0:
+		f.hits = f.scan(q)
 	default:
-		for i := range h.ends {
-			if h.shows(f, int32(i)) {
-				out = append(out, int32(i))
-			}
+		f.hits = f.without(q)
+	}
+	f.last = q
+	return f.hits
+}
+
+// scan finds the rarest word in one pass over the text and looks at the other
+// words only where it was found.
+func (f *Filter) scan(q query) []int32 {
+	rarest := f.needle(q.show[0])
+	for _, word := range q.show[1:] {
+		if n := f.needle(word); n.often < rarest.often {
+			rarest = n
 		}
 	}
-	h.last, h.hits = f, slices.Clone(out)
+	alone := len(q.show) == 1 && len(q.hide) == 0
+	out := f.hits[:0]
+	f.each(rarest, func(row int32) {
+		if alone || f.shows(q, row) {
+			out = append(out, row)
+		}
+	})
 	return out
 }
 
-// scan finds the longest word in one pass over the text and looks at the other
-// words only where it was found.
-func (h *haystack) scan(f filter, out []int32) []int32 {
-	word := slices.MaxFunc(f.show, func(a, b string) int { return len(a) - len(b) })
-	needle := []byte(word)
-	row, at := 0, 0
+// without returns the rows that hold no hidden word.
+func (f *Filter) without(q query) []int32 {
+	var hidden rowSet
+	for _, word := range q.hide {
+		f.each(f.needle(word), func(row int32) { hidden.add(row) })
+	}
+	out := f.hits[:0]
+	for i := range f.ends {
+		if !hidden.has(int32(i)) {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}
+
+// A needle is a word and the place of its rarest byte.
+type needle struct {
+	word  []byte
+	at    int
+	often uint32 // of the rarest byte
+}
+
+func (f *Filter) needle(word []byte) needle {
+	n := needle{word: word, often: f.often[word[0]]}
+	for i, c := range word {
+		if f.often[c] < n.often {
+			n.at, n.often = i, f.often[c]
+		}
+	}
+	return n
+}
+
+// each calls found for every row that holds the word.
+func (f *Filter) each(n needle, found func(row int32)) {
+	at, row := 0, 0
 	for {
-		found := bytes.Index(h.text[at:], needle)
-		if found < 0 {
-			return out
+		start := f.next(n, at)
+		if start < 0 {
+			return
 		}
-		at += found
-		for h.ends[row] <= at {
-			row++
-		}
-		if h.shows(f, int32(row)) {
-			out = append(out, int32(row))
-		}
-		at = h.ends[row]
-		row++
-		if row == len(h.ends) {
-			return out
+		row = f.rowOf(start, row)
+		found(int32(row))
+		if at = f.ends[row]; at == len(f.text) {
+			return
 		}
 	}
 }
 
-func (h *haystack) shows(f filter, i int32) bool {
-	text := h.row(i)
-	for _, word := range f.show {
-		if !bytes.Contains(text, []byte(word)) {
+// next returns where the word stands at or after a place of the text, or -1.
+func (f *Filter) next(n needle, from int) int {
+	const common = 16 // from this share of all bytes on, a search by one byte is no gain
+	if len(n.word) > 1 && n.often > f.whole/common {
+		if i := bytes.Index(f.text[from:], n.word); i >= 0 {
+			return from + i
+		}
+		return -1
+	}
+	rare := n.word[n.at]
+	for at := from + n.at; at < len(f.text); at++ {
+		i := bytes.IndexByte(f.text[at:], rare)
+		if i < 0 {
+			return -1
+		}
+		at += i
+		start := at - n.at
+		if end := start + len(n.word); end <= len(f.text) && bytes.Equal(f.text[start:end], n.word) {
+			return start
+		}
+	}
+	return -1
+}
+
+// rowOf returns the row, from row on, that a place of the text belongs to.
+func (f *Filter) rowOf(at, row int) int {
+	step := 1
+	for row+step < len(f.ends) && f.ends[row+step-1] <= at {
+		row, step = row+step, 2*step
+	}
+	last := min(len(f.ends), row+step)
+	return row + sort.Search(last-row-1, func(i int) bool { return f.ends[row+i] > at })
+}
+
+func (f *Filter) row(i int32) []byte {
+	start := 0
+	if i > 0 {
+		start = f.ends[i-1]
+	}
+	return f.text[start:f.ends[i]]
+}
+
+func (f *Filter) shows(q query, i int32) bool {
+	text := f.row(i)
+	for _, word := range q.show {
+		if !bytes.Contains(text, word) {
 			return false
 		}
 	}
-	for _, word := range f.hide {
-		if bytes.Contains(text, []byte(word)) {
+	for _, word := range q.hide {
+		if bytes.Contains(text, word) {
 			return false
 		}
 	}

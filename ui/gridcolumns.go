@@ -12,20 +12,39 @@ import (
 // them. One endless name among many does not make a column wide.
 type need struct{ most, all int }
 
+// measuredRows is how many rows of a list are measured: the first ones, which
+// are on the screen first, and as many from all over it.
+const measuredRows = 512
+
+// measured calls yield for the rows that are measured.
+func measured(rows int, yield func(row int)) int {
+	if rows <= measuredRows {
+		for i := range rows {
+			yield(i)
+		}
+		return rows
+	}
+	for i := range measuredRows / 2 {
+		yield(i)
+		yield(i * rows / (measuredRows / 2))
+	}
+	return measuredRows
+}
+
 // columnNeeds measures the columns with their titles. A value counts with room
 // for being spelled.
-func columnNeeds(g Grid) []need {
-	needs := make([]need, len(g.Columns))
-	widths := make([][]int, len(g.Columns)) // how many cells have which width
-	for i, c := range g.Columns {
+func columnNeeds(columns []Column, rows RowSource) []need {
+	needs := make([]need, len(columns))
+	widths := make([][]int, len(columns)) // how many cells have which width
+	for i, c := range columns {
 		title := textWidth(display.Cell(c.Title))
 		if title > 0 {
 			title++ // for the arrow of the order
 		}
 		needs[i] = need{title, title}
 	}
-	for i := range g.Rows {
-		for j, c := range g.Rows[i].Cells {
+	count := measured(rows.Len(), func(row int) {
+		for j, c := range rows.Row(row).Cells {
 			if j == len(needs) {
 				break
 			}
@@ -36,16 +55,26 @@ func columnNeeds(g Grid) []need {
 			widths[j][width]++
 			needs[j].all = max(needs[j].all, width)
 		}
+	})
+	widest(needs, widths, count)
+	if count < rows.Len() {
+		for i := range needs { // there are longer ones among those not measured
+			needs[i].all += needs[i].all / 4
+		}
 	}
+	return needs
+}
+
+// widest sets how wide nine cells of ten are.
+func widest(needs []need, widths [][]int, rows int) {
 	for i, count := range widths {
-		left := len(g.Rows) / 10
+		left := rows / 10
 		for width := len(count) - 1; width > needs[i].most; width-- {
 			if left -= count[width]; left < 0 {
 				needs[i].most = width
 			}
 		}
 	}
-	return needs
 }
 
 func quickCellWidth(c Cell) int {

@@ -5,16 +5,20 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 	"time"
 )
 
-// givenOrder is the order in which the rows were given.
-const givenOrder = -1
+// givenOrder is the order in which the rows were given, ownOrder one of the
+// grid's own Orders.
+const (
+	givenOrder = -1
+	ownOrder   = -2
+)
 
-// A sorting is the order of a grid: by which column, and which way.
+// A sorting is the order of a grid: by which column or own order, and which way.
 type sorting struct {
 	column     int
+	title      string // of the own order
 	descending bool
 }
 
@@ -25,70 +29,84 @@ func (s sorting) arrow() string {
 	return "↑"
 }
 
-// arrange computes which rows are shown, and in which order. It costs time in
-// the number of rows, so it is done when filter, order or rows change and never
-// for a frame.
-func (v *gridView) arrange(f filter) {
-	v.order = v.order[:0]
-	if f.empty() {
-		for i := range v.grid.Rows {
-			v.order = append(v.order, int32(i))
-		}
-	} else {
-		if v.words == nil {
-			v.words = newHaystack(v.look, v.grid.Rows)
-		}
-		v.order = v.words.search(f, v.order)
+// offers reports whether the grid can be sorted so.
+func (v *gridView) offers(s sorting) bool {
+	if s.column == ownOrder {
+		return slices.ContainsFunc(v.grid.Orders, func(o Order) bool { return o.Title == s.title })
 	}
-	v.apply()
+	return s.column < len(v.grid.Columns)
 }
 
-// apply sorts what is shown.
-func (v *gridView) apply() {
-	column := v.sort.column
-	if column < 0 || column >= len(v.grid.Columns) {
+// sortBy changes the order; arrange makes it show.
+func (v *gridView) sortBy(s sorting) {
+	v.sort = s
+	v.rank()
+}
+
+// rank puts all rows into the chosen order, once, so that a filter only has to
+// leave rows out.
+func (v *gridView) rank() {
+	if v.sort.column == givenOrder {
+		v.sorted = nil
 		return
 	}
-	keys := make([]any, len(v.grid.Rows))
-	for _, i := range v.order {
-		keys[i] = sortKey(&v.grid.Rows[i], column)
+	v.sorted = slices.Grow(v.sorted[:0:0], v.rows.Len())
+	for i := range v.rows.Len() {
+		v.sorted = append(v.sorted, int32(i))
 	}
-	descending := v.sort.descending
-	slices.SortStableFunc(v.order, func(a, b int32) int {
-		ka, kb := keys[a], keys[b]
-		switch { // what has no key is last, whichever way
-		case ka == nil && kb == nil:
-			return 0
-		case ka == nil:
-			return 1
-		case kb == nil:
-			return -1
-		}
-		if descending {
-			return compareKeys(kb, ka)
-		}
-		return compareKeys(ka, kb)
-	})
+	sortRows(v.sorted, v.key(), v.sort.descending)
 }
 
-// sortKey is the key a row gave for a column, or the text of its cell. A row
-// with keys and none for this column has none: it is sorted last.
-func sortKey(r *Row, column int) any {
-	if r.Sort != nil {
-		if column < len(r.Sort) {
-			return r.Sort[column]
-		}
-		return nil
+// key returns the key of a row in the chosen order.
+func (v *gridView) key() func(row int32) any {
+	if column := v.sort.column; column >= 0 {
+		return func(row int32) any { return v.rows.SortKey(int(row), column) }
 	}
-	if column >= len(r.Cells) {
-		return nil
-	}
-	c := r.Cells[column]
-	if c.Text == "" {
-		return strings.ToLower(c.Value)
-	}
-	return strings.ToLower(c.Text)
+	at := slices.IndexFunc(v.grid.Orders, func(o Order) bool { return o.Title == v.sort.title })
+	return func(row int32) any { return v.grid.Orders[at].Key(int(row)) }
 }
+
+// arrange computes which rows are shown, and in which order. It costs time in
+// the number of rows, so it is done when query, order or rows change and never
+// for a frame.
+func (v *gridView) arrange(q query) {
+	v.order = slices.Grow(v.order[:0], v.rows.Len())
+	v.all = q.empty()
+	switch {
+	case v.all && v.sorted != nil:
+		v.order = append(v.order, v.sorted...)
+	case v.all:
+		for i := range v.rows.Len() {
+			v.order = append(v.order, int32(i))
+		}
+	default:
+		v.leaveOut(q)
+	}
+	v.gather()
+}
+
+func (v *gridView) leaveOut(q query) {
+	if v.words == nil {
+		v.words = NewFilter(v.rows.Len(), v.rows.AppendText)
+	}
+	found := v.words.search(q)
+	clear(v.hits)
+	for _, row := range found {
+		v.hits.add(row)
+	}
+	if v.sorted == nil {
+		v.order = append(v.order, found...)
+		return
+	}
+	for _, row := range v.sorted {
+		if v.hits.has(row) {
+			v.order = append(v.order, row)
+		}
+	}
+}
+
+// hides reports whether the query hides a row.
+func (v *gridView) hides(row int32) bool { return !v.all && !v.hits.has(row) }
 
 // compareKeys orders times, numbers and strings; keys of different kinds are
 // ordered by kind.

@@ -4,47 +4,88 @@ import (
 	"pugmark/ui/display"
 )
 
-// gutter is the cell before a row, for the cursor.
-const gutter = 1
-
-// paintedRows is how many rows a grid remembers in their painted form: more
+// paintedRows is how many lines a grid remembers in their painted form: more
 // than a screen is high.
 const paintedRows = 256
 
 // A gridView is a grid with its present order and the painted form of the rows
 // that were on the screen lately. Work per frame does not depend on how many
-// rows there are.
+// rows there are, and no row is built that is not on the screen.
 type gridView struct {
-	look    *Look
-	grid    Grid
-	needs   []need  // of each column
-	order   []int32 // the rows shown, in order
-	sort    sorting
-	words   *haystack // what the filter searches, once somebody filters
+	look *Look
+	grid Grid
+	rows RowSource
+
+	needs  []need  // of each column
+	sort   sorting // and what it makes of all rows; nil: as given
+	sorted []int32
+	words  *Filter // what a query searches, once somebody filters
+	hits   rowSet  // the rows the query shows, unless it shows all
+	all    bool
+	order  []int32 // the rows shown, in order
+	lines  []int32 // the same with heads, and without the rows of closed groups
+	groups *gathering
+	marks  marks
+
+	gutter  gutter
 	columns []placed
-	painted []paintedRow
+	painted []paintedLine
 	styles  *Styles // what painted was painted with
 }
 
-type paintedRow struct {
-	row  int32 // 0: nothing; otherwise row+1
+type paintedLine struct {
+	line int32 // 0: nothing; a row is itself+1, a head negative
 	text string
 }
 
 // placed is a column that is shown.
 type placed struct{ column, x, width int }
 
-func newGridView(l *Look, g Grid) *gridView {
-	v := &gridView{look: l, grid: g, sort: sorting{column: givenOrder}}
-	v.needs = columnNeeds(g)
-	v.order = make([]int32, len(g.Rows))
-	for i := range v.order {
-		v.order[i] = int32(i)
+// newGridView returns the view of a grid that takes the place of old, which may
+// be nil: order, groups and marks stay.
+func newGridView(l *Look, g Grid, old *gridView) *gridView {
+	v := &gridView{look: l, grid: g, rows: rowsOf(l, g), sort: sorting{column: givenOrder}}
+	v.needs = columnNeeds(g.Columns, v.rows)
+	if old != nil {
+		v.inherit(old)
 	}
 	return v
 }
 
-func (v *gridView) shown() int { return len(v.order) }
+func (v *gridView) inherit(old *gridView) {
+	same := sameRows(v.grid, old.grid)
+	if same {
+		v.words = old.words
+	}
+	if v.offers(old.sort) {
+		v.sort = old.sort
+		if same {
+			v.sorted = old.sorted
+		} else {
+			v.rank()
+		}
+	}
+	if old.groups != nil {
+		v.regroup(old.groups.Title)
+		if v.groups != nil {
+			v.groups.open = old.groups.open
+		}
+		if v.groups != nil && same {
+			v.groups.of, v.groups.names = old.groups.of, old.groups.names
+		}
+	}
+	if same {
+		v.marks = old.marks
+	} else if v.grid.Markable {
+		v.inheritMarks(old)
+	}
+}
+
+// shown is how many lines the grid has: rows, and heads of groups.
+func (v *gridView) shown() int { return len(v.lines) }
+
+// hidden is how many rows the query hides.
+func (v *gridView) hidden() int { return v.rows.Len() - len(v.order) }
 
 // headLines is 1 when a column has a title.
 func (v *gridView) headLines() int {
@@ -56,8 +97,21 @@ func (v *gridView) headLines() int {
 	return 0
 }
 
-// row returns the row at a place of the present order.
-func (v *gridView) row(i int) *Row { return &v.grid.Rows[v.order[i]] }
+// row builds the row or the head at a line.
+func (v *gridView) row(line int) Row {
+	if g, ok := v.head(line); ok {
+		return v.groups.row(g)
+	}
+	return v.rows.Row(int(v.lines[line]))
+}
+
+// value is the live value of a line.
+func (v *gridView) value(line int) string {
+	if g, ok := v.head(line); ok {
+		return v.groups.row(g).Value
+	}
+	return v.rows.Value(int(v.lines[line]))
+}
 
 // quickWidth is the width of text as ui/display shows it.
 func quickWidth(s string) int {
@@ -74,20 +128,53 @@ func quickWidth(s string) int {
 	return width
 }
 
+// A gutter is what stands before a row: the cursor, and where there is room the
+// mark and the sign of a group, each with a blank behind it.
+type gutter struct {
+	marks, signs bool
+	width        int
+}
+
+func (v *gridView) gutterFor(width int) gutter {
+	const least = 8 // cells that stay for the row
+	g := gutter{width: 1}
+	if v.grid.Markable && width >= least+g.width+2 {
+		g.marks = true
+		g.width += 2
+	}
+	if v.groups != nil && width >= least+g.width+2 {
+		g.signs = true
+		g.width += 2
+	}
+	return g
+}
+
 // fit chooses columns and their widths.
 func (v *gridView) fit(width int) {
-	v.columns = fitColumns(v.grid.Columns, v.needs, width-gutter)
+	v.gutter = v.gutterFor(width)
+	v.columns = fitColumns(v.grid.Columns, v.needs, width-v.gutter.width)
 	v.painted = nil
+}
+
+// columnAt returns the column with a title at a cell of the head line.
+func (v *gridView) columnAt(x int) (int, bool) {
+	x -= v.gutter.width
+	for _, p := range v.columns {
+		if x >= p.x && x < p.x+p.width && v.grid.Columns[p.column].Title != "" {
+			return p.column, true
+		}
+	}
+	return 0, false
 }
 
 // paintHead appends the head line.
 func (v *gridView) paintHead(b []byte) []byte {
 	ink := v.look.Styles.ink(toneTint(ToneLabel))
-	b = appendBlanks(b, gutter)
+	b = appendBlanks(b, v.gutter.width)
 	x := 0
 	for _, p := range v.columns {
 		c := v.grid.Columns[p.column]
-		title := display.Cell(c.Title)
+		title := v.look.visible(c.Title)
 		if v.sort.column == p.column {
 			title += v.sort.arrow()
 		}
@@ -110,17 +197,44 @@ func indent(c Column, width, used int) int {
 	return 0
 }
 
-// paintRow appends the row at place i of the present order, without gutter.
-func (v *gridView) paintRow(b []byte, i int) []byte {
+// paintGutter appends what stands before a line; r is the range that is being
+// marked.
+func (v *gridView) paintGutter(b []byte, line int, here bool, r span) []byte {
+	if here {
+		b = appendInk(b, v.look.Styles.ink(toneTint(ToneFocus)), cursorMark)
+	} else {
+		b = append(b, ' ')
+	}
+	if v.gutter.marks {
+		b = appendInk(b, v.look.Styles.ink(toneTint(ToneFocus)), v.markOf(line, r))
+		b = append(b, ' ')
+	}
+	if !v.gutter.signs {
+		return b
+	}
+	sign := " "
+	if g, ok := v.head(line); ok {
+		sign = v.groups.sign(g)
+	}
+	b = appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), sign)
+	return append(b, ' ')
+}
+
+// paintRow appends what stands at a line, without gutter.
+func (v *gridView) paintRow(b []byte, line int) []byte {
 	if v.styles != v.look.Styles || v.painted == nil {
 		v.styles = v.look.Styles
-		v.painted = make([]paintedRow, paintedRows)
+		v.painted = make([]paintedLine, paintedRows)
 	}
-	row := v.order[i]
-	slot := &v.painted[row%paintedRows]
-	if slot.row != row+1 {
-		slot.row = row + 1
-		slot.text = string(v.appendRow(make([]byte, 0, 256), &v.grid.Rows[row]))
+	id := v.lines[line]
+	slot := &v.painted[uint32(id)%paintedRows]
+	if id >= 0 {
+		id++
+	}
+	if slot.line != id {
+		slot.line = id
+		row := v.row(line)
+		slot.text = string(v.appendRow(make([]byte, 0, 256), &row))
 	}
 	return append(b, slot.text...)
 }

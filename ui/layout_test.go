@@ -103,10 +103,11 @@ func TestNeedsOfColumns(t *testing.T) {
 		grid.Rows = append(grid.Rows, Row{Cells: []Cell{value("a.example"), {Text: "listed", Mood: Bad}}})
 	}
 	grid.Rows = append(grid.Rows, Row{Cells: []Cell{value(strings.Repeat("x", 60) + ".example")}})
-	assert.Equal(t, []need{{11, 70}, {8, 8}}, columnNeeds(grid))
+	needs := func(rows []Row) []need { return columnNeeds(grid.Columns, rowList{rows: rows}) }
+	assert.Equal(t, []need{{11, 70}, {8, 8}}, needs(grid.Rows))
 	grid.Rows = grid.Rows[15:]
-	assert.Equal(t, []need{{70, 70}, {8, 8}}, columnNeeds(grid), "of few rows every one counts")
-	assert.Equal(t, []need{{5, 5}, {0, 0}}, columnNeeds(Grid{Columns: grid.Columns}))
+	assert.Equal(t, []need{{70, 70}, {8, 8}}, needs(grid.Rows), "of few rows every one counts")
+	assert.Equal(t, []need{{5, 5}, {0, 0}}, needs(nil))
 }
 
 func TestShare(t *testing.T) {

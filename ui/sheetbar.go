@@ -1,7 +1,8 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/ui/display"
@@ -37,7 +38,8 @@ func (v *SheetView) setFilter(text string) {
 	if text == v.filter.text {
 		return
 	}
-	v.filter = parseFilter(text)
+	v.endRange()
+	v.filter = parseQuery(text)
 	for _, g := range v.grids {
 		g.arrange(v.filter)
 	}
@@ -67,82 +69,24 @@ func (v *SheetView) sortable() *gridView {
 		}
 	}
 	for _, g := range v.grids {
-		if len(g.grid.Rows) > 0 {
+		if g.rows.Len() > 0 {
 			return g
 		}
 	}
 	return nil
 }
 
-// A sortMenu is the open choice of an order.
-type sortMenu struct{ grid *gridView }
-
-func (v *SheetView) openMenu() {
-	g := v.sortable()
-	if g == nil {
-		return
-	}
-	v.sorting = &sortMenu{grid: g}
-	v.sortNext(1)
-}
-
-// pressMenu handles the keys of the open menu. Any other key closes it and
-// keeps its own meaning.
-func (v *SheetView) pressMenu(msg tea.KeyPressMsg) bool {
-	keys := v.look.Keys
-	switch {
-	case key.Matches(msg, keys.Sort), key.Matches(msg, keys.Right):
-		v.sortNext(1)
-	case key.Matches(msg, keys.Left):
-		v.sortNext(-1)
-	case key.Matches(msg, keys.Up):
-		v.sortBy(sorting{v.sorting.grid.sort.column, false})
-	case key.Matches(msg, keys.Down):
-		v.sortBy(sorting{v.sorting.grid.sort.column, true})
-	case msg.String() == "enter":
-		v.sorting = nil
-	default:
-		v.sorting = nil
-		return false
-	}
-	return true
-}
-
-// sortNext chooses the next column that has a title; before the first is the
-// order in which the rows were given.
-func (v *SheetView) sortNext(step int) {
-	g := v.sorting.grid
-	choices := len(g.grid.Columns) + 1
-	at := g.sort.column + 1
-	for range choices {
-		at = (at + step + choices) % choices
-		if at == 0 || g.grid.Columns[at-1].Title != "" {
-			break
-		}
-	}
-	v.sortBy(sorting{column: at - 1})
-}
-
-func (v *SheetView) sortBy(s sorting) {
-	g := v.sorting.grid
-	if g.sort == s {
-		return
-	}
-	g.sort = s
-	g.arrange(v.filter)
-	v.changed()
-	v.toTop(g)
-}
-
-// barLines is 1 while the filter or the menu is on the screen.
+// barLines is 1 while there is something to type into, to choose, or to say
+// about rows that are hidden or marked.
 func (v *SheetView) barLines() int {
-	if v.prompt != nil || v.typing || v.sorting != nil || v.filter.text != "" {
+	if v.Typing() || v.marking != nil || v.filter.text != "" || v.Marks() > 0 {
 		return 1
 	}
 	return 0
 }
 
-// paintBar appends the line of the filter or of the menu.
+// paintBar appends the line of the prompt, the menu, or the filter and what is
+// hidden and marked.
 func (v *SheetView) paintBar(b []byte, width int) []byte {
 	if v.prompt != nil {
 		return v.paintPrompt(b, width)
@@ -150,22 +94,62 @@ func (v *SheetView) paintBar(b []byte, width int) []byte {
 	if v.sorting != nil {
 		return v.paintMenu(b, width)
 	}
-	shown, hidden := 0, v.Hidden()
-	for _, g := range v.grids {
-		shown += g.shown()
-	}
-	count := grouped(shown) + " shown, " + grouped(hidden) + " hidden"
-	count, w := clip(count, width)
+	const leastField = 4
 	key, dim := v.look.Styles.ink(toneTint(ToneKey)), v.look.Styles.ink(toneTint(ToneDim))
-	room := width - w - cellGap - 1
-	if room < 4 { // the count is what must not be missed
-		return appendInk(b, dim, count)
+	filters := v.typing || v.filter.text != ""
+	least := 0 // for the filter's text
+	if filters {
+		least = 1 + min(8, max(leastField, len(v.field.text))) + cellGap
 	}
-	b = appendInk(b, key, "/")
-	text, used := v.field.window(room, v.typing)
-	b = append(b, text...)
-	b = appendBlanks(b, min(cellGap, width-1-used-w))
-	return appendInk(b, dim, count)
+	counts, w := v.counts(filters, width-least)
+	if room := width - w - cellGap - 1; filters && room >= leastField { // the counts are what must not be missed
+		b = appendInk(b, key, "/")
+		text, used := v.field.window(room, v.typing)
+		b = append(b, text...)
+		b = appendBlanks(b, min(cellGap, width-1-used-w))
+	}
+	counts, _ = clip(counts, width)
+	if !filters {
+		return appendInk(b, key, counts)
+	}
+	return appendInk(b, dim, counts)
+}
+
+// counts says how many rows are marked and hidden, in words that fit into width
+// cells if any do.
+func (v *SheetView) counts(filters bool, width int) (string, int) {
+	shown, hidden := 0, 0
+	for _, g := range v.grids {
+		shown += len(g.order)
+		hidden += g.hidden()
+	}
+	marks, unseen := v.countMarks()
+	var long, short, shortest []string
+	if v.marking != nil {
+		long, short = append(long, "range"), append(short, "range")
+	}
+	if marks > 0 {
+		marked := grouped(marks) + " marked"
+		more, some := "", ""
+		if unseen > 0 {
+			more, some = ", "+grouped(unseen)+" of them hidden", ", "+grouped(unseen)+" hidden"
+		}
+		long, short = append(long, marked+" (*)"+more), append(short, marked+some)
+		shortest = append(shortest, grouped(marks)+"*")
+	}
+	if filters {
+		long = append(long, grouped(shown)+" shown, "+grouped(hidden)+" hidden")
+		short = append(short, grouped(shown)+" shown, "+grouped(hidden)+" hidden")
+		shortest = append(shortest, grouped(hidden)+" hidden")
+	}
+	text, w := "", 0
+	for _, words := range [][]string{long, short, shortest} {
+		text = strings.Join(words, " · ")
+		if w = textWidth(text); w <= width {
+			break
+		}
+	}
+	return text, w
 }
 
 // window returns what of the line fits into width cells, around the cursor,
@@ -185,31 +169,4 @@ func (e *editor) window(width int, cursor bool) (string, int) {
 	}
 	tail, more := clip(after, width-1-used)
 	return head + "▏" + tail, used + 1 + more
-}
-
-func (v *SheetView) paintMenu(b []byte, width int) []byte {
-	g := v.sorting.grid
-	var cells []Cell
-	for i := range len(g.grid.Columns) + 1 {
-		title := "as given"
-		if i > 0 {
-			title = g.grid.Columns[i-1].Title
-		}
-		if title == "" {
-			continue
-		}
-		c := Cell{Text: title}
-		if i-1 == g.sort.column {
-			c.Text = "[" + title + "]"
-			if i > 0 {
-				c.Text = "[" + title + " " + g.sort.arrow() + "]"
-			}
-			if v.look.lineWidth(cells, " ")+textWidth(c.Text)+6 > width {
-				cells = nil // the chosen one is always on the screen
-			}
-		}
-		cells = append(cells, c)
-	}
-	b = appendInk(b, v.look.Styles.ink(toneTint(ToneKey)), "sort ")
-	return v.look.appendLine(b, max(0, width-5), cells, " ")
 }

@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"slices"
-
-	"pugmark/ui/display"
-)
+import "slices"
 
 // A piece is text at a place of a line. It is already visible text, clipped.
 type piece struct {
@@ -63,7 +59,7 @@ type layout struct {
 // of every grid among the blocks, in order.
 func layoutSheet(l *Look, s Sheet, grids []*gridView, width int) layout {
 	var out layout
-	labels := labelWidth(s, width)
+	labels := labelWidth(l, s, width)
 	next := 0
 	for _, block := range s.Blocks {
 		var seg segment
@@ -95,12 +91,12 @@ func layoutSheet(l *Look, s Sheet, grids []*gridView, width int) layout {
 const usualLabel = 11
 
 // labelWidth is the width of the one label column of a sheet.
-func labelWidth(s Sheet, width int) int {
+func labelWidth(l *Look, s Sheet, width int) int {
 	widest := usualLabel
 	for _, block := range s.Blocks {
 		facts, _ := block.(Facts)
 		for _, f := range facts {
-			widest = max(widest, textWidth(display.Cell(f.Label)))
+			widest = max(widest, textWidth(l.visible(f.Label)))
 		}
 	}
 	return min(widest, max(1, width*2/5))
@@ -115,7 +111,7 @@ func layoutFacts(l *Look, facts Facts, labels, width int) segment {
 		first := len(seg.lines)
 		flow := flow{look: l, seg: &seg, left: at, width: width}
 		flow.cells(f.Cells, inFacts)
-		label, w := clip(display.Cell(f.Label), min(labels, width))
+		label, w := clip(l.visible(f.Label), min(labels, width))
 		if w > 0 {
 			seg.lines[first] = slices.Insert(seg.lines[first], 0, piece{text: label, tint: toneTint(ToneLabel)})
 		}

@@ -12,7 +12,7 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 	v.arrangeLines(width)
 	bar := min(v.barLines(), height)
 	foot, tail := v.dividedFoot(height - bar)
-	v.place(body{y: bar, height: height - bar - len(foot), tail: tail})
+	v.lay(body{y: bar, height: height - bar - len(foot), tail: tail})
 	b := make([]byte, 0, height*(width+24))
 	if bar > 0 {
 		b = v.paintBar(b, width)
@@ -47,8 +47,8 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 	return string(b)
 }
 
-// place decides which lines of the sheet the frame shows.
-func (v *SheetView) place(b body) {
+// lay decides which lines of the sheet the frame shows.
+func (v *SheetView) lay(b body) {
 	v.body = b
 	v.top = max(0, min(v.top, v.maxTop()))
 	if v.follow && v.valid(v.cursor) && b.height > 0 {
@@ -130,11 +130,7 @@ func (v *SheetView) paintLine(b []byte, y, seg, line, width int, focused bool) [
 	if at -= s.grid.headLines(); at < 0 {
 		return s.grid.paintHead(b)
 	}
-	if here && v.cursor.stop == at {
-		b = appendInk(b, v.look.Styles.ink(toneTint(ToneFocus)), cursorMark)
-	} else {
-		b = append(b, ' ')
-	}
+	b = s.grid.paintGutter(b, at, here && v.cursor.stop == at, v.span(s.grid))
 	return s.grid.paintRow(b, at)
 }
 

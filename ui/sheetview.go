@@ -12,12 +12,14 @@ type SheetView struct {
 	look  *Look
 	sheet Sheet
 	grids []*gridView
+	kept  []*gridView // the last view of each grid, also of those that are missing now
 
-	filter  filter
+	filter  query
 	field   editor
 	typing  bool
 	sorting *sortMenu   // nil: closed
 	prompt  *openPrompt // nil: closed
+	marking *marking    // nil: no range is being marked
 
 	cursor cursor
 	follow bool // the next frame scrolls to the cursor
@@ -39,26 +41,36 @@ type layoutKey struct {
 // NewSheetView returns a view of an empty sheet.
 func NewSheetView(l *Look) *SheetView { return &SheetView{look: l} }
 
-// Set replaces the sheet. The cursor stays on the row with the same ID, or on
-// the same value; filter and order stay.
+// Set replaces the sheet. The cursor stays on the row with the same identity,
+// or on the same value; filter, order, open groups and marks stay.
 func (v *SheetView) Set(s Sheet) {
-	id := v.identity()
-	old := v.grids
-	v.sheet, v.grids = s, nil
+	at, down := v.place(v.cursor), 0
+	if v.valid(v.cursor) {
+		down = v.cursorLine() - v.top
+	}
+	anchor, ranging := v.anchor()
+	v.sheet, v.grids, v.marking = s, nil, nil
 	for _, block := range s.Blocks {
 		g, ok := block.(Grid)
 		if !ok {
 			continue
 		}
-		view := newGridView(v.look, g)
-		if n := len(v.grids); n < len(old) && old[n].sort.column < len(g.Columns) {
-			view.sort = old[n].sort
+		n := len(v.grids)
+		if n == len(v.kept) {
+			v.kept = append(v.kept, nil)
 		}
-		view.arrange(v.filter)
-		v.grids = append(v.grids, view)
+		v.kept[n] = newGridView(v.look, g, v.kept[n])
+		v.kept[n].arrange(v.filter)
+		v.grids = append(v.grids, v.kept[n])
 	}
 	v.changed()
-	v.restore(id)
+	v.restore(at, down)
+	if ranging && anchor.grid < len(v.grids) {
+		g := v.grids[anchor.grid]
+		if line, ok := g.find(anchor.place); ok {
+			v.marking = &marking{g, line}
+		}
+	}
 }
 
 // changed makes the layout for the width it last had again.
@@ -114,7 +126,6 @@ func (v *SheetView) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (v *SheetView) press(msg tea.KeyPressMsg) {
-	keys := v.look.Keys
 	if v.typing {
 		v.typeFilter(msg)
 		return
@@ -122,6 +133,30 @@ func (v *SheetView) press(msg tea.KeyPressMsg) {
 	if v.sorting != nil && v.pressMenu(msg) {
 		return
 	}
+	if v.pressMove(msg) {
+		return
+	}
+	keys := v.look.Keys
+	switch {
+	case key.Matches(msg, keys.Filter):
+		v.openFilter()
+	case key.Matches(msg, keys.Sort):
+		v.openMenu()
+	case key.Matches(msg, keys.Mark):
+		v.markRow()
+	case key.Matches(msg, keys.MarkRange):
+		v.markRange()
+	case key.Matches(msg, keys.MarkAll):
+		v.markAll()
+	case key.Matches(msg, keys.Undo):
+		v.undoMark()
+	case key.Matches(msg, keys.Follow):
+		v.Toggle()
+	}
+}
+
+func (v *SheetView) pressMove(msg tea.KeyPressMsg) bool {
+	keys := v.look.Keys
 	switch {
 	case key.Matches(msg, keys.Down):
 		v.down()
@@ -135,11 +170,10 @@ func (v *SheetView) press(msg tea.KeyPressMsg) {
 		v.first()
 	case key.Matches(msg, keys.End):
 		v.last()
-	case key.Matches(msg, keys.Filter):
-		v.openFilter()
-	case key.Matches(msg, keys.Sort):
-		v.openMenu()
+	default:
+		return false
 	}
+	return true
 }
 
 // Selected is the live value under the cursor, if there is one on the screen.
@@ -149,20 +183,21 @@ func (v *SheetView) Selected() (value string, ok bool) {
 	}
 	seg := &v.layout.segments[v.cursor.segment]
 	if seg.grid != nil {
-		value = seg.grid.row(v.cursor.stop).Value
+		value = seg.grid.value(v.cursor.stop)
 	} else {
 		value = seg.stops[v.cursor.stop].value
 	}
 	return value, value != ""
 }
 
-// Row is the row of a grid under the cursor, if there is one on the screen.
+// Row is the row of a grid under the cursor, or the head of a group, if there
+// is one on the screen.
 func (v *SheetView) Row() (Row, bool) {
 	if !v.cursorSeen() {
 		return Row{}, false
 	}
 	if g := v.layout.segments[v.cursor.segment].grid; g != nil {
-		return *g.row(v.cursor.stop), true
+		return g.row(v.cursor.stop), true
 	}
 	return Row{}, false
 }
@@ -177,8 +212,8 @@ func (v *SheetView) Height(width int) int {
 // the open sort menu.
 func (v *SheetView) Typing() bool { return v.prompt != nil || v.typing || v.sorting != nil }
 
-// Escape leaves the prompt, the filter field, the sort menu or the filter: the
-// first of them that there is.
+// Escape leaves the prompt, the filter field, the sort menu, the range that is
+// being marked, the filter or the marks: the first of them that there is.
 func (v *SheetView) Escape() bool {
 	switch {
 	case v.prompt != nil:
@@ -187,39 +222,22 @@ func (v *SheetView) Escape() bool {
 		v.typing = false
 	case v.sorting != nil:
 		v.sorting = nil
+	case v.marking != nil:
+		v.marking = nil
 	case v.filter.text != "":
 		v.field = editor{}
 		v.setFilter("")
 	default:
-		return false
+		return v.clearMarks()
 	}
 	return true
-}
-
-// Keys are the bindings that do something now.
-func (v *SheetView) Keys() []key.Binding {
-	keys := v.look.Keys
-	switch {
-	case v.prompt != nil:
-		return v.prompt.keys()
-	case v.typing:
-		return []key.Binding{bind("enter", "keep filter", "enter"), bind("!", "hides what matches"), bind("esc", "leave", "esc")}
-	case v.sorting != nil:
-		return []key.Binding{bind("s →", "next column", "s"), bind("↑ ↓", "direction"), bind("enter", "done", "enter")}
-	case v.sortable() == nil:
-		return nil
-	}
-	if v.filter.text != "" {
-		return []key.Binding{keys.Filter, bind("esc", "clear filter", "esc"), keys.Sort}
-	}
-	return []key.Binding{keys.Filter, keys.Sort}
 }
 
 // Hidden is how many rows the filter hides.
 func (v *SheetView) Hidden() int {
 	hidden := 0
 	for _, g := range v.grids {
-		hidden += len(g.grid.Rows) - g.shown()
+		hidden += g.hidden()
 	}
 	return hidden
 }

@@ -208,7 +208,7 @@ func TestFilter(t *testing.T) {
 		}
 		var out []string
 		for _, i := range v.grids[0].order {
-			out = append(out, v.grids[0].grid.Rows[i].Value)
+			out = append(out, v.grids[0].rows.Value(int(i)))
 		}
 		assert.Equal(t, 60-len(out), v.Hidden(), query)
 		return out
@@ -230,10 +230,11 @@ func TestFilter(t *testing.T) {
 func TestFilterNarrowsAsANewSearchWould(t *testing.T) {
 	look := testLook()
 	rows := append(names(500).Rows, Row{Cells: []Cell{text("BÜCHER ÄÖ"), {Value: "x.example"}}}, Row{})
-	h := newHaystack(look, rows)
+	list := rowList{look, rows}
+	h := NewFilter(list.Len(), list.AppendText)
 	for _, query := range []string{"p", "pa", "park", "parked", "parked-1", "parked-1 0", "parked-1 08", "bü", "büch", "x", "!p", "!pa", "e !k", "e !ke", "", "zz", "zzz"} {
-		got := h.search(parseFilter(query), nil)
-		want := newHaystack(look, rows).search(parseFilter(query), nil)
+		got := h.Search(query)
+		want := NewFilter(list.Len(), list.AppendText).Search(query)
 		assert.Equal(t, want, got, query)
 		for i := range rows {
 			matches := true

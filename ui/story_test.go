@@ -192,7 +192,7 @@ func press(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
 		"right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"backspace": tea.KeyBackspace, "f1": tea.KeyF1, "delete": tea.KeyDelete,
+		"backspace": tea.KeyBackspace, "space": tea.KeySpace, "f1": tea.KeyF1, "delete": tea.KeyDelete,
 	}
 	var k tea.KeyPressMsg
 	for {

@@ -1,0 +1,192 @@
+package ui
+
+import (
+	"slices"
+)
+
+// undoDepth is how many markings can be undone.
+const undoDepth = 32
+
+// marks are the marked rows of a grid.
+type marks struct {
+	rows rowSet
+	past []rowSet       // before each of the last markings
+	lost map[string]int // how often a marked row is missing, by identity
+}
+
+// change keeps what is marked for undo and lets edit change it.
+func (m *marks) change(edit func(rows *rowSet)) {
+	before := slices.Clone(m.rows)
+	edit(&m.rows)
+	if before.equal(m.rows) {
+		return
+	}
+	if len(m.past) == undoDepth {
+		m.past = slices.Delete(m.past, 0, 1)
+	}
+	m.past = append(m.past, before)
+}
+
+// undo takes the last change back.
+func (m *marks) undo() {
+	if last := len(m.past) - 1; last >= 0 {
+		m.rows, m.past = m.past[last], m.past[:last]
+	}
+}
+
+// markable reports whether a row can be marked: it stands for a value.
+func (v *gridView) markable(row int32) bool {
+	return v.grid.Markable && v.rows.Value(int(row)) != ""
+}
+
+// mark marks rows, or unmarks them when all of them are marked.
+func (v *gridView) mark(rows []int32) {
+	missing := slices.ContainsFunc(rows, func(row int32) bool { return !v.marks.rows.has(row) && v.markable(row) })
+	v.marks.change(func(marked *rowSet) {
+		for _, row := range rows {
+			if !missing {
+				marked.remove(row)
+			} else if v.markable(row) {
+				marked.add(row)
+			}
+		}
+	})
+}
+
+// clearMarks unmarks everything, also what is missing now.
+func (v *gridView) clearMarks() {
+	v.marks.lost = nil
+	v.marks.change(func(marked *rowSet) { *marked = nil })
+}
+
+// A span is the lines of a range that is being marked: from first up to, not
+// including, end.
+type span struct{ first, end int }
+
+func (s span) has(line int) bool { return line >= s.first && line < s.end }
+
+// marked is what is marked, with the range that is being marked.
+func (v *gridView) marked(r span) rowSet {
+	if r.first >= r.end {
+		return v.marks.rows
+	}
+	rows := slices.Clone(v.marks.rows)
+	for line := r.first; line < min(r.end, len(v.lines)); line++ {
+		for _, row := range v.members(line) {
+			if v.markable(row) {
+				rows.add(row)
+			}
+		}
+	}
+	return rows
+}
+
+// markOf is the sign of a line in the gutter: marked, some of a group, not.
+func (v *gridView) markOf(line int, r span) string {
+	const whole, some, none = "*", "·", " "
+	g, ok := v.head(line)
+	if !ok {
+		if row := v.lines[line]; v.marks.rows.has(row) || r.has(line) && v.markable(row) {
+			return whole
+		}
+		return none
+	}
+	if r.has(line) {
+		return whole
+	}
+	n := 0
+	for _, row := range g.rows {
+		if v.marks.rows.has(row) {
+			n++
+		} else if n > 0 {
+			return some
+		}
+	}
+	switch {
+	case n == len(g.rows):
+		return whole
+	case n > 0:
+		return some
+	}
+	return none
+}
+
+// inheritMarks takes the marks of the grid that v replaces: they stay on the
+// rows with the same identity, and come back with a row that was missing.
+func (v *gridView) inheritMarks(old *gridView) {
+	every := slices.Clone(old.marks.rows)
+	for _, s := range old.marks.past {
+		for row := range s.all {
+			every.add(row)
+		}
+	}
+	moved, back, lost := v.follow(old, every)
+	move := func(s rowSet) (out rowSet) {
+		for row := range s.all {
+			if to, ok := moved[row]; ok {
+				out.add(to)
+			}
+		}
+		return out
+	}
+	v.marks = marks{rows: move(old.marks.rows), lost: lost}
+	for _, row := range back {
+		v.marks.rows.add(row)
+	}
+	if len(lost) > 0 {
+		return // what was marked before cannot be restored
+	}
+	for _, s := range old.marks.past {
+		v.marks.past = append(v.marks.past, move(s))
+	}
+}
+
+// follow returns where rows of old are now, rows that were missing and are back,
+// and what is missing.
+func (v *gridView) follow(old *gridView, rows rowSet) (moved map[int32]int32, back []int32, lost map[string]int) {
+	moved = map[int32]int32{}
+	const missing = -1
+	wanted := map[string][]int32{}
+	for row := range rows.all {
+		id := old.identity(row)
+		if int(row) < v.rows.Len() && v.identity(row) == id {
+			moved[row] = row // a list that only grew
+			continue
+		}
+		wanted[id] = append(wanted[id], row)
+	}
+	for id, n := range old.marks.lost {
+		for range n {
+			wanted[id] = append(wanted[id], missing)
+		}
+	}
+	if len(wanted) == 0 {
+		return moved, nil, nil
+	}
+	taken := rowSet{}
+	for _, row := range moved {
+		taken.add(row)
+	}
+	for i := range int32(v.rows.Len()) {
+		id := v.identity(i)
+		from := wanted[id]
+		if len(from) == 0 || taken.has(i) {
+			continue
+		}
+		if from[0] == missing {
+			back = append(back, i)
+		} else {
+			moved[from[0]] = i
+		}
+		wanted[id] = from[1:]
+	}
+	lost = map[string]int{}
+	for id, from := range wanted {
+		for _, row := range from {
+			if row == missing || old.marks.rows.has(row) {
+				lost[id]++
+			}
+		}
+	}
+	return moved, back, lost
+}

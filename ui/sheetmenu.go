@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A sortMenu is the open choice of an order or of groups.
+type sortMenu struct{ grid *gridView }
+
+// A choice is an entry of the sort menu: an order, or a grouping of the rows as
+// they were given.
+type choice struct {
+	title   string
+	sorting sorting
+	group   string
+}
+
+// choices are the entries of the sort menu: as given, by each column with a
+// title, in the grid's own orders, in groups.
+func (v *gridView) choices() []choice {
+	out := []choice{{title: "as given", sorting: sorting{column: givenOrder}}}
+	for i, c := range v.grid.Columns {
+		if c.Title != "" {
+			out = append(out, choice{title: c.Title, sorting: sorting{column: i}})
+		}
+	}
+	for _, o := range v.grid.Orders {
+		out = append(out, choice{title: o.Title, sorting: sorting{column: ownOrder, title: o.Title}})
+	}
+	for _, g := range v.grid.Groupings {
+		out = append(out, choice{title: "by " + g.Title, sorting: sorting{column: givenOrder}, group: g.Title})
+	}
+	return out
+}
+
+// chosen is the place among the choices of what the grid shows.
+func (v *gridView) chosen(choices []choice) int {
+	at := slices.IndexFunc(choices, func(c choice) bool {
+		if v.groups != nil {
+			return c.group == v.groups.Title
+		}
+		return c.sorting.column == v.sort.column && c.sorting.title == v.sort.title
+	})
+	return max(0, at)
+}
+
+func (v *SheetView) openMenu() {
+	g := v.sortable()
+	if g == nil {
+		return
+	}
+	v.sorting = &sortMenu{grid: g}
+	v.choose(1)
+}
+
+// pressMenu handles the keys of the open menu. Any other key closes it and
+// keeps its own meaning.
+func (v *SheetView) pressMenu(msg tea.KeyPressMsg) bool {
+	keys := v.look.Keys
+	switch {
+	case key.Matches(msg, keys.Sort), key.Matches(msg, keys.Right):
+		v.choose(1)
+	case key.Matches(msg, keys.Left):
+		v.choose(-1)
+	case key.Matches(msg, keys.Up):
+		v.direct(v.sorting.grid, false)
+	case key.Matches(msg, keys.Down):
+		v.direct(v.sorting.grid, true)
+	case msg.String() == "enter":
+		v.sorting = nil
+	default:
+		v.sorting = nil
+		return false
+	}
+	return true
+}
+
+// choose shows the grid as the next choice says.
+func (v *SheetView) choose(step int) {
+	g := v.sorting.grid
+	choices := g.choices()
+	at := (g.chosen(choices) + step + len(choices)) % len(choices)
+	v.endRange()
+	g.regroup(choices[at].group)
+	g.sortBy(choices[at].sorting)
+	v.rearranged(g)
+}
+
+// direct turns the order round, where there is one.
+func (v *SheetView) direct(g *gridView, descending bool) {
+	if g.sort.descending == descending || g.sort.column == givenOrder {
+		return
+	}
+	v.endRange()
+	sort := g.sort
+	sort.descending = descending
+	g.sortBy(sort)
+	v.rearranged(g)
+}
+
+func (v *SheetView) rearranged(g *gridView) {
+	g.arrange(v.filter)
+	v.changed()
+	v.toTop(g)
+}
+
+func (v *SheetView) paintMenu(b []byte, width int) []byte {
+	g := v.sorting.grid
+	choices := g.choices()
+	at := g.chosen(choices)
+	var cells []Cell
+	for i, choice := range choices {
+		c := Cell{Text: choice.title}
+		if i == at {
+			c.Text = "[" + c.Text + "]"
+			if choice.sorting.column != givenOrder {
+				c.Text = "[" + choice.title + " " + g.sort.arrow() + "]"
+			}
+			if v.look.lineWidth(cells, " ")+textWidth(c.Text)+6 > width {
+				cells = nil // the chosen one is always on the screen
+			}
+		}
+		cells = append(cells, c)
+	}
+	b = appendInk(b, v.look.Styles.ink(toneTint(ToneKey)), "sort ")
+	return v.look.appendLine(b, max(0, width-5), cells, " ")
+}
