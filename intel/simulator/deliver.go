@@ -30,6 +30,9 @@ const (
 // connection reset.
 var errReset = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
+// errUnreachable is what an in-process client sees where nobody listens.
+var errUnreachable = &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+
 // deliver sends what answer returns, or what the fault of the endpoint makes
 // of it. answer is not called where the fault strikes before anything is done.
 func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint, answer func() delivery) {
@@ -46,6 +49,10 @@ func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint,
 	case FaultSilence:
 		<-r.Context().Done()
 		abort(w, r.Context().Err())
+	case FaultEmpty, FaultOtherSubject:
+		answer().write(w)
+	case FaultOffline:
+		abort(w, errUnreachable)
 	case FaultReset:
 		abort(w, errReset)
 	case FaultResetAfter:
@@ -146,7 +153,7 @@ func abort(w http.ResponseWriter, err error) {
 	if hijackErr != nil {
 		panic(http.ErrAbortHandler) // HTTP/2, or a recorder: net/http's own way
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok && errors.Is(err, syscall.ECONNRESET) {
+	if tcp, ok := conn.(*net.TCPConn); ok && errors.As(err, new(*net.OpError)) {
 		_ = tcp.SetLinger(0) // without it the client sees an early end instead
 	}
 	_ = conn.Close()

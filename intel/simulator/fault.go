@@ -22,6 +22,7 @@ type Fault string
 const (
 	FaultHTML         Fault = "html"          // 502 with an HTML page
 	Fault500          Fault = "500"           // 500 in the envelope
+	FaultMaintenance  Fault = "maintenance"   // 503 with Retry-After
 	Fault429          Fault = "429"           // rate limit with Retry-After
 	FaultQuota        Fault = "quota"         // 10403: the month is used up
 	FaultScope        Fault = "scope"         // 10000: permission missing
@@ -32,9 +33,12 @@ const (
 	FaultBrokenJSON   Fault = "broken-json"   // a whole body that is no JSON
 	FaultWrongType    Fault = "wrong-type"    // JSON of a shape nobody documents
 	FaultHugeBody     Fault = "huge-body"     // an answer of 64 MiB
+	FaultEmpty        Fault = "empty"         // an answer of success that knows nothing
+	FaultOtherSubject Fault = "other-subject" // an answer about something else than asked
 	FaultRedirect     Fault = "redirect"      // 307 to another host
 	FaultSilence      Fault = "silence"       // no answer until the client goes
 	FaultSlow         Fault = "slow"          // the answer in ten pieces, a second apart
+	FaultOffline      Fault = "offline"       // no connection; a reset one where the API is served
 	FaultReset        Fault = "reset"         // connection reset before anything is done
 	FaultResetAfter   Fault = "reset-after"   // done (a submission is accepted), then reset
 )
@@ -42,8 +46,9 @@ const (
 // Faults lists the kinds, in the order help shows them.
 func Faults() []Fault {
 	return []Fault{
-		FaultHTML, Fault500, Fault429, FaultQuota, FaultScope, FaultBadToken, FaultWrongAccount, FaultNotFound, FaultHalfBody,
-		FaultBrokenJSON, FaultWrongType, FaultHugeBody, FaultRedirect, FaultSilence, FaultSlow, FaultReset, FaultResetAfter,
+		FaultHTML, Fault500, FaultMaintenance, Fault429, FaultQuota, FaultScope, FaultBadToken, FaultWrongAccount, FaultNotFound,
+		FaultHalfBody, FaultBrokenJSON, FaultWrongType, FaultHugeBody, FaultEmpty, FaultOtherSubject, FaultRedirect, FaultSilence,
+		FaultSlow, FaultOffline, FaultReset, FaultResetAfter,
 	}
 }
 
@@ -141,6 +146,10 @@ func (f Fault) replacement(path, quota string) (delivery, bool) {
 	switch f {
 	case FaultHTML:
 		return delivery{status: http.StatusBadGateway, contentType: "text/html; charset=UTF-8", body: []byte(badGateway)}, true
+	case FaultMaintenance:
+		f := refuse(http.StatusServiceUnavailable, codeOutage, "Service Unavailable")
+		f.retryAfter = faultRetryAfter
+		return f.encode(), true
 	case Fault429:
 		return throttled(faultRetryAfter).encode(), true
 	case FaultQuota:

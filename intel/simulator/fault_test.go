@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -48,7 +49,7 @@ func TestParseFault(t *testing.T) {
 		assert.Equal(t, want, f.rules(), text)
 	}
 	_, err := ParseFault("flood")
-	assert.ErrorContains(t, err, `"flood" is not a fault: write one of html, 500, 429, quota`)
+	assert.ErrorContains(t, err, `"flood" is not a fault: write one of html, 500, maintenance, 429, quota`)
 	_, err = ParseFault("whoiz=500")
 	assert.ErrorContains(t, err, `"whoiz" is not an endpoint of the simulator: write one of asn, subnets, domain`)
 	for _, f := range Faults() {
@@ -67,6 +68,7 @@ func TestFaultsThatAreAnswers(t *testing.T) {
 		FaultHTML:         {502, "<h1>502 Bad Gateway</h1>"},
 		Fault500:          {500, `"success":false`},
 		"503":             {503, `"message":"Service Unavailable"`},
+		FaultMaintenance:  {503, `"message":"Service Unavailable"`},
 		Fault429:          {429, `"code":971`},
 		FaultQuota:        {403, `"messages":null`},
 		FaultScope:        {403, `{"errors":[{"code":10000,"message":"Authentication error"}],"success":false}`},
@@ -87,7 +89,7 @@ func TestFaultsThatAreAnswers(t *testing.T) {
 				assert.Contains(t, body, want.text, where)
 				assert.NotEmpty(t, response.Header.Get("Ratelimit"), where)
 				assert.Equal(t, fault == FaultHTML || fault == FaultRedirect, strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"))
-				assert.Equal(t, fault == Fault429, response.Header.Get("Retry-After") != "")
+				assert.Equal(t, fault == Fault429 || fault == FaultMaintenance, response.Header.Get("Retry-After") != "")
 				assert.Equal(t, fault == FaultRedirect, response.Header.Get("Location") != "")
 				assert.Equal(t, fault != FaultBrokenJSON && fault != FaultHTML && fault != FaultRedirect, json.Valid([]byte(body)))
 				response, _, err = ask("tokens/verify")
@@ -140,6 +142,72 @@ func TestFaultsOfTheConnection(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where nobody listens no connection is made; a served simulator has made one.
+func TestOfflineReachesNobody(t *testing.T) {
+	asks := clients(t, newTestSimulator(Options{Fault: FaultOffline}))
+	_, _, err := asks["in process"]("intel/domain?domain=cloudflare.com")
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	var op *net.OpError
+	require.ErrorAs(t, err, &op)
+	assert.Equal(t, "dial", op.Op)
+	_, _, err = asks["served"]("intel/domain?domain=cloudflare.com")
+	require.ErrorIs(t, err, syscall.ECONNRESET)
+}
+
+// Every endpoint answers with success and knows nothing, in its own shape.
+func TestEmptyAnswersKnowNothing(t *testing.T) {
+	s := newTestSimulator(Options{Fault: FaultEmpty})
+	for path, want := range map[string]string{
+		"intel/domain?domain=payro11.example":                           `"content_categories":[]`,
+		"intel/domain/bulk?domain=payro11.example":                      `"result":[]`,
+		"intel/domain-history?domain=payro11.example":                   `"result":[]`,
+		"intel/ip?ipv4=203.0.113.66":                                    `"belongs_to_ref":{}`,
+		"intel/dns?ipv4=203.0.113.66":                                   `"reverse_records":[],"count":0`,
+		"intel/whois?domain=payro11.example":                            `"found":false`,
+		"intel/asn/64500":                                               `"asn":64500,"description":""`,
+		"intel/asn/64500/subnets":                                       `"subnets":[]`,
+		"brand-protection/url-info?url=http%3A%2F%2Fpayro11.example%2F": `"result":[]`,
+	} {
+		status, body := get(t, s, path)
+		assert.Equal(t, http.StatusOK, status, path)
+		assert.Contains(t, body, want, path)
+		assert.NotContains(t, body, "Phishing", path)
+	}
+}
+
+func TestAnswersAboutAnotherSubject(t *testing.T) {
+	s := newTestSimulator(Options{Fault: FaultOtherSubject})
+	for path, want := range map[string]string{
+		"intel/domain?domain=payro11.example":         `"domain":"shop-a.example"`,
+		"intel/domain?domain=shop-a.example":          `"domain":"payro11.example"`,
+		"intel/domain-history?domain=payro11.example": `"domain":"shop-a.example"`,
+		"intel/whois?domain=payro11.example":          `"domain":"shop-a.example"`,
+		"intel/ip?ipv4=203.0.113.66":                  `"ip":"203.0.113.67"`,
+		"intel/ip?ipv6=2001:db8::66":                  `"ip":"2001:db8::67"`,
+		"intel/asn/13335":                             `"asn":64500`,
+	} {
+		status, body := get(t, s, path)
+		assert.Equal(t, http.StatusOK, status, path)
+		assert.Contains(t, body, want, path)
+	}
+}
+
+// What is submitted counts, whatever answers are made of.
+func TestASubmissionIsNeverMisled(t *testing.T) {
+	for _, fault := range []Fault{FaultEmpty, FaultOtherSubject} {
+		s := newTestSimulator(Options{Fault: fault})
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, BaseURL+submissions,
+			strings.NewReader(`{"indicator_type":"domain","url":"a.example","security_adds":[131]}`))
+		require.NoError(t, err)
+		r.Header = bearerToken("t")
+		response, err := s.Transport().RoundTrip(r)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Len(t, s.Submissions(), 1, fault)
+		assert.Equal(t, "a.example", s.Submissions()[0].URL)
 	}
 }
 

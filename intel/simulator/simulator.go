@@ -87,8 +87,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		limited.encode().write(w)
 		return
 	}
+	teller, r, params := s.misled(r, route, params)
 	s.deliver(w, r, route, func() delivery {
-		answer, err := s.answer(r, route, params, now)
+		answer, err := teller.answer(r, route, params, now)
 		if err != nil {
 			return asFailure(err).encode()
 		}

@@ -39,13 +39,18 @@ type announced struct {
 	asn    uint32
 }
 
-func newWorld() (*world, error) {
-	w := &world{
+// blankWorld is one of which nothing is known.
+func blankWorld() *world {
+	return &world{
 		domains:   map[string]*known[domain]{},
 		addresses: map[netip.Addr]*known[address]{},
 		records:   map[netip.Addr][]record{},
 		networks:  map[uint32]*known[network]{},
 	}
+}
+
+func newWorld() (*world, error) {
+	w := blankWorld()
 	for _, s := range stories() {
 		if err := w.add(s); err != nil {
 			return nil, fmt.Errorf("story %q: %w", s.title, err)
