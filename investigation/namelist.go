@@ -18,15 +18,16 @@ type NameList struct {
 	entries  []entry // in the order of arrival; one that was widened stays, unused
 	order    []int32 // of entries
 	byDomain []*NameGroup
+	sizes    []int32 // of byDomain, in one piece for a quick look
 
 	count, pages, perPage int
 }
 
 type entry struct {
 	Name
-	own     bool
 	group   int32
 	arrived int32
+	rank    uint64
 }
 
 // Len is how many names are here.
@@ -61,8 +62,12 @@ func (l NameList) Group(number int) NameGroup { return *l.byDomain[number] }
 // Top returns the k largest groups, the largest first and equal ones by name.
 func (l NameList) Top(k int) []NameGroup {
 	var top []*NameGroup // ordered, at most k
-	for _, g := range l.byDomain {
-		if k <= 0 || len(top) == k && compareGroups(g, top[k-1]) >= 0 {
+	for number, size := range l.sizes {
+		if k <= 0 || len(top) == k && int(size) < top[k-1].Names {
+			continue
+		}
+		g := l.byDomain[number]
+		if len(top) == k && compareGroups(g, top[k-1]) >= 0 {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(top, g, compareGroups)

@@ -62,7 +62,7 @@ func (n *Names) Add(r intel.PassiveDNSReport) {
 	if len(r.Records) == 0 {
 		return
 	}
-	n.byDomain = slices.Clone(n.byDomain) // lists given away keep theirs
+	n.byDomain, n.sizes = slices.Clone(n.byDomain), slices.Clone(n.sizes) // lists given away keep theirs
 	before := int32(len(n.entries))
 	var gone []int32
 	for _, record := range r.Records {
@@ -91,10 +91,11 @@ func (n *Names) come(r intel.PassiveDNSRecord) {
 	if !known {
 		group = int32(len(n.byDomain))
 		n.groups[e.Registrable] = group
-		n.byDomain = append(n.byDomain, &NameGroup{Registrable: e.Registrable})
+		n.byDomain, n.sizes = append(n.byDomain, &NameGroup{Registrable: e.Registrable}), append(n.sizes, 0)
 	}
-	e.group, e.own = group, n.own != "" && e.Registrable == n.own
+	e.group, e.rank = group, rankOf(e.Name, n.isOwn(e.Name))
 	n.entries = append(n.entries, e)
+	n.sizes[group]++
 	n.byDomain[group] = n.byDomain[group].with(e.Name, 1)
 }
 
@@ -116,11 +117,14 @@ func (n *Names) widen(old int32, r intel.PassiveDNSRecord) bool {
 	registrable := e.Registrable
 	e.Name = n.dated(wide)
 	e.Registrable = registrable
+	e.rank = rankOf(e.Name, n.isOwn(e.Name))
 	n.index[hostKey(e.Host)] = int32(len(n.entries))
 	n.entries = append(n.entries, e)
 	n.byDomain[e.group] = n.byDomain[e.group].with(e.Name, 0)
 	return true
 }
+
+func (n *Names) isOwn(name Name) bool { return n.own != "" && name.Registrable == n.own }
 
 func (n *Names) name(r intel.PassiveDNSRecord) Name {
 	name := n.dated(r)
@@ -164,23 +168,28 @@ func (n *Names) rearrange(gone, come []int32) {
 // hostKey spells a host so that two spellings of a name are one.
 func hostKey(host string) string { return strings.ToLower(strings.TrimSuffix(host, ".")) }
 
-// compare orders entries: those of the subject's own domain, those that came
-// inside the window, oldest first, and the others as they arrived.
+// compare orders entries by their rank, and those of one rank as they came.
 func (l NameList) compare(a, b int32) int {
 	x, y := &l.entries[a], &l.entries[b]
-	first := 0
-	if x.Dated() && y.Dated() {
-		first = x.First.Compare(y.First)
+	if x.rank != y.rank {
+		return cmp.Compare(x.rank, y.rank)
 	}
-	return cmp.Or(trueFirst(x.own, y.own), trueFirst(x.Dated(), y.Dated()), first, cmp.Compare(x.arrived, y.arrived), cmp.Compare(a, b))
+	if x.arrived != y.arrived {
+		return cmp.Compare(x.arrived, y.arrived)
+	}
+	return cmp.Compare(a, b)
 }
 
-func trueFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
+// rankOf is what a list is ordered by: the names of the subject's own domain
+// first, then those that came inside the window, oldest first, then the others.
+func rankOf(n Name, own bool) uint64 {
+	const others, undated, year1970 = 1 << 61, 1 << 60, 1 << 58 // four-digit years in microseconds need less
+	var rank uint64
+	if !own {
+		rank = others
 	}
-	return 1
+	if !n.Dated() {
+		return rank | undated
+	}
+	return rank | uint64(year1970+n.First.UnixMicro())
 }
