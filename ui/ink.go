@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"unicode"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -56,12 +56,16 @@ func glyph(m Mood) string {
 	return ""
 }
 
-// marked reports whether text brings its own mark: one that stands for m, alone
-// or before a blank, or any single sign. Such text gets no second glyph.
+// ownSigns are those that screens use by themselves, as a word would be.
+const ownSigns = "○✓◆◐?!▲–●…·×+-"
+
+// marked reports whether text brings its own mark: one that stands for m before
+// a blank, or a single sign of ours. Such text gets no second glyph. A sign of
+// somebody else's does not take the place of one.
 func marked(m Mood, text string) bool {
 	r, n := utf8.DecodeRuneInString(text)
 	if n == len(text) {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+		return strings.ContainsRune(ownSigns, r)
 	}
 	if text[n] != ' ' {
 		return false

@@ -85,7 +85,7 @@ func Count(s string) int {
 	var run run
 	for i := 0; i < len(s); {
 		if plain(s[i]) {
-			run.showed()
+			run.stood(s[i])
 			i++
 			continue
 		}
@@ -107,7 +107,7 @@ func visible(s string, maxBytes int, rules rules) string {
 	copied := 0
 	for i := 0; i < len(s); {
 		if plain(s[i]) {
-			run.showed()
+			run.stood(s[i])
 			i++
 			continue
 		}

@@ -37,6 +37,7 @@ func TestText(t *testing.T) {
 		{"replacement character", "\ufffd", "\ufffd"},
 		{"three marks", "a\u0300\u0301\u0302", "a\u0300\u0301\u0302"},
 		{"fourth mark", "a\u0300\u0301\u0302\u0303\u0304b\u0300", "a\u0300\u0301\u0302" + `\u{303}\u{304}b` + "\u0300"},
+		{"mark on a blank", "a \u0301b", `a \u{301}b`},
 		{"mark without a base", "\u0301a", `\u{301}a`},
 		{"mark behind an escape", "\x00\u0301", `\x00\u{301}`},
 		{"flag", "\U0001f1f3\U0001f1f1", `\u{1f1f3}\u{1f1f1}`},

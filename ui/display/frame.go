@@ -27,7 +27,7 @@ func Frame(frame string) string {
 		c := frame[i]
 		switch {
 		case c >= 0x20 && c < 0x7f:
-			run.showed()
+			run.stood(c)
 			i++
 			continue
 		case c == '\n':

@@ -72,7 +72,7 @@ func appendJSONString(out, inside []byte) []byte {
 		}
 		if plain(c) {
 			out = append(out, c)
-			run.showed()
+			run.stood(c)
 			i++
 			continue
 		}

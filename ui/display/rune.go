@@ -40,6 +40,11 @@ type run struct {
 func (c *run) showed() { *c = run{open: true} }
 func (c *run) broke()  { *c = run{} }
 
+// stood notes that a character of ASCII stands for itself. A blank is no base:
+// where a line is wrapped it goes, and its marks would be left to the cell
+// before.
+func (c *run) stood(ascii byte) { *c = run{open: ascii != ' '} }
+
 // pass reports whether the rune r, decoded from n bytes, may be shown as it
 // is, and keeps count of the marks.
 func (c *run) pass(r rune, n int, rules rules) bool {

@@ -74,7 +74,7 @@ func (w *Writer) escape(out, in []byte, last bool) (visible, rest []byte) {
 		switch {
 		case c >= 0x20 && c < 0x7f:
 			out = append(out, c)
-			w.run.showed()
+			w.run.stood(c)
 			i++
 			continue
 		case c == '\n':
