@@ -43,6 +43,11 @@ func TestUsageErrorsExitWithTwo(t *testing.T) {
 		"lokup x.example":                                        "there is no command lokup: did you mean pugmark lookup?",
 		"demo.a":                                                 "the workbench needs a terminal",
 		"not_an_indicator":                                       `"not_an_indicator"`,
+		"--fault 429":                                            "--fault is for the demo: add --demo",
+		"--demo --fault flood":                                   "--fault: \"flood\" is not a fault",
+		"--demo --fault pane=429":                                "--fault: \"pane\" is not an endpoint",
+		"lookup a.example --demo --timeout -1s":                  "--timeout is a time such as 30s",
+		"lookup a.example --demo --timeout 1h":                   "--timeout is a time such as 30s",
 		"--theme pink":                                           "--theme: ",
 		"lookup a.example --demo --theme pink":                   "--theme: ",
 		"a.example":                                              "the workbench needs a terminal",
@@ -196,7 +201,7 @@ func TestHelp(t *testing.T) {
 		r := newPlace(t).run(t, "", args...)
 		assert.Zero(t, r.code, args)
 		assert.Empty(t, r.stderr, args)
-		for _, flag := range []string{"--demo", "--api-url", "--theme", "--log", "--plan"} {
+		for _, flag := range []string{"--demo", "--api-url", "--fault", "--timeout", "--theme", "--log", "--plan"} {
 			assert.Contains(t, r.stdout, flag, args)
 		}
 	}

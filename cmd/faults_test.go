@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
 
@@ -34,6 +35,8 @@ func TestFailingServers(t *testing.T) {
 		"half-body":     {"broken-answer", "Cloudflare's answer could not be read: the answer was cut off", exitUnanswered},
 		"broken-json":   {"broken-answer", "Cloudflare's answer could not be read", exitUnanswered},
 		"wrong-type":    {"broken-answer", "Cloudflare's answer could not be read", exitUnanswered},
+		"maintenance":   {"api-down", "Cloudflare's API is not working (HTTP 503): “Service Unavailable” (Cloudflare ", exitUnanswered},
+		"other-subject": {"other-subject", "Cloudflare answered about shop-a[.]example, which was not asked", exitUnanswered},
 		"redirect":      {"refused", "Cloudflare refused the question: the answer is a redirect, which is never followed", exitUnanswered},
 		"silence":       {"timeout", "no answer in ", exitUnanswered},
 		"reset":         {"offline", "Cloudflare cannot be reached: the connection to 127.0.0.1", exitUnanswered},
@@ -65,6 +68,37 @@ func TestFailingServers(t *testing.T) {
 			p.findNoToken(t)
 		})
 	}
+}
+
+// The demo can show every one of them, and remembers none.
+func TestTheDemoWithAFault(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	p := newPlace(t)
+	for _, f := range simulator.Faults() {
+		if f == simulator.FaultHugeBody || f == simulator.FaultSlow { // those take their time
+			continue
+		}
+		r := p.run(t, "", "lookup", "payro11.example", "--demo", "--fault", "whois="+string(f), "--ask", "domain,whois", "--ndjson", "--timeout", "300ms")
+		objects := r.objects(t)
+		require.Len(t, objects, 2, f)
+		assert.Nil(t, objects[0].Error, f)
+		if f == simulator.FaultEmpty {
+			assert.Contains(t, string(objects[1].Result), `"found":false`)
+			continue
+		}
+		require.NotNil(t, objects[1].Error, f)
+		assert.Equal(t, intel.KindWHOIS, objects[1].Kind)
+		assert.NotContains(t, objects[1].Error.Message, "pugmark could not finish", f)
+		assert.Contains(t, objects[1].Error.Message, " · ", "%s says what to do next", f)
+	}
+	r := p.run(t, "", "lookup", "payro11.example", "--demo", "--ask", "domain,whois", "--ndjson")
+	assert.Zero(t, r.code)
+	assert.Nil(t, r.objects(t)[1].Error, "a used-up month of a fault is not remembered")
+	assert.Equal(t, intel.FromDemo, r.objects(t)[0].Origin)
+	assert.Equal(t, 1, r.objects(t)[0].Cost, "nor are its answers")
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), "pugmark-demo-*"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 // parallelPlace is a place whose history is a file of its own, for tests that

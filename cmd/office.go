@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/user"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -42,14 +44,29 @@ type surroundings struct {
 // globals are the flags of every command.
 type globals struct {
 	demo   bool
+	fault  string // of the demo
 	apiURL string
 	theme  string
 	log    string
 	plan   int
+	// timeout is how long an answer may take; 0 is the client's own.
+	timeout time.Duration
 }
+
+// longestTimeout is more than anybody waits for an answer.
+const longestTimeout = 10 * time.Minute
 
 // check refuses what no command can work with.
 func (g globals) check() error {
+	if g.fault != "" && !g.demo {
+		return usage("--fault is for the demo: add --demo, or give it to pugmark simulate")
+	}
+	if _, err := simulator.ParseFault(g.fault); err != nil {
+		return usage("--fault: %w", err)
+	}
+	if g.timeout < 0 || g.timeout > longestTimeout {
+		return usage("--timeout is a time such as 30s, at most %d minutes, not %s", longestTimeout/time.Minute, g.timeout)
+	}
 	if _, err := ui.ParseTheme(g.theme); err != nil {
 		return usage("--theme: %w", err)
 	}
@@ -102,6 +119,12 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 	if err != nil {
 		o.Close()
 		return nil, err
+	}
+	if g.fault != "" {
+		if s.archivePath, err = o.passingArchive(); err != nil {
+			o.Close()
+			return nil, err
+		}
 	}
 	db, err := s.archive(ctx, o, g.demo)
 	if err != nil {
@@ -163,11 +186,14 @@ func (s surroundings) config(g globals) (config, error) {
 // not ask.
 func (s surroundings) client(o *office, g globals) (*intel.Client, error) {
 	options := append([]intel.ClientOption{intel.WithUserAgent(version())}, s.clientOptions...)
+	if g.timeout > 0 {
+		options = append(options, intel.WithTimeout(g.timeout))
+	}
 	if g.demo {
 		if g.apiURL != "" {
 			return nil, usage("--demo answers by itself and asks no other server: leave out --api-url")
 		}
-		sim := simulator.New(simulator.Options{Now: s.now})
+		sim := simulator.New(simulator.Options{Now: s.now, Fault: simulator.Fault(g.fault)})
 		return intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret(demoToken), Account: demoAccount},
 			append(options, intel.WithTransport(sim.Transport()))...)
 	}
@@ -224,6 +250,17 @@ func (s surroundings) archive(ctx context.Context, o *office, demo bool) (*histo
 	o.close = append(o.close, db.Close)
 	o.unkept = db.ReadOnly()
 	return db, nil
+}
+
+// passingArchive is where a demo keeps its history whose answers go wrong on
+// purpose: what it says of itself must not be believed the next time.
+func (o *office) passingArchive() (path string, err error) {
+	folder, err := os.MkdirTemp("", "pugmark-demo-")
+	if err != nil {
+		return "", plain("there is no room for the history of this demo: set TMPDIR to a folder that can be written")
+	}
+	o.close = append(o.close, func() error { return os.RemoveAll(folder) })
+	return filepath.Join(folder, "history.db"), nil
 }
 
 // analyst is who asks, for the history.
