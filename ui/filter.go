@@ -77,8 +77,12 @@ func NewFilter(rows int, appendText func(b []byte, row int) []byte) *Filter {
 
 // fold lower-cases what stands in b from start on, and drops square brackets.
 func fold(b []byte, start int) []byte {
-	end := start
-	for _, c := range b[start:] {
+	at := start
+	for at < len(b) && !folds(b[at]) {
+		at++
+	}
+	end := at
+	for _, c := range b[at:] {
 		switch {
 		case c >= 0x80:
 			return append(b[:start], withoutBrackets.Replace(strings.ToLower(string(b[start:])))...)
@@ -92,6 +96,10 @@ func fold(b []byte, start int) []byte {
 	}
 	return b[:end]
 }
+
+// folds reports whether fold looks closer at a byte: a capital or a bracket,
+// which are neighbours but for the backslash, or a part of a longer character.
+func folds(c byte) bool { return c-'A' <= ']'-'A' || c >= 0x80 }
 
 // Search returns the rows that a query shows, in ascending order: those that
 // hold every word, and no word behind an exclamation mark. The result is valid
@@ -171,29 +179,43 @@ func (f *Filter) needle(word []byte) needle {
 
 // each calls found for every row that holds the word.
 func (f *Filter) each(n needle, found func(row int32)) {
+	const common = 16 // from this share of all bytes on, a search by one byte is no gain
+	next := f.byRarest
+	switch {
+	case len(n.word) == 1:
+		next = f.byByte
+	case n.often > f.whole/common:
+		next = f.byWord
+	}
 	at, row := 0, 0
 	for {
-		start := f.next(n, at)
+		start := next(n, at)
 		if start < 0 {
 			return
 		}
 		row = f.rowOf(start, row)
 		found(int32(row))
-		if at = f.ends[row]; at == len(f.text) {
-			return
-		}
+		at = f.ends[row]
 	}
 }
 
-// next returns where the word stands at or after a place of the text, or -1.
-func (f *Filter) next(n needle, from int) int {
-	const common = 16 // from this share of all bytes on, a search by one byte is no gain
-	if len(n.word) > 1 && n.often > f.whole/common {
-		if i := bytes.Index(f.text[from:], n.word); i >= 0 {
-			return from + i
-		}
-		return -1
+// byByte, byWord and byRarest return where the word stands at or after a place
+// of the text, or -1.
+func (f *Filter) byByte(n needle, from int) int {
+	if i := bytes.IndexByte(f.text[from:], n.word[0]); i >= 0 {
+		return from + i
 	}
+	return -1
+}
+
+func (f *Filter) byWord(n needle, from int) int {
+	if i := bytes.Index(f.text[from:], n.word); i >= 0 {
+		return from + i
+	}
+	return -1
+}
+
+func (f *Filter) byRarest(n needle, from int) int {
 	rare := n.word[n.at]
 	for at := from + n.at; at < len(f.text); at++ {
 		i := bytes.IndexByte(f.text[at:], rare)
@@ -211,12 +233,19 @@ func (f *Filter) next(n needle, from int) int {
 
 // rowOf returns the row, from row on, that a place of the text belongs to.
 func (f *Filter) rowOf(at, row int) int {
-	step := 1
+	const near = 8
+	for range near {
+		if f.ends[row] > at {
+			return row
+		}
+		row++
+	}
+	step := near
 	for row+step < len(f.ends) && f.ends[row+step-1] <= at {
 		row, step = row+step, 2*step
 	}
 	last := min(len(f.ends), row+step)
-	return row + sort.Search(last-row-1, func(i int) bool { return f.ends[row+i] > at })
+	return row + sort.SearchInts(f.ends[row:last], at+1)
 }
 
 func (f *Filter) row(i int32) []byte {

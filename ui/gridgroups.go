@@ -1,17 +1,17 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 )
 
 // A gathering is a grid's rows under the heads of one grouping.
 type gathering struct {
 	Grouping
-	of     []int32  // the number of each row's group; -1: none
-	names  []string // of the groups, by number
-	groups []group  // those shown, in order
-	open   map[string]bool
+	of      []int32  // the number of each row's group; -1: none
+	names   []string // of the groups, by number
+	numbers map[string]int32
+	groups  []group // those shown, in order
+	open    map[string]bool
 }
 
 // A group is a head and the rows under it. Those that stand alone are one group
@@ -30,28 +30,40 @@ const alone = ""
 func (v *gridView) regroup(title string) {
 	v.groups = nil
 	at := slices.IndexFunc(v.grid.Groupings, func(g Grouping) bool { return g.Title == title })
-	if at >= 0 {
-		v.groups = &gathering{Grouping: v.grid.Groupings[at], open: map[string]bool{}}
+	if at < 0 {
+		return
 	}
+	if v.gathered == nil {
+		v.gathered = map[string]*gathering{}
+	}
+	if v.gathered[title] == nil {
+		v.gathered[title] = &gathering{open: map[string]bool{}, numbers: map[string]int32{}}
+	}
+	v.groups = v.gathered[title]
+	v.groups.Grouping = v.grid.Groupings[at]
+}
+
+// inherit takes over which groups are open, and what is known of their names.
+func (g *gathering) inherit(old *gathering) {
+	g.open, g.names, g.numbers = old.open, old.names, old.numbers
 }
 
 // number asks for the group of every row, once.
 func (g *gathering) number(rows int) {
-	if g.of != nil || rows == 0 {
+	if len(g.of) == rows {
 		return
 	}
 	g.of = make([]int32, rows)
-	numbers := map[string]int32{}
 	for i := range rows {
 		name := g.Group(i)
 		if name == alone {
 			g.of[i] = -1
 			continue
 		}
-		n, ok := numbers[name]
+		n, ok := g.numbers[name]
 		if !ok {
 			n = int32(len(g.names))
-			numbers[name] = n
+			g.numbers[name] = n
 			g.names = append(g.names, name)
 		}
 		g.of[i] = n
@@ -73,35 +85,44 @@ func (v *gridView) gather() {
 // ones that which is met first; rows without company last.
 func (g *gathering) collect(order []int32) {
 	sizes := make([]int32, len(g.names))
-	single := 0
 	for _, row := range order {
 		if n := g.of[row]; n >= 0 {
 			sizes[n]++
 		}
 	}
-	g.groups = nil
-	index := make([]int32, len(g.names)) // of the group in groups, +1
+	ends := make([]int32, len(g.names)) // of each group's rows so far in rows
+	var ranks []uint64                  // size, then who was met first
+	rest, met := int32(0), make([]int32, 0, len(g.names))
 	for _, row := range order {
 		n := g.of[row]
 		if n < 0 || sizes[n] < 2 {
-			single++
-		} else if index[n] == 0 {
-			g.groups = append(g.groups, group{name: g.names[n], rows: make([]int32, 0, sizes[n])})
-			index[n] = int32(len(g.groups))
+			rest++
+		} else if ends[n] == 0 {
+			ends[n] = -1 // met
+			ranks = append(ranks, uint64(sizes[n])<<32|uint64(^uint32(len(met))))
+			met = append(met, n)
 		}
 	}
-	rest := group{name: alone, rows: make([]int32, 0, single)}
+	slices.Sort(ranks)
+	rows := make([]int32, len(order))
+	g.groups = make([]group, 0, len(ranks)+1)
+	at := int32(0)
+	for _, rank := range slices.Backward(ranks) {
+		n := met[^uint32(rank)]
+		g.groups = append(g.groups, group{name: g.names[n], rows: rows[at : at+sizes[n]]})
+		ends[n] = at
+		at += sizes[n]
+	}
+	if rest > 0 {
+		g.groups = append(g.groups, group{name: alone, rows: rows[at:]})
+	}
 	for _, row := range order {
-		if n := g.of[row]; n >= 0 && index[n] > 0 {
-			in := &g.groups[index[n]-1]
-			in.rows = append(in.rows, row)
-		} else {
-			rest.rows = append(rest.rows, row)
+		end := &at
+		if n := g.of[row]; n >= 0 && sizes[n] > 1 {
+			end = &ends[n]
 		}
-	}
-	slices.SortStableFunc(g.groups, func(a, b group) int { return cmp.Compare(len(b.rows), len(a.rows)) })
-	if single > 0 {
-		g.groups = append(g.groups, rest)
+		rows[*end] = row
+		*end++
 	}
 }
 

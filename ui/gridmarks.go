@@ -123,8 +123,8 @@ func (v *gridView) inheritMarks(old *gridView) {
 	moved, back, lost := v.follow(old, every)
 	move := func(s rowSet) (out rowSet) {
 		for row := range s.all {
-			if to, ok := moved[row]; ok {
-				out.add(to)
+			if moved[row] >= 0 {
+				out.add(moved[row])
 			}
 		}
 		return out
@@ -141,49 +141,46 @@ func (v *gridView) inheritMarks(old *gridView) {
 	}
 }
 
-// follow returns where rows of old are now, rows that were missing and are back,
-// and what is missing.
-func (v *gridView) follow(old *gridView, rows rowSet) (moved map[int32]int32, back []int32, lost map[string]int) {
-	moved = map[int32]int32{}
+// follow returns where rows of old are now, or -1, rows that were missing and
+// are back, and how often a marked one is missing.
+func (v *gridView) follow(old *gridView, rows rowSet) (moved, back []int32, lost map[string]int) {
 	const missing = -1
+	moved = slices.Repeat([]int32{missing}, old.rows.Len())
+	var taken rowSet
 	wanted := map[string][]int32{}
 	for row := range rows.all {
 		id := old.identity(row)
 		if int(row) < v.rows.Len() && v.identity(row) == id {
 			moved[row] = row // a list that only grew
+			taken.add(row)
 			continue
 		}
 		wanted[id] = append(wanted[id], row)
 	}
 	for id, n := range old.marks.lost {
-		for range n {
-			wanted[id] = append(wanted[id], missing)
-		}
+		wanted[id] = append(wanted[id], slices.Repeat([]int32{missing}, n)...)
 	}
-	if len(wanted) == 0 {
-		return moved, nil, nil
-	}
-	taken := rowSet{}
-	for _, row := range moved {
-		taken.add(row)
-	}
-	for i := range int32(v.rows.Len()) {
+	for i := int32(0); len(wanted) > 0 && int(i) < v.rows.Len(); i++ {
 		id := v.identity(i)
-		from := wanted[id]
-		if len(from) == 0 || taken.has(i) {
+		from, ok := wanted[id]
+		switch {
+		case !ok || taken.has(i):
 			continue
-		}
-		if from[0] == missing {
+		case from[0] == missing:
 			back = append(back, i)
-		} else {
+		default:
 			moved[from[0]] = i
 		}
-		wanted[id] = from[1:]
+		if wanted[id] = from[1:]; len(from) == 1 {
+			delete(wanted, id)
+		}
 	}
-	lost = map[string]int{}
 	for id, from := range wanted {
 		for _, row := range from {
 			if row == missing || old.marks.rows.has(row) {
+				if lost == nil {
+					lost = map[string]int{}
+				}
 				lost[id]++
 			}
 		}

@@ -51,8 +51,10 @@ func hostNames(n int) []string {
 }
 
 func registrable(host string) string {
-	labels := strings.Split(host, ".")
-	return strings.Join(labels[max(0, len(labels)-2):], ".")
+	if dot := strings.LastIndexByte(host, '.'); dot >= 0 {
+		return host[strings.LastIndexByte(host[:dot], '.')+1:]
+	}
+	return host
 }
 
 func hostGrid(h *hosts) Grid {

@@ -24,8 +24,10 @@ type gridView struct {
 	all    bool
 	order  []int32 // the rows shown, in order
 	lines  []int32 // the same with heads, and without the rows of closed groups
-	groups *gathering
 	marks  marks
+
+	groups   *gathering            // nil: not in groups
+	gathered map[string]*gathering // by title, also those chosen before
 
 	gutter  gutter
 	columns []placed
@@ -55,7 +57,7 @@ func newGridView(l *Look, g Grid, old *gridView) *gridView {
 func (v *gridView) inherit(old *gridView) {
 	same := sameRows(v.grid, old.grid)
 	if same {
-		v.words = old.words
+		v.words, v.gathered = old.words, old.gathered
 	}
 	if v.offers(old.sort) {
 		v.sort = old.sort
@@ -67,12 +69,9 @@ func (v *gridView) inherit(old *gridView) {
 	}
 	if old.groups != nil {
 		v.regroup(old.groups.Title)
-		if v.groups != nil {
-			v.groups.open = old.groups.open
-		}
-		if v.groups != nil && same {
-			v.groups.of, v.groups.names = old.groups.of, old.groups.names
-		}
+	}
+	if v.groups != nil && !same {
+		v.groups.inherit(old.groups)
 	}
 	if same {
 		v.marks = old.marks

@@ -94,10 +94,14 @@ func (v *SheetView) direct(g *gridView, descending bool) {
 	if g.sort.descending == descending || g.sort.column == givenOrder {
 		return
 	}
-	v.endRange()
 	sort := g.sort
 	sort.descending = descending
-	g.sortBy(sort)
+	v.sortGrid(g, sort)
+}
+
+func (v *SheetView) sortGrid(g *gridView, by sorting) {
+	v.endRange()
+	g.sortBy(by)
 	v.rearranged(g)
 }
 
