@@ -112,7 +112,9 @@ func filler(hostile, with string) string {
 func TestHostileTextStaysInItsField(t *testing.T) {
 	s := newStage(t, 90, 24)
 	changed := 0
+	const roomy = 400 // bytes: so much of it that its filler is not cut
 	for _, hostile := range uitest.Sample(uitest.Hostile(), 40) {
+		hostile = hostile[:min(len(hostile), roomy)]
 		for place := range wordyPlaces {
 			bad, ex, why := s.cells(t, place, hostile), s.cells(t, place, filler(hostile, "x")), s.cells(t, place, filler(hostile, "y"))
 			own := s.field(ex, why)
@@ -120,8 +122,9 @@ func TestHostileTextStaysInItsField(t *testing.T) {
 				if bad[i].Text == ex[i].Text && sameStyle(bad[i], ex[i]) {
 					continue
 				}
-				if !own[i] || !sameStyle(bad[i], ex[i]) {
-					require.Fail(t, "a cell outside its field", "%q in place %d made cell %d,%d %q, not %q", hostile, place, i%s.width, i/s.width, bad[i].Text, ex[i].Text)
+				padding := bad[i].Text == " " && bad[i].Style == (uitest.Style{})
+				if !own[i] || !sameStyle(bad[i], ex[i]) && !padding {
+					require.Fail(t, "a cell outside its field", "%.100q in place %d made cell %d,%d %q, not %q", hostile, place, i%s.width, i/s.width, bad[i].Text, ex[i].Text)
 				}
 				changed++
 			}

@@ -1,9 +1,12 @@
 package uitest_test
 
 import (
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/assert"
 
 	"pugmark/ui/uitest"
@@ -50,4 +53,28 @@ func TestGrammarSaysTheSameForTheSameSeed(t *testing.T) {
 		}
 	}
 	assert.Greater(t, differing, 50)
+}
+
+// passing is a program that lets everything pass to its renderer.
+type passing struct{}
+
+func (passing) Init() tea.Cmd                         { return nil }
+func (p passing) Update(tea.Msg) (tea.Model, tea.Cmd) { return p, nil }
+func (passing) View() tea.View                        { return tea.NewView("first\n" + uitest.Crash() + "\nlast") }
+
+// asPassing makes the test binary be that program.
+const asPassing = "PUGMARK_TEST_LETS_PASS"
+
+// The tests that nothing ends the program would say nothing if this did not:
+// when it fails, the renderer has been mended.
+func TestCrashEndsAProgramThatLetsItPass(t *testing.T) {
+	if os.Getenv(asPassing) != "" {
+		uitest.Run(t, passing{}, 40, 5).See(t, "last")
+		return
+	}
+	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+	c.Env = append(os.Environ(), asPassing+"=1")
+	out, err := c.CombinedOutput()
+	assert.Error(t, err)
+	assert.Contains(t, string(out), "index out of range [32]")
 }
