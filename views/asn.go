@@ -16,32 +16,8 @@ type systemFacts struct {
 	network  *intel.Network // of pane 3; nil when no address led here
 	overview *intel.ASNReport
 	subnets  *loadedSubnets
-	failed   bool // the overview was asked and not answered
-}
-
-// loadedSubnets are the pages of prefixes that are here, and the rest.
-type loadedSubnets struct {
-	intel.SubnetsReport
-	have map[string]bool
-	rest rest
-}
-
-// gather takes a page of prefixes: what is new of it goes behind those that
-// are here.
-func (s *loadedSubnets) gather(r intel.SubnetsReport) {
-	prefixes := s.Subnets
-	if s.have == nil {
-		s.have = map[string]bool{}
-		prefixes = r.Subnets[:0:0] // nil stays nil: not reported is not none
-	}
-	for _, prefix := range r.Subnets {
-		if !s.have[prefix] {
-			s.have[prefix] = true
-			prefixes = append(prefixes, prefix)
-		}
-	}
-	r.Count, r.Subnets = max(s.Count, r.Count), prefixes
-	s.SubnetsReport = r
+	rows     *prefixRows // of subnets, when they were read before
+	failed   bool        // the overview was asked and not answered
 }
 
 // asnSheet is pane 4: whose network it is. price is what one question costs in
@@ -54,11 +30,11 @@ func asnSheet(f systemFacts, price string, p paper) ui.Sheet {
 	}
 	s := ui.Sheet{Digest: f.digest(n), Blocks: []ui.Block{append(facts, f.asked(price)...)}}
 	if f.subnets != nil && len(f.subnets.Subnets) > 0 {
-		grid := ui.Grid{Columns: []ui.Column{{Min: 12, Weight: 1}}}
-		for _, prefix := range f.subnets.Subnets {
-			grid.Rows = append(grid.Rows, ui.Row{ID: prefix, Value: prefix, Cells: []ui.Cell{{Value: prefix}}})
+		rows := f.rows
+		if rows == nil {
+			rows = newPrefixRows(f.subnets.Subnets)
 		}
-		s.Blocks = append(s.Blocks, grid)
+		s.Blocks = append(s.Blocks, ui.Grid{Columns: rows.columns(), Source: rows, Markable: true})
 	}
 	return s
 }
@@ -153,7 +129,9 @@ func (f systemFacts) subnetCells(price string) []ui.Cell {
 	}
 	cells := []ui.Cell{{Text: text}}
 	cells = append(cells, addressCells(r.Subnets)...)
-	if more := r.rest.words(); more != "" {
+	if r.loading.Text != "" {
+		cells = append(cells, r.loading)
+	} else if more := r.rest.words(); more != "" {
 		cells = append(cells, plain("p loads %s", more))
 	}
 	return cells

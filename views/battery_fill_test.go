@@ -90,7 +90,7 @@ func answer[T any](s *battery, q *query[T], value T) {
 // arrive answers a page of a list.
 func arrive[T any](s *battery, p *page[T], value T) {
 	answer(s, p.query, value)
-	p.of.gather(bounded(value))
+	p.of.into.gather(s.t.Context(), bounded(value))
 	p.of.version++
 }
 

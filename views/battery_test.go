@@ -117,7 +117,7 @@ func (b *battery) fillPages() map[string]func() ui.View {
 		"inspect": func() ui.View {
 			return newInspection(b.desk, []evidence{{key: intel.Key{Kind: intel.KindDomain, Value: f.text()}, raw: []byte(f.text()), analyst: f.text(), origin: intel.Origin(f.text())}},
 				[]failure{{key: intel.Key{Kind: intel.KindDomain, Value: f.text()}, err: &intel.Error{Problem: intel.ProblemBroken, Ray: f.text(), Body: f.text(),
-					Messages: []intel.Message{{Message: f.text(), DocumentationURL: f.text(), Pointer: f.text()}}}}})
+					Messages: []intel.Message{{Message: f.text(), DocumentationURL: f.text(), Pointer: f.text()}}}}}, 1)
 		},
 		"past answer": func() ui.View {
 			found, _ := lookups(context.Background())

@@ -9,17 +9,12 @@ import (
 	"pugmark/intel"
 )
 
-// sharedHost is the passive DNS of an address with many names.
-func sharedHost(names int) seenNames {
-	s := seenNames{count: names, perPage: names, subject: "site-1.example", window: intel.Window{Start: "2026-10-22", End: "2026-11-21"}}
-	for n := range names {
-		s.records = append(s.records, seen(fmt.Sprintf("host-%d.site-%d.example", n, n%400), "2026-10-22", "2026-11-21"))
-	}
-	return s
-}
-
 func BenchmarkPassiveDNSSheet(b *testing.B) {
-	s, desk := sharedHost(8112), batteryDesk()
+	records := make([]intel.PassiveDNSRecord, 8112)
+	for n := range records {
+		records[n] = seen(fmt.Sprintf("host-%d.site-%d.example", n, n%400), "2026-10-22", "2026-11-21")
+	}
+	s, desk := namesOf(usualWindow, "site-1.example", len(records), records...), batteryDesk()
 	b.ReportAllocs()
 	for b.Loop() {
 		passiveDNSSheet(s, desk.paper())

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
@@ -13,6 +15,9 @@ import (
 // that merely stands there: pasted into a block list, that would block
 // somebody else.
 func (d *dossier) copySelected(live bool) tea.Cmd {
+	if cmd, ok := copyMarked(d.pane().view, live); ok {
+		return cmd
+	}
 	if value, ok := d.pane().Selected(); ok {
 		return copyValue(value, live)
 	}
@@ -33,6 +38,33 @@ func (d *dossier) about() string {
 		}
 	}
 	return d.subject().indicator.String()
+}
+
+// copyMarked copies the marked values of a list, one a line, and says how many
+// of them the filter hides; false when none is marked.
+func copyMarked(view *ui.SheetView, live bool) (tea.Cmd, bool) {
+	values := view.Marked()
+	if len(values) == 0 {
+		return nil, false
+	}
+	var list strings.Builder
+	for i, value := range values {
+		if !live {
+			value = intel.Defang(value)
+		}
+		if i > 0 {
+			list.WriteByte('\n')
+		}
+		list.WriteString(display.TextN(value, 0))
+	}
+	form := "defanged"
+	if live {
+		form = "live"
+	}
+	if hidden := view.HiddenMarks(); hidden > 0 {
+		form += ", " + grouped(int64(hidden)) + " of them hidden by the filter"
+	}
+	return ui.Copy(list.String(), form), true
 }
 
 // copyValue copies a value defanged, or live.

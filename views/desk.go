@@ -73,6 +73,9 @@ func (d *Desk) left() int {
 	return b.Left
 }
 
+// freeHand is how many calls one key may spend without a word.
+func (d *Desk) freeHand() int { return d.Workbench.Plan.AskAbove(d.left()) }
+
 // connected reports whether questions can be asked at all.
 func (d *Desk) connected() bool { return d.Workbench.Source.Client != nil }
 

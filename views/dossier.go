@@ -89,6 +89,7 @@ func (d *dossier) Init(ctx context.Context) tea.Cmd {
 func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	cmd := d.update(ctx, msg)
 	d.quotes.take(msg)
+	cmd = tea.Batch(cmd, d.priceLists(ctx))
 	if value, ok := d.chosen(); ok {
 		return tea.Batch(cmd, d.quotes.want(ctx, value))
 	}
@@ -136,6 +137,10 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return d.askRest(ctx)
 	case key.Matches(msg, keys.More):
 		return d.more(ctx)
+	case key.Matches(msg, keys.Window):
+		return d.askWindow(ctx)
+	case key.Matches(msg, keys.BulkCheck):
+		return d.check(ctx)
 	case key.Matches(msg, keys.Inspect):
 		return d.inspect()
 	case key.Matches(msg, keys.CallLog):
@@ -146,6 +151,8 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return d.copySelected(true)
 	case key.Matches(msg, keys.Filter):
 		return d.filter(ctx, msg)
+	case key.Matches(msg, keys.Sort):
+		d.lookForSiblings()
 	}
 	return d.board().Update(ctx, msg)
 }
@@ -166,6 +173,9 @@ func (d *dossier) chosen() (string, bool) {
 // the cursor, else asks once more what failed.
 func (d *dossier) enter(ctx context.Context) tea.Cmd {
 	pane := d.pane()
+	if pane.view.Toggle() {
+		return nil
+	}
 	if p := pane.unaskedPart(); p != nil {
 		if !d.desk.connected() {
 			return ui.Notify(notConnected())
@@ -231,19 +241,18 @@ func upTo(atMost bool) string {
 // place is what the panes 3 to 5 are about; nil while nothing is followed.
 func (d *dossier) place() *place { return d.subject().places[d.subject().followed] }
 
-// more loads further pages of the focused pane.
-func (d *dossier) more(ctx context.Context) tea.Cmd {
-	if p := d.place(); p != nil {
-		return p.load(ctx, d.board().Focused().Digit)
-	}
-	return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
-}
+// roomyPage is the height from which on an entered pane has lines to spare for
+// more than its list.
+const roomyPage = 30
 
 // Render implements ui.View.
 func (d *dossier) Render(width, height int) string {
 	d.width = width
 	if p := d.place(); p != nil {
-		p.panes['5'].compact = d.inDigest()
+		for _, pane := range p.panes {
+			pane.compact = d.inDigest()
+			pane.entered = d.board().Zoomed() && (d.width < narrow || height < roomyPage)
+		}
 	}
 	return d.board().Render(width, height)
 }

@@ -285,10 +285,26 @@ func TestLoadingMoreNamesSaysItsPriceAndStaysBelowTheThreshold(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("198.51.100.20")
 		s.press("5", "enter")
-		s.sees("p loads the other 8,012: 81 calls", "load more (3 calls)")
+		s.sees("p loads the other 8,012: 81 calls", "load more… (of 81 calls)")
 		s.press("p")
+		s.sees("load how many of 81 pages? ▏3", "3 calls · 300 more")
+		assert.Len(t, s.asked(), 2, "nothing is loaded before it is said how much")
+		s.press("enter")
 		s.sees("400 of 8,112")
 		assert.Len(t, s.asked(), 5)
+		for _, wrong := range []string{"0", "79", "x"} {
+			s.press("p")
+			s.types(wrong)
+			s.sees("? 1 to 78")
+			s.press("enter", "esc")
+			assert.Len(t, s.asked(), 5)
+		}
+		s.press("p")
+		s.types("78")
+		s.press("enter")
+		s.live(20)
+		s.sees("8,112 names · now")
+		assert.Len(t, s.asked(), 83)
 	})
 }
 

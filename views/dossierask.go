@@ -39,10 +39,10 @@ func (d *dossier) again(ctx context.Context, parts func() []part, key string) te
 	}
 	digit := d.board().Focused().Digit
 	act := func(ctx context.Context) tea.Cmd {
-		if p := d.place(); p != nil {
-			p.restart(digit)
-		}
 		var cmds []tea.Cmd
+		if p := d.place(); p != nil {
+			cmds = append(cmds, p.restart(ctx, digit))
+		}
 		for _, p := range d.desk.sendable(parts()) {
 			if p.state().waitsUntil(d.desk.Look.Now()).IsZero() {
 				cmds = append(cmds, p.again(ctx))

@@ -75,12 +75,7 @@ func (d *dossier) askingKeys() []key.Binding {
 	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil && d.pane().againHelps() {
 		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
 	}
-	if p := d.place(); p != nil {
-		if calls := p.sendablePrice(d.board().Focused().Digit); calls > 0 {
-			bindings = append(bindings, said(keys.More, d.priced("load more", calls, "")))
-		}
-	}
-	return bindings
+	return append(bindings, d.listKeys()...)
 }
 
 // isSubject reports whether a value is what the board is about.

@@ -19,6 +19,7 @@ import (
 const (
 	inspectedBytes = 64 << 10
 	inspectedLine  = 1 << 10
+	inspectedPages = 10 // of one list
 )
 
 // inspectable reports whether the focused pane has an answer or a failure.
@@ -29,7 +30,8 @@ func (d *dossier) inspectable() bool {
 // inspect opens the exact answers of the focused pane.
 func (d *dossier) inspect() tea.Cmd {
 	var kept []evidence
-	for _, p := range d.pane().parts() {
+	parts, others := d.pane().inspected()
+	for _, p := range parts {
 		if e, ok := p.evidence(); ok {
 			kept = append(kept, e)
 		}
@@ -38,7 +40,16 @@ func (d *dossier) inspect() tea.Cmd {
 	if len(kept)+len(failed) == 0 {
 		return ui.Notify(ui.Cell{Text: "no answer is here to inspect", Mood: ui.Muted})
 	}
-	return ui.Open(newInspection(d.desk, kept, failed))
+	return ui.Open(newInspection(d.desk, kept, failed, others))
+}
+
+// inspected are the parts of the pane whose answers inspect shows, and how many
+// others there are.
+func (r *report) inspected() (parts []part, others int) {
+	if r.answered != nil {
+		return r.answered(inspectedPages)
+	}
+	return r.parts(), 0
 }
 
 // An inspection is the page of exact answers, and of what came instead of one.
@@ -47,11 +58,12 @@ type inspection struct {
 	desk   *Desk
 	kept   []evidence
 	failed []failure
+	others int                             // answers that are not shown
 	unread ui.Load[map[intel.Key]evidence] // answers that could not be read
 }
 
-func newInspection(d *Desk, kept []evidence, failed []failure) ui.View {
-	page := &inspection{desk: d, kept: kept, failed: failed}
+func newInspection(d *Desk, kept []evidence, failed []failure, others int) ui.View {
+	page := &inspection{desk: d, kept: kept, failed: failed, others: others}
 	page.Page = ui.NewPage(d.Look, "Inspect", page.sheet)
 	return page
 }
@@ -92,6 +104,9 @@ func (i *inspection) sheet() ui.Sheet {
 		}
 		s.Blocks = append(s.Blocks, i.desk.provenance(e))
 		s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+	}
+	if i.others > 0 {
+		s.Foot = []ui.Cell{{Text: fmt.Sprintf("the newest %d pages · the other %s are kept: pugmark history --ndjson prints them all", len(i.kept), grouped(int64(i.others))), Mood: ui.Notable}}
 	}
 	return s
 }

@@ -1,112 +1,94 @@
 package views
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strings"
-	"time"
 
-	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
-// A group is the loaded names of one registrable domain.
-type group struct {
-	domain       string
-	names        int
-	since        time.Time // the earliest first date, zero when it is on the edge or unknown
-	whole, dated bool      // the group touches both edges; some date is known
-	until        bool      // touches the end
+// byDomain gathers the names under their registrable domains.
+func (s seenNames) byDomain(p paper) ui.Grouping {
+	return ui.Grouping{
+		Title: "registrable domain",
+		Group: func(i int) string { return s.At(i).Registrable },
+		Head:  func(domain string, rows []int32) ui.Row { return s.groupHead(domain, rows, p) },
+	}
 }
 
-// groups gathers the loaded names by registrable domain, the largest first.
-func (s seenNames) groups(p paper) []group {
-	index := map[string]int{}
-	var out []group
-	var early []bool
-	for _, r := range s.records {
-		domain := p.registrable(r.Hostname)
-		if domain == "" {
-			domain = r.Hostname
-		}
-		at, ok := index[domain]
-		if !ok {
-			at = len(out)
-			index[domain] = at
-			out = append(out, group{domain: domain})
-			early = append(early, false)
-		}
-		g := &out[at]
-		g.names++
-		g.until = g.until || s.atEnd(r)
-		early[at] = early[at] || s.atStart(r)
-		if !r.First.IsZero() && (!g.dated || r.First.Before(g.since)) {
-			g.since, g.dated = r.First, true
-		}
+// groupHead is the line of a group: how many of its names are shown, and when
+// they were seen.
+func (s seenNames) groupHead(domain string, rows []int32, p paper) ui.Row {
+	g := investigation.NameGroup{Registrable: domain}
+	for _, i := range rows {
+		g = widened(g, s.At(int(i)))
 	}
-	for i := range out {
-		out[i].whole = early[i] && out[i].until
-		if early[i] {
-			out[i].since = time.Time{}
-		}
+	name := ui.Cell{Text: p.spell(domain) + "  " + counted(len(rows), "name", "names"), Value: domain}
+	know := s.know(domain)
+	if domain == "" {
+		name, know = ui.Cell{Text: counted(len(rows), "domain", "domains") + " with one name each", Mood: ui.Muted}, ui.Cell{}
 	}
-	slices.SortStableFunc(out, func(a, b group) int {
-		return cmp.Or(cmp.Compare(b.names, a.names), strings.Compare(a.domain, b.domain))
-	})
-	return out
+	return ui.Row{ID: "group " + domain, Value: domain, Cells: []ui.Cell{
+		name, {Text: firstDay(g.First, g.AtStart)}, {Text: lastDay(g.Last, g.AtEnd)}, s.barCell(g.First, g.Last, g.AtStart && g.AtEnd), know,
+	}}
 }
 
-// when says how the group lies in the window. It never calls an edge a date.
-func (g group) when() string {
+// widened is a group with one more name.
+func widened(g investigation.NameGroup, n investigation.Name) investigation.NameGroup {
+	g.Names++
+	if g.First.IsZero() || !n.First.IsZero() && n.First.Before(g.First) {
+		g.First = n.First
+	}
+	if n.Last.After(g.Last) {
+		g.Last = n.Last
+	}
+	g.AtStart, g.AtEnd = g.AtStart || n.AtStart, g.AtEnd || n.AtEnd
+	return g
+}
+
+// groupWhen says how a group lies in the window. It never calls an edge a
+// date.
+func groupWhen(g investigation.NameGroup) string {
 	switch {
-	case g.whole:
+	case g.AtStart && g.AtEnd:
 		return "whole window"
-	case !g.since.IsZero():
-		return "since " + shortDay(g.since)
-	case g.dated:
+	case g.AtStart:
 		return "from before the window"
+	case !g.First.IsZero():
+		return "since " + shortDay(g.First)
 	}
 	return ""
 }
 
-// shownGroups is how many registrable domains the foot names one by one.
+// shownGroups is how many registrable domains the summary names one by one.
 const shownGroups = 3
 
-func (s seenNames) foot(groups []group, p paper) []ui.Cell {
-	var foot []ui.Cell
-	if slices.ContainsFunc(s.records, func(r intel.PassiveDNSRecord) bool { return s.atStart(r) || s.atEnd(r) }) {
-		foot = append(foot, plain("≤ ≥ touch the window edge: may be older or newer"))
-	}
+// summary is what the largest registrable domains have of the loaded names.
+func (s seenNames) summary(p paper) []ui.Cell {
+	largest := s.Top(shownGroups + 1) // one more, to say whether the others have one name each
 	several := 0
-	for several < min(shownGroups, len(groups)) && groups[several].names > 1 {
+	for several < min(shownGroups, len(largest)) && largest[several].Names > 1 {
 		several++
 	}
 	if several == 0 {
-		return foot
+		return nil
 	}
-	foot = append(foot, ui.Cell{}, plain("by registrable domain (of %s loaded)", grouped(int64(len(s.records)))))
-	width, digits := 0, 0
-	for _, g := range groups[:several] {
-		width = max(width, len([]rune(p.spell(g.domain))))
-		digits = max(digits, len(grouped(int64(g.names))))
+	width, digits, others := 0, 0, s.Len()
+	for _, g := range largest[:several] {
+		width = max(width, len([]rune(p.spell(g.Registrable))))
+		digits = max(digits, len(grouped(int64(g.Names))))
+		others -= g.Names
 	}
-	for _, g := range groups[:several] {
-		foot = append(foot, ui.Cell{Value: g.domain, Text: fmt.Sprintf(" %-*s  %*s names   %s", width, p.spell(g.domain), digits, grouped(int64(g.names)), g.when())})
+	lines := []ui.Cell{{}, plain("by registrable domain (of %s loaded)", grouped(int64(s.Len())))}
+	for _, g := range largest[:several] {
+		lines = append(lines, ui.Cell{Value: g.Registrable, Text: fmt.Sprintf(" %-*s  %*s names   %s", width, p.spell(g.Registrable), digits, grouped(int64(g.Names)), groupWhen(g))})
 	}
-	if others := groups[several:]; len(others) > 0 {
-		foot = append(foot, plain(" %-*s  %s", width, counted(len(others), "other", "others"), otherNames(others)))
+	if more := s.Groups() - several; more > 0 {
+		each := counted(others, "name", "names")
+		if largest[several].Names == 1 {
+			each = "1 name each"
+		}
+		lines = append(lines, plain(" %-*s  %s", width, counted(more, "other", "others"), each))
 	}
-	return foot
-}
-
-func otherNames(groups []group) string {
-	if groups[0].names == 1 {
-		return "1 name each"
-	}
-	total := 0
-	for _, g := range groups {
-		total += g.names
-	}
-	return counted(total, "name", "names")
+	return lines
 }

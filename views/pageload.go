@@ -9,6 +9,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// pagesAtOnce is how many pages of one list are on their way at a time: enough
+// to hide the way there and back, and far from Cloudflare's limit of 1,200
+// requests in five minutes (CONTRACT §0.2).
+const pagesAtOnce = 4
+
 // A pageRun is the loading of further pages that one key began: at most
 // [pagesAtOnce] of them on their way, those that had failed before the rest.
 type pageRun[T any] struct {
@@ -27,7 +32,7 @@ func (p *pages[T]) load(ctx context.Context, calls int) tea.Cmd {
 	}
 	run := &pageRun[T]{began: p.desk.Look.Now(), wanted: calls}
 	for _, q := range p.list {
-		if len(run.retry) < calls && !q.st.has {
+		if len(run.retry) < calls && !q.st.has && !q.st.asking {
 			run.retry = append(run.retry, q)
 		}
 	}
@@ -86,7 +91,6 @@ func (p *pages[T]) halt() bool {
 	run := p.run
 	p.end()
 	for _, q := range run.onTheWay {
-		q.wanted = false
 		q.query.stop()
 	}
 	return true
@@ -94,8 +98,12 @@ func (p *pages[T]) halt() bool {
 
 // end remembers how far the run came, where that was not the end.
 func (p *pages[T]) end() {
-	if progress, _ := p.progress(); progress.arrived < progress.wanted {
+	progress, _ := p.progress()
+	if progress.arrived < progress.wanted {
 		p.halted = &progress
+	}
+	if progress.arrived > 0 {
+		p.pace = progress.took / time.Duration(progress.arrived)
 	}
 	p.run = nil
 	p.version++
@@ -127,6 +135,19 @@ func (p pageProgress) left() string {
 		return ""
 	}
 	return "about " + roughly(p.took/time.Duration(p.arrived)*time.Duration(p.wanted-p.arrived)) + " left"
+}
+
+// takes is about how long so many further pages take, as far as pages were
+// measured here: "about 12 s", "" when none was.
+func (p *pages[T]) takes(further int) string {
+	pace := p.pace
+	if st := p.first().st; pace == 0 && st.has && !st.kept && st.ended.After(st.since) {
+		pace = st.ended.Sub(st.since) / pagesAtOnce
+	}
+	if pace == 0 {
+		return ""
+	}
+	return "about " + roughly(pace*time.Duration(further))
 }
 
 // roughly writes how long something takes without pretending to know better:

@@ -1,32 +1,38 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
 )
 
-// pagesAtOnce is how many pages of one list are on their way at a time: enough
-// to hide the way there and back, and far from Cloudflare's limit of 1,200
-// requests in five minutes (CONTRACT §0.2).
-const pagesAtOnce = 4
-
-// pages are the answers of one question that comes in pages, in order. The
-// first is asked as any question is, further ones with p.
+// pages are the answers of a listing, in order. The first is asked as any
+// question is, further ones with p.
 type pages[T any] struct {
-	desk *Desk
-	list []*page[T] // page n is at n-1
-	make func(number int) *query[T]
-	// gather is given every report once, in the order in which they arrive.
-	gather func(T)
-	// restarted is called when what was gathered holds too much; all that is
-	// left is gathered again after it.
-	restarted func()
+	desk    *Desk
+	listing investigation.Listing[T]
+	into    gatherer[T]
+	list    []*page[T] // page n is at n-1
 
-	run     *pageRun[T] // nil: nobody is loading
-	halted  *pageProgress
-	version int // grows with every change of any page
+	run     *pageRun[T]   // nil: nobody is loading
+	halted  *pageProgress // how far the last run came that did not come to its end
+	pace    time.Duration // that the last run took for a page
+	version int           // grows with every change of any page
+}
+
+// A gatherer puts pages together as they arrive, in any order.
+type gatherer[T any] interface {
+	gather(ctx context.Context, report T) tea.Cmd
+	// forget empties it; what is left is gathered again after it.
+	forget()
+	// rest is what is not loaded yet.
+	rest() rest
 }
 
 // A page is one of them.
@@ -35,14 +41,30 @@ type page[T any] struct {
 	of *pages[T]
 }
 
-func newPages[T any](d *Desk, question func(number int) *query[T], gather func(T), restarted func()) *pages[T] {
-	p := &pages[T]{desk: d, make: question, gather: gather, restarted: restarted}
+func newPages[T any](d *Desk, l investigation.Listing[T], into gatherer[T]) *pages[T] {
+	p := &pages[T]{desk: d, listing: l, into: into}
 	p.add()
 	return p
 }
 
+// add makes the question for the next page. All pages have the size of the
+// first: with another one, what they hold would overlap.
 func (p *pages[T]) add() *page[T] {
-	added := &page[T]{p.make(len(p.list) + 1), p}
+	bench := p.desk.Workbench
+	request := investigation.PageRequest{Page: len(p.list) + 1}
+	if len(p.list) > 0 {
+		request.PerPage = p.first().st.key.PerPage
+	}
+	q := newQuery(p.desk, p.listing.Question(request.Page, cmp.Or(request.PerPage, bench.PerPage, investigation.DefaultPerPage)))
+	q.ask = func(ctx context.Context, options ...intel.Option) (intel.Answer[T], error) {
+		asked := request
+		asked.Again = len(options) > 0
+		return investigation.AskPage(ctx, bench, p.listing, asked)
+	}
+	q.recall = func(ctx context.Context) (intel.Answer[T], error) {
+		return investigation.RecallPage(ctx, bench, p.listing, request)
+	}
+	added := &page[T]{q, p}
 	p.list = append(p.list, added)
 	return added
 }
@@ -70,6 +92,21 @@ func (p *pages[T]) unsettled() []part {
 	return parts
 }
 
+// answered are the newest of those that are here, at most so many.
+func (p *pages[T]) answered(most int) (parts []part, others int) {
+	for _, q := range slices.Backward(p.list) {
+		switch {
+		case !q.st.has && q.st.err == nil:
+		case len(parts) < most:
+			parts = append(parts, q)
+		default:
+			others++
+		}
+	}
+	slices.Reverse(parts)
+	return parts, others
+}
+
 // loaded is how many pages are here.
 func (p *pages[T]) loaded() (n int) {
 	for _, q := range p.list {
@@ -94,26 +131,28 @@ func (p *pages[T]) again() []part {
 
 // restart drops the pages from the first one on that is too old to stand
 // beside a new first page.
-func (p *pages[T]) restart() {
+func (p *pages[T]) restart(ctx context.Context) tea.Cmd {
 	stale := slices.IndexFunc(p.list[1:], func(q *page[T]) bool { return !p.desk.youngEnough(q.state()) })
 	if stale < 0 {
-		return
+		return nil
 	}
 	p.list = p.list[:1+stale]
 	p.halted = nil
 	p.version++
-	p.regather()
+	return p.regather(ctx)
 }
 
 // regather gathers all that is here anew, because one of them is another now
 // or is gone.
-func (p *pages[T]) regather() {
-	p.restarted()
+func (p *pages[T]) regather(ctx context.Context) tea.Cmd {
+	p.into.forget()
+	var cmds []tea.Cmd
 	for _, q := range p.list {
 		if report, ok := q.value(); ok {
-			p.gather(report)
+			cmds = append(cmds, p.into.gather(ctx, report))
 		}
 	}
+	return tea.Batch(cmds...)
 }
 
 // take keeps msg if it is the answer this page waits for; the next one of a
@@ -124,23 +163,48 @@ func (q *page[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	if !taken {
 		return nil, false
 	}
-	q.of.version++
-	if q.st.asking { // it was not kept, so Cloudflare is asked
+	p := q.of
+	p.version++
+	if q.st.asking || q.recalls { // it was not kept, so Cloudflare is asked
 		return cmd, true
 	}
+	if p.run == nil && q != p.first() && q.st.kept && !q.st.fresh && p.first().st.fresh {
+		p.list = slices.DeleteFunc(p.list, func(other *page[T]) bool { return other == q }) // too old to stand beside it
+		return cmd, true
+	}
+	cmds := []tea.Cmd{cmd}
 	switch report, ok := q.value(); {
 	case !ok || q.st.err != nil:
 	case had:
-		q.of.regather()
+		cmds = append(cmds, p.regather(ctx))
 	default:
-		q.of.gather(report)
+		cmds = append(cmds, p.into.gather(ctx, report))
 	}
-	return tea.Batch(cmd, q.of.settled(ctx, q)), true
+	return tea.Batch(append(cmds, p.settled(ctx, q), p.recallOn(ctx))...), true
+}
+
+// recallOn looks into the archive for the page after those that are here: what
+// was loaded once is there again, for 0 calls, up to the first page that is
+// not kept.
+func (p *pages[T]) recallOn(ctx context.Context) tea.Cmd {
+	if p.run != nil {
+		return nil
+	}
+	last := p.list[len(p.list)-1]
+	switch {
+	case last.recalls:
+		return nil
+	case len(p.list) > 1 && last.st.begun && !last.st.has && last.st.err == nil && !last.st.asking:
+		p.list = p.list[:len(p.list)-1]
+		return nil
+	case !last.st.kept || !last.st.has || p.into.rest().calls == 0:
+		return nil
+	}
+	return p.add().begin(ctx)
 }
 
 // stop ends the loading that this page is part of, and keeps what arrived.
 func (q *page[T]) stop() bool {
-	q.wanted = false
 	stopped := q.query.stop()
 	if stopped {
 		q.of.version++

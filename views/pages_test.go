@@ -57,7 +57,7 @@ func TestStoppingKeepsThePagesThatArrived(t *testing.T) {
 		s.press("ctrl+c")
 		s.pass(time.Minute)
 		assert.Len(t, s.asked(), asked, "nothing further is asked")
-		names := s.desk.last.place().names
+		names := s.desk.last.place().names.now.pages
 		assert.Equal(t, 9, names.loaded())
 		s.press("p")
 		s.live(60)
@@ -77,7 +77,7 @@ func TestAFailureStopsTheLoadingAndLoadingGoesOnWhereItStopped(t *testing.T) {
 		s.live(20)
 		asked := len(s.asked())
 		assert.LessOrEqual(t, asked, 10+pagesAtOnce)
-		names := s.desk.last.place().names
+		names := s.desk.last.place().names.now.pages
 		assert.Equal(t, 9, names.loaded(), "one call went to the overview")
 		s.seesAcross("this month's calls are used up (Cloudflare 10403)")
 		s.press("p")
@@ -88,7 +88,7 @@ func TestAFailureStopsTheLoadingAndLoadingGoesOnWhereItStopped(t *testing.T) {
 		s.lookUp(sharedHostAddress)
 		s.press("5", "enter", "p")
 		s.live(10)
-		names := s.desk.last.place().names
+		names := s.desk.last.place().names.now.pages
 		loaded, asked := names.loaded(), len(s.asked())
 		assert.Positive(t, loaded)
 		s.seesAcross("too fast for Cloudflare · r may ask again in")

@@ -18,6 +18,7 @@ type paper struct {
 	now         time.Time
 	registrable func(host string) string
 	compact     bool // a preview of a few lines
+	entered     bool // a pane that has a small screen for itself
 }
 
 // notReported is the cell for a field that the answer does not have.
@@ -55,10 +56,14 @@ func (p paper) named(before, live, after string) ui.Cell {
 	return ui.Cell{Text: before + p.spell(live) + after, Value: live}
 }
 
+// internationalized reports whether a host name has a label that stands for
+// letters beyond ASCII.
+func internationalized(host string) bool { return strings.Contains(host, "xn--") }
+
 // readable is a host name with its internationalized labels decoded, "" when
 // it has none.
 func readable(host string) string {
-	if !strings.Contains(host, "xn--") {
+	if !internationalized(host) {
 		return ""
 	}
 	i, err := intel.ParseIndicator(host)

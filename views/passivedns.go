@@ -1,90 +1,57 @@
 package views
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"math"
 	"strings"
 	"time"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
 // seenNames is pane 5's answer: the pages of passive DNS that were loaded, put
-// together, and the window that was asked.
+// together, and how far loading has come.
 type seenNames struct {
-	records []intel.PassiveDNSRecord
-	have    map[string]bool // hostnames of records
-	count   int             // names in the window, over all pages
-	perPage int             // what the answers granted
-	window  intel.Window
-	subject string // the name the board is about, "" when it is an address
-	rest    rest
-
-	start, end time.Time // of the window, once read
-	days       int
+	*nameRows
+	rest     rest
+	progress *pageProgress // of the loading that goes on
+	halted   *pageProgress // of the last one, that did not come to its end
+	like     string        // the name that siblings are looked for of, or ""
+	near     *investigation.Likeness
+	marked   bool
+	check    []ui.Cell // what a bulk check says
 }
 
-func newSeenNames(w intel.Window, subject string) seenNames {
-	return seenNames{window: w, subject: subject, have: map[string]bool{}}.read()
-}
-
-// gather takes a page of names.
-func (s *seenNames) gather(r intel.PassiveDNSReport) {
-	s.count, s.perPage = max(s.count, r.Count), r.PerPage
+// seenIn is what one kept page says by itself.
+func seenIn(r intel.PassiveDNSReport, w intel.Window) seenNames {
+	names := investigation.NewNames(w, "")
+	names.Add(r)
+	days := daysOf(w)
+	rows := &nameRows{NameList: names.List(), days: days, bar: barCells(0, days.days)}
 	for _, record := range r.Records {
-		if !s.have[record.Hostname] {
-			s.have[record.Hostname] = true
-			s.records = append(s.records, record)
-		}
+		rows.reads = rows.reads || internationalized(record.Hostname)
 	}
-}
-
-// span is the window as times: midnight of the first day to midnight of the
-// last, and how many days that is, both included.
-func (s seenNames) span() (start, end time.Time, days int) {
-	if s.days == 0 {
-		s = s.read()
-	}
-	return s.start, s.end, s.days
-}
-
-// read reads the window once, for all the rows.
-func (s seenNames) read() seenNames {
-	s.start, _ = time.Parse(time.DateOnly, s.window.Start)
-	s.end, _ = time.Parse(time.DateOnly, s.window.End)
-	s.days = int(s.end.Sub(s.start).Hours()/24) + 1
-	return s
+	return seenNames{nameRows: rows}
 }
 
 // passiveDNSSheet is pane 5: which names were seen at an address, the ones
 // that appeared or went inside the window first.
 func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
-	s = s.read()
-	if len(s.records) == 0 && s.count == 0 {
+	if s.Len() == 0 && s.Count() == 0 {
 		return saying(ui.Cell{Text: "no name seen in the window", Mood: ui.Muted},
 			plain("window %s", s.windowWords()),
 			ui.Cell{Text: "Cloudflare has nothing on this: no name was seen here in the window", Mood: ui.Muted},
 			ui.Cell{Text: `(that is not "never used")`})
 	}
-	_, _, days := s.span()
-	grid := ui.Grid{Columns: []ui.Column{
-		{Title: "name", Min: 12, Weight: 1},
-		{Title: "first", Min: 6, Keep: 3, Right: true},
-		{Title: "last", Min: 6, Keep: 3, Right: true},
-		{Title: fmt.Sprintf("%d days", days-1), Min: barCells, Keep: 2},
-	}}
-	if slices.ContainsFunc(s.records, func(r intel.PassiveDNSRecord) bool { return readable(r.Hostname) != "" }) {
-		grid.Columns = append(grid.Columns, ui.Column{Title: "reads as", Min: 12, Keep: 1})
-	}
-	for _, r := range s.ordered(p) {
-		grid.Rows = append(grid.Rows, s.row(r))
-	}
-	groups := s.groups(p)
-	sheet := ui.Sheet{Digest: s.digest(len(groups)), Blocks: []ui.Block{s.head(), grid}, Foot: s.foot(groups, p)}
-	if p.compact {
+	grid := ui.Grid{Columns: s.columns(), Source: s.nameRows, Orders: s.orders(p), Groupings: []ui.Grouping{s.byDomain(p)}, Markable: true}
+	sheet := ui.Sheet{Digest: s.digest(), Blocks: []ui.Block{s.head(p), grid}, Foot: s.foot(p)}
+	switch {
+	case p.compact && s.progress == nil:
 		sheet.Blocks, sheet.Foot = sheet.Blocks[1:], nil
+	case p.compact:
+		sheet.Foot = nil
 	}
 	return sheet
 }
@@ -94,154 +61,135 @@ func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 const manyNames = 1000
 
 // head says how many names there are where that decides what the address is,
-// what window was asked, and what is not loaded.
-func (s seenNames) head() ui.Block {
-	window := fact("window", plain("%s", s.windowWords()))
-	if more := s.rest.words(); more != "" {
-		window.Cells = append(window.Cells, plain("p loads %s", more))
+// what window was asked, and what is not loaded. Where the list needs the
+// lines it is one of them.
+func (s seenNames) head(p paper) ui.Block {
+	if p.compact || p.entered {
+		return ui.Prose{s.loadingLine(windowSpan(s.Window()))}
 	}
-	if s.count < manyNames {
+	window := fact("window", plain("%s", s.windowWords()))
+	if more := s.loadingLine("").Text; more != "" {
+		window.Cells = append(window.Cells, plain("%s", more))
+	}
+	if s.Count() < manyNames {
 		return ui.Facts{window}
 	}
-	_, _, days := s.span()
-	shared := ui.Cell{Text: fmt.Sprintf("%s / %d days → shared host", counted(s.count, "name", "names"), days-1), Mood: ui.Notable}
-	return ui.Facts{fact("names", shared), window}
+	return ui.Facts{fact("names", ui.Cell{Text: s.counted() + " → shared host", Mood: ui.Notable}), window}
 }
 
-// title is what head says in the title of a preview, which has no line to
-// spare: "2026-10-22 … 11-21 · p: 2 calls".
-func (s seenNames) title() string {
-	words := fmt.Sprintf("%s … %s", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)))
-	if price := s.rest.calls; price > 0 {
-		words += " · p: " + counted(price, "call", "calls")
+// loadingLine says how loading goes, how it ended, or what it would cost.
+func (s seenNames) loadingLine(before string) ui.Cell {
+	loaded := grouped(int64(s.Len())) + " of " + counted(s.Count(), "name", "names")
+	switch {
+	case s.progress != nil:
+		return ui.Cell{Text: joined(" · ", before, s.progress.page(), loaded, s.progress.left(), "ctrl+c stops"), Mood: ui.Notable}
+	case s.rest.calls == 0:
+		return ui.Cell{Text: before}
+	case s.halted != nil:
+		return ui.Cell{Text: joined(" · ", before, "stopped at "+s.halted.page(), loaded, "p goes on: "+counted(s.rest.calls, "call", "calls")), Mood: ui.Doubtful}
+	case before == "":
+		return ui.Cell{Text: "p loads " + s.rest.words()}
 	}
-	return words
+	return ui.Cell{Text: joined(" · ", before, grouped(int64(s.rest.items))+" not loaded", "p: "+counted(s.rest.calls, "call", "calls"))}
+}
+
+// counted is "8,112 names / 30 days".
+func (s seenNames) counted() string {
+	return counted(s.Count(), "name", "names") + " / " + s.days.words()
 }
 
 // windowWords are "2026-10-22 … 11-21 (30 d)".
-func (s seenNames) windowWords() string {
-	_, _, days := s.span()
-	return fmt.Sprintf("%s … %s (%d d)", s.window.Start, strings.TrimPrefix(s.window.End, yearPrefix(s.window)), days-1)
+func (s seenNames) windowWords() string { return investigation.WindowWords(s.Window()) }
+
+// windowSpan is a window without its length and without what the reader knows:
+// "10-22 … 11-21", with the years where it begins in another one than it ends.
+func windowSpan(w intel.Window) string {
+	if len(w.Start) == len("2006-01-02") && len(w.End) == len("2006-01-02") && w.Start[:5] == w.End[:5] {
+		return w.Start[5:] + " … " + w.End[5:]
+	}
+	return w.Start + " … " + w.End
 }
 
-// yearPrefix is the year of the window's start with its dash when the window
-// ends in the same year, so that it need not be said twice.
-func yearPrefix(w intel.Window) string {
-	if len(w.Start) >= 5 && strings.HasPrefix(w.End, w.Start[:5]) {
-		return w.Start[:5]
-	}
-	return ""
+// windowTitle is a window with its year: "2026-10-22 … 11-21".
+func windowTitle(w intel.Window) string {
+	title, _, _ := strings.Cut(investigation.WindowWords(w), " (")
+	return title
 }
 
 // digest is "214 names in 30 d, 100 loaded · 41 registrable domains". The
 // domains are those of the names that are loaded.
-func (s seenNames) digest(groups int) []ui.Cell {
-	_, _, days := s.span()
-	names := fmt.Sprintf("%s in %d d", counted(s.count, "name", "names"), days-1)
-	domains := counted(groups, "registrable domain", "registrable domains")
-	if loaded := len(s.records); loaded < s.count {
+func (s seenNames) digest() []ui.Cell {
+	names := counted(s.Count(), "name", "names") + " in " + s.spoken()
+	domains := counted(s.Groups(), "registrable domain", "registrable domains")
+	if loaded := s.Len(); loaded < s.Count() {
 		names += ", " + grouped(int64(loaded)) + " loaded"
 	}
-	if s.count < manyNames {
-		return []ui.Cell{{Text: names}, {Text: domains}}
+	cells := []ui.Cell{{Text: names}, {Text: domains}}
+	if s.progress != nil {
+		cells = []ui.Cell{{Text: names}, {Text: s.progress.page(), Mood: ui.Notable}}
 	}
-	return []ui.Cell{{Text: "shared host", Mood: ui.Notable}, {Text: names}, {Text: domains}}
+	if s.Count() < manyNames {
+		return cells
+	}
+	return append([]ui.Cell{{Text: "shared host", Mood: ui.Notable}}, cells...)
 }
 
-// ordered sorts the names: those of the subject's own domain, then those that
-// came inside the window, then those that touch its edge, because an edge is
-// no date; within each the oldest first.
-func (s seenNames) ordered(p paper) []intel.PassiveDNSRecord {
-	own := ""
-	if s.subject != "" {
-		own = p.registrable(s.subject)
+// spoken names the window in a few letters: "30 d" for the usual one, its days
+// for one that was chosen.
+func (s seenNames) spoken() string {
+	if s.days.days == investigation.DefaultDays+1 {
+		return fmt.Sprintf("%d d", s.days.length())
 	}
-	type ranked struct {
-		intel.PassiveDNSRecord
-		rank int
+	return windowSpan(s.Window())
+}
+
+// foot explains the edge of the window, says what can be done with marks, and
+// sums up the groups.
+func (s seenNames) foot(p paper) []ui.Cell {
+	var foot []ui.Cell
+	if s.touchesEdge() {
+		foot = append(foot, plain("≤ ≥ touch the window edge: may be older or newer"))
 	}
-	list := make([]ranked, 0, len(s.records))
-	for _, r := range s.records {
-		rank := 1
-		switch {
-		case own != "" && p.registrable(r.Hostname) == own:
-			rank = 0
-		case s.atStart(r):
-			rank = 2
+	foot = append(foot, s.check...)
+	if s.marked && len(s.check) == 0 {
+		foot = append(foot, plain("b asks Cloudflare about the marked names · y copies them"))
+	}
+	if p.entered {
+		return foot
+	}
+	return append(foot, s.summary(p)...)
+}
+
+func (s seenNames) touchesEdge() bool {
+	for number := range s.Groups() {
+		if g := s.Group(number); g.AtStart || g.AtEnd {
+			return true
 		}
-		list = append(list, ranked{r, rank})
 	}
-	slices.SortStableFunc(list, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), a.First.Compare(b.First))
-	})
-	out := make([]intel.PassiveDNSRecord, 0, len(list))
-	for _, r := range list {
-		out = append(out, r.PassiveDNSRecord)
-	}
-	return out
+	return false
 }
 
-func (s seenNames) atStart(r intel.PassiveDNSRecord) bool {
-	start, _, _ := s.span()
-	return !r.First.IsZero() && !r.First.After(start)
-}
-
-func (s seenNames) atEnd(r intel.PassiveDNSRecord) bool {
-	_, end, _ := s.span()
-	return !r.Last.IsZero() && !r.Last.Before(end)
-}
-
-func (s seenNames) row(r intel.PassiveDNSRecord) ui.Row {
-	first, last := "–", "–"
-	if !r.First.IsZero() {
-		first = edge("≤", s.atStart(r)) + shortDay(r.First)
-	}
-	if !r.Last.IsZero() {
-		last = edge("≥", s.atEnd(r)) + shortDay(r.Last)
-	}
-	return ui.Row{ID: r.Hostname, Value: r.Hostname,
-		Cells: []ui.Cell{{Value: r.Hostname}, {Text: first}, {Text: last}, {Text: s.bar(r), Mood: s.barMood(r)}, {Text: readable(r.Hostname)}},
-		Sort:  []any{r.Hostname, sortKey(r.First, s.atStart(r)), sortKey(r.Last, s.atEnd(r)), sortKey(r.First, s.atStart(r))},
-	}
-}
-
-// sortKey is nil for a date on the window's edge, which sorts it last: it is
-// not known.
-func sortKey(t time.Time, onEdge bool) any {
-	if t.IsZero() || onEdge {
+// orders arrange the names around the one the board is about.
+func (s seenNames) orders(p paper) []ui.Order {
+	if s.like == "" {
 		return nil
 	}
-	return t
+	orders := []ui.Order{{Title: "similar to " + p.spell(s.like), Key: func(i int) float64 { return 1 - s.near.Of(s.At(i)) }}}
+	for i := range s.Len() {
+		if n := s.At(i); n.Host == s.like && n.Dated() {
+			first := n.First
+			return append(orders, ui.Order{Title: "first seen " + shortDay(first), Key: func(i int) float64 { return s.daysFrom(i, first) }})
+		}
+	}
+	return orders
 }
 
-func edge(sign string, touches bool) string {
-	if touches {
-		return sign
+// daysFrom is how many days lie between a day and the one a name was first
+// seen on; more than any window where that is not known.
+func (s seenNames) daysFrom(i int, day0 time.Time) float64 {
+	n := s.At(i)
+	if !n.Dated() {
+		return math.Inf(1)
 	}
-	return ""
-}
-
-// barCells is how many cells a bar over the window has.
-const barCells = 12
-
-// bar draws when in the window the name was seen: "··········▇▇▇▇".
-func (s seenNames) bar(r intel.PassiveDNSRecord) string {
-	start, end, days := s.span()
-	if r.First.IsZero() || r.Last.IsZero() || days <= 0 || r.Last.Before(r.First) || r.Last.Before(start) || r.First.After(end.AddDate(0, 0, 1)) {
-		return strings.Repeat("·", barCells)
-	}
-	at := func(t time.Time) int {
-		return min(barCells-1, max(0, int(t.Sub(start).Hours()/24)*barCells/days))
-	}
-	from, to := at(r.First), at(r.Last)
-	return strings.Repeat("·", from) + strings.Repeat("▇", to-from+1) + strings.Repeat("·", barCells-1-to)
-}
-
-// barMood keeps the bars that fill the window in the background: they say
-// nothing, and what came or went inside the window stands out.
-func (s seenNames) barMood(r intel.PassiveDNSRecord) ui.Mood {
-	if s.atStart(r) && s.atEnd(r) {
-		return ui.Muted
-	}
-	return ui.Plain
+	return math.Abs(n.First.Sub(day0).Hours() / 24)
 }

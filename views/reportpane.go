@@ -130,6 +130,7 @@ func (r *report) move(msg tea.KeyPressMsg) (appears bool) {
 
 // Height implements ui.Pane.
 func (r *report) Height(width int) int {
+	r.width = width
 	r.current()
 	return r.view.Height(width)
 }
@@ -160,6 +161,7 @@ func (r *report) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 
 // Render implements ui.View.
 func (r *report) Render(width, height int) string {
+	r.width = width
 	r.current()
 	return r.view.Render(width, height, r.focused && r.chosen())
 }

@@ -27,8 +27,10 @@ func restOf(count, loaded, onPages, perPage, free int) rest {
 // spend.
 func (r rest) asksFirst() bool { return r.calls > r.free }
 
-// itemsOn is how many items so many further pages bring.
-func (r rest) itemsOn(pages int) int { return min(r.items, pages*r.perPage) }
+// brings is how many items so many further pages hold: "300 more".
+func (r rest) brings(pages int) string {
+	return grouped(int64(min(r.items, pages*r.perPage))) + " more"
+}
 
 // words are "the other 114: 2 calls"; "" when everything is loaded.
 func (r rest) words() string {

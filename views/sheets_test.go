@@ -35,7 +35,7 @@ func text(s ui.Sheet) string {
 				fmt.Fprintln(&b, cellText(c))
 			}
 		case ui.Grid:
-			for _, r := range block.Rows {
+			for _, r := range rowsIn(block) {
 				fmt.Fprintf(&b, "> %s\n", strings.TrimRight(cellsText(r.Cells, " | "), " |"))
 			}
 		case ui.Timeline:
@@ -56,6 +56,18 @@ func text(s ui.Sheet) string {
 		fmt.Fprintln(&b, "_ "+cellText(c))
 	}
 	return b.String()
+}
+
+// rowsIn are the rows of a grid, whichever way it has them.
+func rowsIn(g ui.Grid) []ui.Row {
+	if g.Source == nil {
+		return g.Rows
+	}
+	var rows []ui.Row
+	for i := range g.Source.Len() {
+		rows = append(rows, g.Source.Row(i))
+	}
+	return rows
 }
 
 func cellsText(cells []ui.Cell, separator string) string {
@@ -233,8 +245,8 @@ country: NL |     type  hosting provider
 names: 8,112
 top names: shop-a[.]example
 subnets: 2 of 40 prefixes | 256 IPv4 addresses in 1 prefix | 1 IPv6 prefix | p loads the other 38: 2 calls
-> 203.0.113[.]0/24
-> 2001:DB8::/32
+> 203.0.113[.]0/24 | 256
+> 2001:DB8::/32 | –
 `, text(full))
 
 	odd := asnSheet(systemFacts{overview: &intel.ASNReport{TopDomains: []string{}}, subnets: &loadedSubnets{SubnetsReport: intel.SubnetsReport{Subnets: []string{}}}}, "", testPaper())

@@ -104,7 +104,7 @@ func (s *subject) boardParts() []part {
 		parts = append(parts, s.phishing)
 	}
 	if p := s.places[s.followed]; p != nil {
-		parts = append(parts, p.parts()...)
+		parts = append(parts, p.shown()...)
 	}
 	return parts
 }

@@ -203,6 +203,14 @@ func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
 			return tea.Batch(cmd, s.settle(ctx))
 		}
 	}
+	for _, p := range s.places {
+		if p.names == nil {
+			continue
+		}
+		if cmd, taken := p.names.take(ctx, msg); taken {
+			return cmd
+		}
+	}
 	return nil
 }
 

@@ -1,0 +1,168 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// plannedAtOnce is how many marked names are planned for before b is pressed,
+// to say what it would cost: more are no small price.
+const plannedAtOnce = 2000
+
+// A bulkCheck asks Cloudflare about the marked names of a list: what it would
+// cost, the asking, and how it went.
+type bulkCheck struct {
+	plan    ui.Load[investigation.BulkPlan]
+	names   []string // what plan is about
+	pressed bool     // b was pressed before the plan was there
+
+	list    []*checkPart
+	begun   int // of list
+	checked int // names
+	done    bool
+	version int
+}
+
+// A checkPart is one question of a bulk check.
+type checkPart struct {
+	*query[intel.BulkReport]
+	of *nameWindows
+}
+
+// take keeps msg if it is the answer; the next question follows it.
+func (c *checkPart) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
+	cmd, taken := c.query.take(ctx, msg)
+	if !taken {
+		return nil, false
+	}
+	c.of.check.version++
+	if c.st.asking || c.recalls {
+		return cmd, true
+	}
+	cmds := []tea.Cmd{cmd}
+	if report, ok := c.value(); ok && c.st.err == nil {
+		var names []string
+		for _, checked := range investigation.CheckedIn(c.st.key, report) {
+			names = append(names, checked.Name)
+		}
+		cmds = append(cmds, c.of.remarks.want(ctx, names))
+	}
+	return tea.Batch(append(cmds, c.of.checkOn(ctx))...), true
+}
+
+// stop ends the check; what was answered stays.
+func (c *checkPart) stop() bool {
+	c.of.check.begun = len(c.of.check.list)
+	c.of.check.version++
+	return c.query.stop()
+}
+
+// planCheck finds out what a bulk check of names would cost, for 0 calls.
+func (n *nameWindows) planCheck(ctx context.Context, names []string) tea.Cmd {
+	c := &n.check
+	if slices.Equal(c.names, names) && (c.plan.Busy() || !c.done) {
+		return nil
+	}
+	c.names, c.done = names, false
+	bench := n.desk.Workbench
+	return c.plan.Start(n.desk.lasting(ctx), func(ctx context.Context) (investigation.BulkPlan, error) {
+		return bench.BulkPlan(ctx, names)
+	})
+}
+
+// planned is the plan for the names that are marked now.
+func (c *bulkCheck) planned(marks int) (investigation.BulkPlan, bool) {
+	plan, ok := c.plan.Value()
+	return plan, ok && !c.plan.Busy() && c.plan.Err() == nil && !c.done && len(c.names) == marks
+}
+
+// takeCheck keeps msg if it is the plan of a bulk check.
+func (n *nameWindows) takeCheck(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
+	if n.check.plan.Update(msg) {
+		return nil, true
+	}
+	return nil, false
+}
+
+// startCheck asks the questions of a plan, a few at a time.
+func (n *nameWindows) startCheck(ctx context.Context, plan investigation.BulkPlan) tea.Cmd {
+	c := &n.check
+	c.list, c.begun, c.done = nil, 0, true
+	for _, q := range plan.Questions {
+		c.list = append(c.list, &checkPart{newQuery(n.desk, q), n})
+	}
+	c.checked = len(c.names) - len(plan.Skipped) - len(plan.Kept)
+	c.version++
+	return n.checkOn(ctx)
+}
+
+// checkOn sends as many questions on their way as may be, and none after a
+// failure: what stopped one stops all.
+func (n *nameWindows) checkOn(ctx context.Context) tea.Cmd {
+	c := &n.check
+	waiting := 0
+	for _, q := range c.list[:c.begun] {
+		if q.st.asking || !q.st.begun {
+			waiting++
+		}
+		if q.st.err != nil {
+			c.begun = len(c.list)
+		}
+	}
+	var cmds []tea.Cmd
+	for ; waiting < pagesAtOnce && c.begun < len(c.list); waiting++ {
+		cmds = append(cmds, c.list[c.begun].want(ctx))
+		c.begun++
+	}
+	return tea.Batch(cmds...)
+}
+
+// words say how the check goes or went, and about which names Cloudflare said
+// nothing.
+func (n *nameWindows) checkWords() []ui.Cell {
+	answered, asking, missing, spent := 0, 0, 0, 0
+	var failed error
+	for _, q := range n.check.list {
+		spent += q.st.spent
+		switch report, ok := q.value(); {
+		case q.st.asking:
+			asking++
+		case q.st.err != nil:
+			failed = q.st.err
+		case ok:
+			answered++
+			missing += len(report.Missing)
+		}
+	}
+	total := len(n.check.list)
+	switch {
+	case total == 0:
+		return nil
+	case asking > 0:
+		return []ui.Cell{{Text: fmt.Sprintf("checking %s · %d of %s answered · ctrl+c stops",
+			counted(n.check.checked, "name", "names"), answered, counted(total, "question", "questions")), Mood: ui.Notable}}
+	}
+	var cells []ui.Cell
+	if failed != nil {
+		said := investigation.Explain(failed, n.desk.Look.Now())
+		cells = append(cells, ui.Cell{Text: fmt.Sprintf("%d of %s answered · %s", answered, counted(total, "question", "questions"), said.Keyed("b")), Mood: ui.Doubtful})
+	} else {
+		cells = append(cells, plain("checked %s · %s", counted(n.check.checked, "name", "names"), counted(spent, "call", "calls")))
+	}
+	if missing > 0 {
+		cells = append(cells, ui.Cell{Text: fmt.Sprintf("Cloudflare said nothing about %s of them", grouped(int64(missing))), Mood: ui.Doubtful})
+	}
+	return cells
+}
+
+// checking reports whether questions of a check are on their way.
+func (n *nameWindows) checking() bool {
+	return slices.ContainsFunc(n.check.list, func(c *checkPart) bool { return c.st.asking || c.wanted })
+}

@@ -1,0 +1,199 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// The columns of the names seen at an address; "reads as" is left out where no
+// name is internationalized.
+const (
+	nameColumn = iota
+	firstColumn
+	lastColumn
+	daysColumn
+	knowColumn
+	readsColumn
+)
+
+// nameRows are the names seen at an address as the rows of a grid. None is
+// built before it is on the screen.
+type nameRows struct {
+	investigation.NameList
+	days    daySpan
+	bar     int // cells of a bar over the window
+	reads   bool
+	remarks map[string]investigation.Remark
+}
+
+// columns are those of the grid.
+func (r *nameRows) columns() []ui.Column {
+	columns := []ui.Column{
+		nameColumn:  {Title: "name", Min: 12, Weight: 1},
+		firstColumn: {Title: "first", Min: 6, Keep: 4, Right: true},
+		lastColumn:  {Title: "last", Min: 6, Keep: 4, Right: true},
+		daysColumn:  {Title: r.days.words(), Min: r.bar, Keep: 3},
+		knowColumn:  {Title: "we know", Min: 11, Keep: 2},
+	}
+	if r.reads {
+		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Keep: 1})
+	}
+	return columns
+}
+
+// Value implements ui.RowSource.
+func (r *nameRows) Value(i int) string { return r.At(i).Host }
+
+// Row implements ui.RowSource.
+func (r *nameRows) Row(i int) ui.Row {
+	n := r.At(i)
+	row := ui.Row{ID: n.Host, Value: n.Host, Cells: []ui.Cell{
+		{Value: n.Host}, {Text: firstDay(n.First, n.AtStart)}, {Text: lastDay(n.Last, n.AtEnd)},
+		r.barCell(n.First, n.Last, n.AtStart && n.AtEnd), r.know(n.Host),
+	}}
+	if r.reads {
+		row.Cells = append(row.Cells, ui.Cell{Text: readable(n.Host)})
+	}
+	return row
+}
+
+// AppendText implements ui.RowSource.
+func (r *nameRows) AppendText(b []byte, i int) []byte {
+	host := r.At(i).Host
+	b = append(b, host...)
+	if remark, ok := r.remarks[host]; ok {
+		b = append(append(b, '\n'), remark.Text...)
+	}
+	if r.reads && internationalized(host) {
+		b = append(append(b, '\n'), readable(host)...)
+	}
+	return b
+}
+
+// SortKey implements ui.RowSource. A date on the window's edge has none, which
+// sorts it last: it is not known.
+func (r *nameRows) SortKey(i, column int) any {
+	n := r.At(i)
+	switch column {
+	case nameColumn:
+		return n.Host
+	case firstColumn, daysColumn:
+		return sortKey(n.First, n.AtStart)
+	case lastColumn:
+		return sortKey(n.Last, n.AtEnd)
+	case knowColumn:
+		return textKey(r.remarks[n.Host].Text)
+	case readsColumn:
+		return textKey(readable(n.Host))
+	}
+	return nil
+}
+
+// sortKey is nil for a date that is not known.
+func sortKey(t time.Time, onEdge bool) any {
+	if t.IsZero() || onEdge {
+		return nil
+	}
+	return t
+}
+
+func textKey(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// know is what the history has about a name.
+func (r *nameRows) know(host string) ui.Cell {
+	remark, ok := r.remarks[host]
+	if !ok || remark.Text == "" {
+		return ui.Cell{Text: "–", Mood: ui.Muted}
+	}
+	return ui.Cell{Text: remark.Text, Mood: remarkMood(remark.Tone)}
+}
+
+// firstDay is a first day in UTC, "≤11-03" where the window began with it and
+// it is no date.
+func firstDay(t time.Time, onEdge bool) string { return edgeDay("≤", t, onEdge) }
+
+// lastDay is the same of a last day: "≥11-21".
+func lastDay(t time.Time, onEdge bool) string { return edgeDay("≥", t, onEdge) }
+
+func edgeDay(sign string, t time.Time, onEdge bool) string {
+	switch {
+	case t.IsZero():
+		return "–"
+	case onEdge:
+		return sign + shortDay(t)
+	}
+	return shortDay(t)
+}
+
+// A daySpan is a window as days, read once for all rows.
+type daySpan struct {
+	start, end time.Time // midnights
+	days       int       // both ends included; 0 when the window is none
+}
+
+func daysOf(w intel.Window) daySpan {
+	s := daySpan{days: investigation.WindowDays(w)}
+	s.start, _ = time.Parse(time.DateOnly, w.Start)
+	s.end, _ = time.Parse(time.DateOnly, w.End)
+	return s
+}
+
+// length is how long the window is called, as Cloudflare counts the usual one.
+func (s daySpan) length() int {
+	if s.days == investigation.DefaultDays+1 {
+		return investigation.DefaultDays
+	}
+	return s.days
+}
+
+// words are "30 days".
+func (s daySpan) words() string { return counted(s.length(), "day", "days") }
+
+// barCells is how many cells a bar over so many days has in a pane of a width:
+// one for every day where there is room for that.
+func barCells(width, days int) int {
+	const (
+		slim, shortBar  = 60, 9
+		wide, usualBar  = 110, 14
+		unknown, always = 0, 1
+	)
+	cells := investigation.DefaultDays + 1
+	switch {
+	case width > unknown && width < slim:
+		cells = shortBar
+	case width < wide:
+		cells = usualBar
+	}
+	return max(always, min(cells, days))
+}
+
+// barCell draws when in the window something was seen, day by day:
+// "··········▇▇▇▇". A bar that fills the window stays in the background: it
+// says nothing, and what came or went stands out.
+func (r *nameRows) barCell(first, last time.Time, whole bool) ui.Cell {
+	cell := ui.Cell{Text: r.days.bar(r.bar, first, last)}
+	if whole {
+		cell.Mood = ui.Muted
+	}
+	return cell
+}
+
+func (s daySpan) bar(cells int, first, last time.Time) string {
+	if first.IsZero() || last.IsZero() || s.days <= 0 || last.Before(first) || last.Before(s.start) || first.After(s.end.AddDate(0, 0, 1)) {
+		return strings.Repeat("·", cells)
+	}
+	at := func(t time.Time) int {
+		return min(cells-1, max(0, int(t.Sub(s.start).Hours()/24)*cells/s.days))
+	}
+	from, to := at(first), at(last)
+	return strings.Repeat("·", from) + strings.Repeat("▇", to-from+1) + strings.Repeat("·", cells-1-to)
+}

@@ -1,0 +1,196 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// nameWindows are pane 5: the names seen at one address, in every window that
+// was asked on this board. Each keeps its pages, its marks and its cursor.
+type nameWindows struct {
+	desk    *Desk
+	addr    netip.Addr
+	subject string // the name the board is about, "" when it is an address
+	all     []*nameWindow
+	now     *nameWindow // the one on the board
+	remarks *remarks
+	check   bulkCheck
+	prices  windowPrices
+}
+
+func newNameWindows(d *Desk, addr netip.Addr, subject string) *nameWindows {
+	n := &nameWindows{desk: d, addr: addr, subject: subject, remarks: newRemarks(d)}
+	n.show(intel.LastDays(d.Look.Now(), investigation.DefaultDays))
+	return n
+}
+
+// show makes a window the one on the board.
+func (n *nameWindows) show(w intel.Window) {
+	if at := n.find(w); at >= 0 {
+		n.now = n.all[at]
+		return
+	}
+	n.now = newNameWindow(n, w)
+	n.all = append(n.all, n.now)
+}
+
+func (n *nameWindows) find(w intel.Window) int {
+	return slices.IndexFunc(n.all, func(o *nameWindow) bool { return o.names.Window() == w })
+}
+
+// first is the question that says how many names there are.
+func (n *nameWindows) first() *page[intel.PassiveDNSReport] { return n.now.pages.first() }
+
+// others are the questions that are not about the window on the board: those
+// of the other windows, and of bulk checks.
+func (n *nameWindows) others() []part {
+	var parts []part
+	for _, w := range n.all {
+		if w != n.now {
+			parts = append(parts, w.pages.parts()...)
+		}
+	}
+	for _, q := range n.check.list {
+		parts = append(parts, q)
+	}
+	return parts
+}
+
+// take keeps msg if something beside the pages waits for it.
+func (n *nameWindows) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
+	if cmd, taken := n.remarks.take(ctx, msg); taken {
+		return cmd, true
+	}
+	if n.prices.take(msg) {
+		n.now.pane.view.Recheck()
+		return nil, true
+	}
+	return n.takeCheck(ctx, msg)
+}
+
+// A nameWindow is the names of one window, put together page by page.
+type nameWindow struct {
+	of    *nameWindows
+	names *investigation.Names
+	pages *pages[intel.PassiveDNSReport]
+	pane  *report
+
+	reads bool   // some name is internationalized
+	like  string // the name that siblings are looked for of, or ""
+	near  *investigation.Likeness
+	rows  *nameRows // those on the screen
+	made  string    // what rows was made of
+}
+
+func newNameWindow(n *nameWindows, window intel.Window) *nameWindow {
+	w := &nameWindow{of: n, names: investigation.NewNames(window, n.subject)}
+	w.siblingsOf(n.subject)
+	w.pages = newPages(n.desk, investigation.NamesAt(n.addr, window), w)
+	r := newPane(n.desk)
+	r.parts, r.again, r.loading = w.pages.unsettled, w.pages.again, w.pages.progress
+	r.answered = w.pages.answered
+	r.about = w.about
+	r.sheet = func(on paper) (ui.Sheet, bool) {
+		if !w.pages.first().st.has {
+			return ui.Sheet{}, false
+		}
+		return passiveDNSSheet(w.seen(), on), true
+	}
+	r.status = w.status
+	r.stamp = func() string {
+		return fmt.Sprint(w.pages.version, n.remarks.version, n.check.version, w.like, barCells(r.width, investigation.WindowDays(window)), r.view.Marks() > 0)
+	}
+	w.pane = r
+	return w
+}
+
+// gather implements gatherer.
+func (w *nameWindow) gather(ctx context.Context, r intel.PassiveDNSReport) tea.Cmd {
+	w.names.Add(r)
+	hosts := make([]string, 0, len(r.Records))
+	for _, record := range r.Records {
+		hosts = append(hosts, record.Hostname)
+		w.reads = w.reads || internationalized(record.Hostname)
+	}
+	return w.of.remarks.want(ctx, hosts)
+}
+
+// forget implements gatherer.
+func (w *nameWindow) forget() {
+	w.names = investigation.NewNames(w.names.Window(), w.of.subject)
+}
+
+// rest implements gatherer.
+func (w *nameWindow) rest() rest {
+	desk := w.of.desk
+	if !desk.connected() || !w.pages.first().st.has {
+		return rest{}
+	}
+	return restOf(w.names.Count(), w.names.Len(), w.pages.loaded(), w.names.PerPage(), desk.freeHand())
+}
+
+// siblingsOf changes the name that siblings are looked for of.
+func (w *nameWindow) siblingsOf(host string) {
+	if host != w.like {
+		w.like, w.near = host, investigation.LikenessTo(host)
+	}
+}
+
+// seen is what the sheet of the pane says.
+func (w *nameWindow) seen() seenNames {
+	n := w.of
+	list := w.names.List()
+	days := daysOf(list.Window())
+	bar := barCells(w.pane.width, days.days)
+	made := fmt.Sprint(w.pages.version, n.remarks.version, bar)
+	if w.rows == nil || w.made != made {
+		w.made = made
+		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known}
+	}
+	s := seenNames{nameRows: w.rows, rest: w.rest(), like: w.like, near: w.near, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0}
+	if progress, ok := w.pages.progress(); ok {
+		s.progress = &progress
+	}
+	return s
+}
+
+func (w *nameWindow) isUsual() bool {
+	return investigation.WindowDays(w.names.Window()) == investigation.DefaultDays+1
+}
+
+// about names the address, and the window where that is not the usual one or
+// the pane has no line for it.
+func (w *nameWindow) about() string {
+	address := w.of.desk.Look.Spelled(w.of.addr.String())
+	switch {
+	case w.pane.compact && w.pages.first().st.has:
+		price := ""
+		if calls := w.rest().calls; calls > 0 {
+			price = "p: " + counted(calls, "call", "calls")
+		}
+		return joined(" · ", address, windowTitle(w.names.Window()), price)
+	case w.isUsual():
+		return address
+	}
+	return joined(" · ", address, windowTitle(w.names.Window()))
+}
+
+// status is "100 of 214 · now".
+func (w *nameWindow) status(age string) string {
+	count, loaded := w.names.Count(), w.names.Len()
+	switch {
+	case !w.pages.first().st.has || w.pane.compact || count == 0:
+		return age
+	case loaded >= count:
+		return joined(" · ", counted(count, "name", "names"), age)
+	}
+	return joined(" · ", grouped(int64(loaded))+" of "+grouped(int64(count)), age)
+}
