@@ -52,6 +52,12 @@ func (v *SheetView) Marks() int {
 	return n
 }
 
+// HiddenMarks is how many of the marked rows the filter hides.
+func (v *SheetView) HiddenMarks() int {
+	_, hidden := v.countMarks()
+	return hidden
+}
+
 // countMarks counts the marked rows, and those of them that the filter hides.
 func (v *SheetView) countMarks() (marked, hidden int) {
 	for _, g := range v.grids {

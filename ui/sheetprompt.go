@@ -139,3 +139,11 @@ func (p *openPrompt) keys() []key.Binding {
 	}
 	return keys
 }
+
+// Recheck checks the text of an open prompt once more, because what Check
+// speaks of has changed.
+func (v *SheetView) Recheck() {
+	if v.prompt != nil {
+		v.prompt.check()
+	}
+}
