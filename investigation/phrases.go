@@ -143,7 +143,12 @@ func clip(s string, most int) string {
 	return string(runes[:most]) + "…"
 }
 
-func documentation(e *intel.Error) string {
+// afterRefusal is where to look for what to change.
+func afterRefusal(e *intel.Error) string {
+	const redirects = 3 // of the hundreds of HTTP statuses
+	if e.Status/100 == redirects {
+		return "check --api-url, and the proxy if there is one"
+	}
 	for _, m := range e.Messages {
 		if m.DocumentationURL != "" {
 			return "see " + m.DocumentationURL

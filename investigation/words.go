@@ -144,6 +144,8 @@ func Say(state State, s Situation) Words {
 		return w
 	}
 	switch state {
+	case State(intel.ProblemNotOffered):
+		return Words{Title: "not offered", Sentence: cmp.Or(s.Reason, s.Failure.Detail(), "this API does not offer that"), Next: "0 calls"}
 	case StateNotAsked:
 		return Words{Title: join("not asked", s.Price), Sentence: join("not asked", s.Price), Next: "enter asks Cloudflare"}
 	case StateAsking:
@@ -178,7 +180,7 @@ func Say(state State, s Situation) Words {
 
 const notClean = `(that is not "clean")`
 
-// sayFailure has the rows of the table for every problem.
+// sayFailure has the rows of the table for everything that went wrong.
 func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, known bool) {
 	switch problem {
 	case intel.ProblemNoCredentials:
@@ -203,7 +205,7 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 	case intel.ProblemNotFound:
 		w = Words{Title: "not found", Sentence: "Cloudflare's API has nothing there", More: quote(e), Next: "check CLOUDFLARE_ACCOUNT_ID and --api-url"}
 	case intel.ProblemRefused:
-		w = Words{Title: "refused", Sentence: "Cloudflare refused the question", More: cmp.Or(quote(e), e.Detail()), Next: documentation(e)}
+		w = Words{Title: "refused", Sentence: "Cloudflare refused the question", More: cmp.Or(quote(e), e.Detail()), Next: afterRefusal(e)}
 	case intel.ProblemDown:
 		w = later(Words{Title: "API down", Sentence: "Cloudflare's API is not working" + status(e), More: cmp.Or(quote(e), quoteBody(e)),
 			Next: "try again later", Again: "tries again", Passes: true}, e, now)
@@ -216,8 +218,6 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 		w = counted(Words{Title: "no answer", Sentence: cmp.Or(e.Detail(), "no answer in time"), Next: "try again", Again: "tries again", Passes: true}, e)
 	case intel.ProblemOffline:
 		w = counted(Words{Title: "offline", Sentence: "Cloudflare cannot be reached", More: e.Detail(), Next: "try again", Again: "tries again", Passes: true}, e)
-	case intel.ProblemNotOffered:
-		w = Words{Title: "not offered", Sentence: cmp.Or(e.Detail(), "this API does not offer that"), Next: "0 calls"}
 	case intel.ProblemCancelled:
 		w = Words{Title: "stopped", Sentence: join("stopped", mayHaveCounted(e)), Next: "ask again", Again: "asks again"}
 	case intel.ProblemCap:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -74,9 +75,7 @@ func heldAt(list []intel.Categorization, t time.Time) (holds map[string]intel.Ca
 func historySheet(r intel.HistoryReport, p paper) ui.Sheet {
 	log := changes(r.Categorizations)
 	if len(log) == 0 {
-		return saying(ui.Cell{Text: "never categorized", Mood: ui.Muted},
-			ui.Cell{Text: "Cloudflare has nothing on this: no category is on record", Mood: ui.Muted},
-			ui.Cell{Text: `(that is not "clean")`})
+		return emptySheet(investigation.StateEmptyHistory)
 	}
 	grid := ui.Grid{Columns: []ui.Column{{Min: 10}, {Min: 12, Weight: 1}}}
 	for i, c := range slices.Backward(log) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -12,9 +13,7 @@ import (
 // was asked about; a scan names its own only where it is another one.
 func phishingSheet(r intel.PhishingReport, asked string, p paper) ui.Sheet {
 	if len(r.Scans) == 0 {
-		return saying(ui.Cell{Text: "never scanned", Mood: ui.Muted},
-			ui.Cell{Text: "Cloudflare has nothing on this: the URL was never scanned", Mood: ui.Muted},
-			ui.Cell{Text: `(that is not "clean")`})
+		return emptySheet(investigation.StateEmptyScans)
 	}
 	s := ui.Sheet{Digest: scanDigest(r.Scans[0])}
 	for i, scan := range r.Scans {

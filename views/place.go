@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,9 +18,11 @@ type place struct {
 	desk     *Desk
 	addr     netip.Addr // invalid when the place is a network
 	overview *query[intel.IPReport]
-	names    *nameWindows // nil where there is no passive DNS
+	names    *pages[intel.PassiveDNSReport]
+	seen     seenNames // the pages of names that arrived
 	system   *query[intel.ASNReport]
-	subnets  *subnetPages
+	subnets  *pages[intel.SubnetsReport]
+	prefixes loadedSubnets // the pages of subnets that arrived
 	panes    map[rune]*report
 }
 
@@ -30,11 +33,10 @@ func newPlace(d *Desk, addr netip.Addr, subject string) *place {
 	p.panes = map[rune]*report{
 		'3': newReport(d, addr.String(), p.overview, ipSheet),
 		'4': p.networkPane(),
-		'5': refusing(d, "this API has no passive DNS for IPv6 · 0 calls"),
+		'5': unoffered(d, "this API has no passive DNS for IPv6"),
 	}
 	if addr.Is4() {
-		p.names = newNameWindows(d, addr, subject)
-		p.panes['5'] = p.names.now.pane
+		p.panes['5'] = p.namesPane(subject)
 	}
 	return p
 }
@@ -51,17 +53,8 @@ func newNetworkPlace(d *Desk, number uint32) *place {
 	return p
 }
 
-// parts are the questions of the place, in the order of the panes; of passive
-// DNS those of every window.
+// parts are the questions of the place, in the order of the panes.
 func (p *place) parts() []part {
-	if p.names == nil {
-		return p.shown()
-	}
-	return append(p.shown(), p.names.others()...)
-}
-
-// shown are the questions of what is in the panes.
-func (p *place) shown() []part {
 	var parts []part
 	if p.overview != nil {
 		parts = append(parts, p.overview)
@@ -70,7 +63,7 @@ func (p *place) shown() []part {
 		parts = append(append(parts, p.system), p.subnets.parts()...)
 	}
 	if p.names != nil {
-		parts = append(parts, p.names.now.pages.parts()...)
+		parts = append(parts, p.names.parts()...)
 	}
 	return parts
 }
@@ -90,8 +83,9 @@ func (p *place) settle(ctx context.Context) tea.Cmd {
 
 func (p *place) setNetwork(number uint32) {
 	p.system = newQuery(p.desk, p.desk.Workbench.ASNQuestion(number))
-	p.subnets = &subnetPages{}
-	p.subnets.pages = newPages(p.desk, investigation.PrefixesOf(number), p.subnets)
+	p.subnets = newPages(p.desk, func(page int) *query[intel.SubnetsReport] {
+		return newQuery(p.desk, p.desk.Workbench.SubnetsQuestion(number, page))
+	}, p.prefixes.gather, func() { p.prefixes = loadedSubnets{} })
 }
 
 // facts are what is known of the network.
@@ -108,7 +102,9 @@ func (p *place) facts() (f systemFacts, known bool) {
 		st := p.system.state()
 		f.failed = st.err != nil && !st.has
 		if p.subnets.first().state().has {
-			f.subnets, f.rows, known = p.subnets.seen(), p.subnets.rows, true
+			loaded := p.prefixes
+			loaded.rest = p.rest('4')
+			f.subnets, known = &loaded, true
 		}
 	}
 	return f, known
@@ -173,38 +169,98 @@ func (p *place) networkUnknown() (ui.Sheet, bool) {
 		ui.Cell{Text: "Cloudflare reports no network for this address", Mood: ui.Muted}), true
 }
 
+// namesPane is pane 5: the passive DNS of an address, page by page.
+func (p *place) namesPane(subject string) *report {
+	window := intel.LastDays(p.desk.Look.Now(), investigation.DefaultDays)
+	forget := func() { p.seen = newSeenNames(window, subject) }
+	forget()
+	p.names = newPages(p.desk, func(page int) *query[intel.PassiveDNSReport] {
+		return newQuery(p.desk, p.desk.Workbench.DNSPage(p.addr, window, page))
+	}, func(r intel.PassiveDNSReport) { p.seen.gather(r) }, forget)
+	seen := func() (seenNames, bool) {
+		s := p.seen
+		s.rest = p.rest('5')
+		return s, p.names.first().state().has
+	}
+	r := newPane(p.desk)
+	r.parts, r.again, r.loading = p.names.unsettled, p.names.again, p.names.progress
+	r.stamp = func() string { return fmt.Sprint(p.names.version) }
+	r.about = func() string {
+		address := p.desk.Look.Spelled(p.addr.String())
+		if names, known := seen(); known && r.compact {
+			return address + " · " + names.title()
+		}
+		return address
+	}
+	r.sheet = func(on paper) (ui.Sheet, bool) {
+		names, known := seen()
+		if !known {
+			return ui.Sheet{}, false
+		}
+		return passiveDNSSheet(names, on), true
+	}
+	r.status = func(age string) string {
+		names, known := seen()
+		switch {
+		case !known || r.compact || names.count == 0:
+			return age
+		case len(names.records) >= names.count:
+			return joined(" · ", counted(names.count, "name", "names"), age)
+		}
+		return joined(" · ", grouped(int64(len(names.records)))+" of "+grouped(int64(names.count)), age)
+	}
+	return r
+}
+
 // rest is what of a pane's list is not loaded; nothing in a pane without
 // pages.
 func (p *place) rest(digit rune) rest {
+	free := p.desk.Workbench.Plan.AskAbove(p.desk.left())
 	switch {
+	case !p.desk.connected():
 	case digit == '4' && p.subnets != nil:
-		return p.subnets.rest()
+		s := p.prefixes
+		return restOf(s.Count, len(s.Subnets), p.subnets.loaded(), s.PerPage, free)
 	case digit == '5' && p.names != nil:
-		return p.names.now.rest()
+		s := p.seen
+		return restOf(s.count, len(s.records), p.names.loaded(), s.perPage, free)
 	}
 	return rest{}
 }
 
-// pager is the list of a pane of which further pages can be loaded, and the
-// kind of its questions; nil where there is none.
-func (p *place) pager(digit rune) (pager, intel.Kind) {
-	switch {
-	case p == nil:
-	case digit == '4' && p.subnets != nil:
-		return p.subnets, intel.KindSubnets
-	case digit == '5' && p.names != nil:
-		return p.names.now.pages, intel.KindPassiveDNS
+// sendablePrice is how many calls load would spend.
+func (p *place) sendablePrice(digit rune) int {
+	kind := intel.KindPassiveDNS
+	if digit == '4' {
+		kind = intel.KindSubnets
 	}
-	return nil, ""
+	if p.desk.blocked(kind) {
+		return 0
+	}
+	r := p.rest(digit)
+	return min(r.calls, r.free)
+}
+
+// load loads further pages of a pane's list: as many as one key may.
+func (p *place) load(ctx context.Context, digit rune) tea.Cmd {
+	r := p.rest(digit)
+	switch {
+	case r.calls == 0:
+		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
+	case p.sendablePrice(digit) == 0:
+		return sayUsedUp()
+	case digit == '4':
+		return p.subnets.load(ctx, min(r.calls, r.free))
+	}
+	return p.names.load(ctx, min(r.calls, r.free))
 }
 
 // restart leaves of a pane's list what may stand beside a new first page.
-func (p *place) restart(ctx context.Context, digit rune) tea.Cmd {
+func (p *place) restart(digit rune) {
 	switch {
 	case digit == '4' && p.subnets != nil:
-		return p.subnets.restart(ctx)
+		p.subnets.restart()
 	case digit == '5' && p.names != nil:
-		return p.names.now.pages.restart(ctx)
+		p.names.restart()
 	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -29,21 +30,17 @@ type report struct {
 	// status replaces the age of the answer at the right end of the title; ""
 	// leaves it.
 	status func(age string) string
-	// answered are the newest of many parts, at most so many, and how many
-	// others there are; nil stands for all parts.
-	answered func(most int) (parts []part, others int)
 	// loading is how far the loading of further pages has come, where there
 	// are any.
 	loading func() (pageProgress, bool)
 	// stamp changes when the sheet depends on something besides the parts.
 	stamp func() string
-	// refused says why this pane has nothing to ask here.
+	// refused says why this pane has nothing to ask here, refusal in which way.
 	refused string
+	refusal investigation.State
 
 	view    *ui.SheetView
 	compact bool // the pane is a preview of a few lines
-	width   int  // of the last frame
-	entered bool // the pane has a small screen for itself
 	moved   bool // a person has moved the cursor
 	focused bool
 	built   string
@@ -71,14 +68,21 @@ func newPane(d *Desk, parts ...part) *report {
 // refusing returns a pane that says why it has nothing to ask.
 func refusing(d *Desk, why string) *report {
 	r := newPane(d)
-	r.refused = why
+	r.refused, r.refusal = why, investigation.StateNotApplied
+	return r
+}
+
+// unoffered returns a pane for what the API has not for such an indicator.
+func unoffered(d *Desk, what string) *report {
+	r := newPane(d)
+	r.refused, r.refusal = what, investigation.State(intel.ProblemNotOffered)
 	return r
 }
 
 // current brings the sheet up to what is known now.
 func (r *report) current() ui.Sheet {
 	now := r.desk.Look.Now()
-	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, r.entered, now.Unix()/60, r.refused, len(r.desk.usedUp), stampOf(r.parts(), now))
+	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, now.Unix()/60, r.refused, len(r.desk.usedUp), stampOf(r.parts(), now))
 	if r.stamp != nil {
 		stamp += " " + r.stamp()
 	}
@@ -106,7 +110,7 @@ func stampOf(parts []part, now time.Time) string {
 // build is the sheet of what is known, below what went wrong.
 func (r *report) build() ui.Sheet {
 	p := r.desk.paper()
-	p.compact, p.entered = r.compact, r.entered
+	p.compact = r.compact
 	if r.refused != "" {
 		return ui.Sheet{Blocks: []ui.Block{ui.Prose(r.waiting(p))}}
 	}

@@ -20,7 +20,7 @@ func (r *report) words() (w investigation.Words, said bool) {
 	}
 	switch {
 	case r.refused != "":
-		return say(investigation.StateNotApplied, investigation.Situation{Reason: r.refused})
+		return say(r.refusal, investigation.Situation{Reason: r.refused})
 	case st.asking:
 		return say(investigation.StateAsking, investigation.Situation{Elapsed: now.Sub(st.since)})
 	case st.err != nil:

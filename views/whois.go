@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
 // whoisSheet is pane 6: when, where and by whom a name was registered.
 func whoisSheet(r intel.WHOISReport, p paper) ui.Sheet {
 	if !r.Found {
-		return saying(ui.Cell{Text: "not registered when asked", Mood: ui.Notable},
-			ui.Cell{Text: "not registered when asked: WHOIS has no record of this name", Mood: ui.Notable})
+		return emptySheet(investigation.StateEmptyWHOIS)
 	}
 	facts := ui.Facts{p.createdFact(r), p.dateFact("updated", r.Updated, r.UpdatedRaw)}
 	if !r.Expires.IsZero() || r.ExpiresRaw != "" {
