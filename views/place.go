@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,11 +17,9 @@ type place struct {
 	desk     *Desk
 	addr     netip.Addr // invalid when the place is a network
 	overview *query[intel.IPReport]
-	names    *pages[intel.PassiveDNSReport]
-	seen     seenNames // the pages of names that arrived
+	names    *nameWindows // nil where there is no passive DNS
 	system   *query[intel.ASNReport]
-	subnets  *pages[intel.SubnetsReport]
-	prefixes loadedSubnets // the pages of subnets that arrived
+	subnets  *subnetPages
 	panes    map[rune]*report
 }
 
@@ -36,7 +33,8 @@ func newPlace(d *Desk, addr netip.Addr, subject string) *place {
 		'5': unoffered(d, "this API has no passive DNS for IPv6"),
 	}
 	if addr.Is4() {
-		p.panes['5'] = p.namesPane(subject)
+		p.names = newNameWindows(d, addr, subject)
+		p.panes['5'] = p.names.now.pane
 	}
 	return p
 }
@@ -53,8 +51,17 @@ func newNetworkPlace(d *Desk, number uint32) *place {
 	return p
 }
 
-// parts are the questions of the place, in the order of the panes.
+// parts are the questions of the place, in the order of the panes; of passive
+// DNS those of every window.
 func (p *place) parts() []part {
+	if p.names == nil {
+		return p.shown()
+	}
+	return append(p.shown(), p.names.others()...)
+}
+
+// shown are the questions of what is in the panes.
+func (p *place) shown() []part {
 	var parts []part
 	if p.overview != nil {
 		parts = append(parts, p.overview)
@@ -63,7 +70,7 @@ func (p *place) parts() []part {
 		parts = append(append(parts, p.system), p.subnets.parts()...)
 	}
 	if p.names != nil {
-		parts = append(parts, p.names.parts()...)
+		parts = append(parts, p.names.now.pages.parts()...)
 	}
 	return parts
 }
@@ -83,9 +90,8 @@ func (p *place) settle(ctx context.Context) tea.Cmd {
 
 func (p *place) setNetwork(number uint32) {
 	p.system = newQuery(p.desk, p.desk.Workbench.ASNQuestion(number))
-	p.subnets = newPages(p.desk, func(page int) *query[intel.SubnetsReport] {
-		return newQuery(p.desk, p.desk.Workbench.SubnetsQuestion(number, page))
-	}, p.prefixes.gather, func() { p.prefixes = loadedSubnets{} })
+	p.subnets = &subnetPages{}
+	p.subnets.pages = newPages(p.desk, investigation.PrefixesOf(number), p.subnets)
 }
 
 // facts are what is known of the network.
@@ -102,9 +108,7 @@ func (p *place) facts() (f systemFacts, known bool) {
 		st := p.system.state()
 		f.failed = st.err != nil && !st.has
 		if p.subnets.first().state().has {
-			loaded := p.prefixes
-			loaded.rest = p.rest('4')
-			f.subnets, known = &loaded, true
+			f.subnets, f.rows, known = p.subnets.seen(), p.subnets.rows, true
 		}
 	}
 	return f, known
@@ -169,98 +173,38 @@ func (p *place) networkUnknown() (ui.Sheet, bool) {
 		ui.Cell{Text: "Cloudflare reports no network for this address", Mood: ui.Muted}), true
 }
 
-// namesPane is pane 5: the passive DNS of an address, page by page.
-func (p *place) namesPane(subject string) *report {
-	window := intel.LastDays(p.desk.Look.Now(), investigation.DefaultDays)
-	forget := func() { p.seen = newSeenNames(window, subject) }
-	forget()
-	p.names = newPages(p.desk, func(page int) *query[intel.PassiveDNSReport] {
-		return newQuery(p.desk, p.desk.Workbench.DNSPage(p.addr, window, page))
-	}, func(r intel.PassiveDNSReport) { p.seen.gather(r) }, forget)
-	seen := func() (seenNames, bool) {
-		s := p.seen
-		s.rest = p.rest('5')
-		return s, p.names.first().state().has
-	}
-	r := newPane(p.desk)
-	r.parts, r.again, r.loading = p.names.unsettled, p.names.again, p.names.progress
-	r.stamp = func() string { return fmt.Sprint(p.names.version) }
-	r.about = func() string {
-		address := p.desk.Look.Spelled(p.addr.String())
-		if names, known := seen(); known && r.compact {
-			return address + " · " + names.title()
-		}
-		return address
-	}
-	r.sheet = func(on paper) (ui.Sheet, bool) {
-		names, known := seen()
-		if !known {
-			return ui.Sheet{}, false
-		}
-		return passiveDNSSheet(names, on), true
-	}
-	r.status = func(age string) string {
-		names, known := seen()
-		switch {
-		case !known || r.compact || names.count == 0:
-			return age
-		case len(names.records) >= names.count:
-			return joined(" · ", counted(names.count, "name", "names"), age)
-		}
-		return joined(" · ", grouped(int64(len(names.records)))+" of "+grouped(int64(names.count)), age)
-	}
-	return r
-}
-
 // rest is what of a pane's list is not loaded; nothing in a pane without
 // pages.
 func (p *place) rest(digit rune) rest {
-	free := p.desk.Workbench.Plan.AskAbove(p.desk.left())
 	switch {
-	case !p.desk.connected():
 	case digit == '4' && p.subnets != nil:
-		s := p.prefixes
-		return restOf(s.Count, len(s.Subnets), p.subnets.loaded(), s.PerPage, free)
+		return p.subnets.rest()
 	case digit == '5' && p.names != nil:
-		s := p.seen
-		return restOf(s.count, len(s.records), p.names.loaded(), s.perPage, free)
+		return p.names.now.rest()
 	}
 	return rest{}
 }
 
-// sendablePrice is how many calls load would spend.
-func (p *place) sendablePrice(digit rune) int {
-	kind := intel.KindPassiveDNS
-	if digit == '4' {
-		kind = intel.KindSubnets
-	}
-	if p.desk.blocked(kind) {
-		return 0
-	}
-	r := p.rest(digit)
-	return min(r.calls, r.free)
-}
-
-// load loads further pages of a pane's list: as many as one key may.
-func (p *place) load(ctx context.Context, digit rune) tea.Cmd {
-	r := p.rest(digit)
+// pager is the list of a pane of which further pages can be loaded, and the
+// kind of its questions; nil where there is none.
+func (p *place) pager(digit rune) (pager, intel.Kind) {
 	switch {
-	case r.calls == 0:
-		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
-	case p.sendablePrice(digit) == 0:
-		return sayUsedUp()
-	case digit == '4':
-		return p.subnets.load(ctx, min(r.calls, r.free))
+	case p == nil:
+	case digit == '4' && p.subnets != nil:
+		return p.subnets, intel.KindSubnets
+	case digit == '5' && p.names != nil:
+		return p.names.now.pages, intel.KindPassiveDNS
 	}
-	return p.names.load(ctx, min(r.calls, r.free))
+	return nil, ""
 }
 
 // restart leaves of a pane's list what may stand beside a new first page.
-func (p *place) restart(digit rune) {
+func (p *place) restart(ctx context.Context, digit rune) tea.Cmd {
 	switch {
 	case digit == '4' && p.subnets != nil:
-		p.subnets.restart()
+		return p.subnets.restart(ctx)
 	case digit == '5' && p.names != nil:
-		p.names.restart()
+		return p.names.now.pages.restart(ctx)
 	}
+	return nil
 }

@@ -30,6 +30,9 @@ type report struct {
 	// status replaces the age of the answer at the right end of the title; ""
 	// leaves it.
 	status func(age string) string
+	// answered are the newest of many parts, at most so many, and how many
+	// others there are; nil stands for all parts.
+	answered func(most int) (parts []part, others int)
 	// loading is how far the loading of further pages has come, where there
 	// are any.
 	loading func() (pageProgress, bool)
@@ -41,6 +44,8 @@ type report struct {
 
 	view    *ui.SheetView
 	compact bool // the pane is a preview of a few lines
+	width   int  // of the last frame
+	entered bool // the pane has a small screen for itself
 	moved   bool // a person has moved the cursor
 	focused bool
 	built   string
@@ -82,7 +87,7 @@ func unoffered(d *Desk, what string) *report {
 // current brings the sheet up to what is known now.
 func (r *report) current() ui.Sheet {
 	now := r.desk.Look.Now()
-	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, now.Unix()/60, r.refused, len(r.desk.usedUp), stampOf(r.parts(), now))
+	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, r.entered, now.Unix()/60, r.refused, len(r.desk.usedUp), stampOf(r.parts(), now))
 	if r.stamp != nil {
 		stamp += " " + r.stamp()
 	}
@@ -110,7 +115,7 @@ func stampOf(parts []part, now time.Time) string {
 // build is the sheet of what is known, below what went wrong.
 func (r *report) build() ui.Sheet {
 	p := r.desk.paper()
-	p.compact = r.compact
+	p.compact, p.entered = r.compact, r.entered
 	if r.refused != "" {
 		return ui.Sheet{Blocks: []ui.Block{ui.Prose(r.waiting(p))}}
 	}
