@@ -96,14 +96,21 @@ func BenchmarkOf100000Answers(b *testing.B) {
 	})
 }
 
-func benchDB(b *testing.B, answers int) *DB {
+func benchDB(b testing.TB, answers int) *DB {
 	b.Helper()
-	ctx := context.Background()
-	db, err := Open(ctx, filepath.Join(b.TempDir(), "history.db"))
+	db, err := Open(context.Background(), filepath.Join(b.TempDir(), "history.db"))
 	require.NoError(b, err)
 	b.Cleanup(func() { _ = db.Close() })
+	fill(b, db, answers)
+	return db
+}
+
+// fill files answers about different names, a second apart, in one transaction.
+func fill(t testing.TB, db *DB, answers int) {
+	t.Helper()
+	ctx := context.Background()
 	body := make([]byte, 2500)
-	require.NoError(b, db.write(ctx, "fill", func(tx *sql.Tx) error {
+	require.NoError(t, db.write(ctx, "fill", func(tx *sql.Tx) error {
 		statement, err := tx.PrepareContext(ctx, insert("answers", recordColumns+`, folded`))
 		if err != nil {
 			return err
@@ -119,5 +126,4 @@ func benchDB(b *testing.B, answers int) *DB {
 		}
 		return nil
 	}))
-	return db
 }

@@ -5,7 +5,8 @@
 // One file of SQLite holds it all. The statements are written so that
 // PostgreSQL runs the same text: $1…$n, portable column types, times as
 // microseconds of UTC, ON CONFLICT instead of a dialect's own words. What only
-// SQLite knows is in sqlite.go.
+// SQLite knows is behind the interface engine, in the files whose names say
+// sqlite, migrations included.
 //
 // Every write is one transaction that is on the disk when the method returns.
 // Every method is safe for concurrent use, by goroutines and by processes.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,37 +67,6 @@ type Lookup struct {
 // Position returns the place of the look-up, to go on from.
 func (l Lookup) Position() Position { return Position{l.Record.At, l.Record.ID} }
 
-// Lookups returns what analysts were told, newest first, one row per answer.
-func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
-	const doing = "search the history"
-	c, err := q.conditions(doing)
-	if err != nil || c.none {
-		return nil, err
-	}
-	var found []Lookup
-	text := c.told(q.limit())
-	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
-		l, err := scanLookup(rows)
-		found = append(found, l)
-		return true, err
-	})
-	return found, err
-}
-
-// Count returns how many look-ups a query chooses, its limit and position apart.
-func (d *DB) Count(ctx context.Context, q Query) (int, error) {
-	const doing = "count the look-ups"
-	q.Before = Position{}
-	c, err := q.conditions(doing)
-	if err != nil || c.none {
-		return 0, err
-	}
-	var count int
-	err = d.sql.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM answers`+c.where()+`) +
-		(SELECT COUNT(*) FROM calls`+c.where(lastAttempt)+`)`, c.args...).Scan(&count)
-	return count, failed(ctx, doing, err)
-}
-
 // Calls returns lines of the ledger, newest first: calls, corrections and
 // tries, of every kind unless the query names some.
 func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
@@ -115,62 +83,6 @@ func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
 		return true, err
 	})
 	return found, err
-}
-
-func scanLookup(rows *sql.Rows) (Lookup, error) {
-	var l Lookup
-	var at int64
-	err := rows.Scan(append(recordDestinations(&l.Record, &at), &l.Outcome)...)
-	l.Record.At = fromMicros(at)
-	return l, err
-}
-
-// conditions are what a statement asks of its rows, and their arguments.
-type conditions struct {
-	terms []string
-	args  []any
-	none  bool // no row can meet them
-}
-
-// arg adds an argument and returns its place.
-func (c *conditions) arg(v any) string {
-	c.args = append(c.args, v)
-	return fmt.Sprintf("$%d", len(c.args))
-}
-
-func (c *conditions) add(format string, values ...any) {
-	places := make([]any, len(values))
-	for i, v := range values {
-		places[i] = c.arg(v)
-	}
-	c.terms = append(c.terms, fmt.Sprintf(format, places...))
-}
-
-// about asks for rows about one value. Its beginning is named because that is
-// what is indexed.
-func (c *conditions) about(value string) {
-	place := c.arg(value)
-	c.terms = append(c.terms, `substr(value, 1, 200) = substr(`+place+`, 1, 200) AND value = `+place)
-}
-
-func (c *conditions) in(s intel.Scope) {
-	c.add(`base = %s AND account = %s AND demo = %s`, s.Base, s.Account, s.Demo)
-}
-
-func (c *conditions) of(kinds []intel.Kind) {
-	var places []string
-	for _, kind := range slices.Compact(slices.Sorted(slices.Values(kinds))) {
-		places = append(places, c.arg(kind))
-	}
-	c.terms = append(c.terms, `kind IN (`+strings.Join(places, `, `)+`)`)
-}
-
-func (c *conditions) where(more ...string) string {
-	terms := slices.Concat(c.terms, more)
-	if len(terms) == 0 {
-		return ""
-	}
-	return ` WHERE ` + strings.Join(terms, ` AND `)
 }
 
 func (q Query) limit() int {
@@ -220,9 +132,4 @@ func (q Query) ledgerConditions(doing string) (*conditions, error) {
 		c.add(`(at, id) < (%s, %s)`, micros(q.Before.At), q.Before.ID)
 	}
 	return c, nil
-}
-
-// escapeLike returns text that a LIKE with ESCAPE '\' takes literally.
-func escapeLike(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
 }

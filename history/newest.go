@@ -14,10 +14,6 @@ import (
 // indexedLength is how many characters of a value are indexed.
 const indexedLength = 200
 
-// atOnce is how many values one statement asks for. SQLite takes 32,766
-// arguments, PostgreSQL 65,535; beyond some hundreds nothing is gained.
-const atOnce = 500
-
 // NewestOf returns the newest answer of some kinds to each value in a scope, by
 // value; a value without one is missing. Kinds are as in [Query.Kinds]. With
 // [intel.KindBulk] among them, an answer about several names counts for each of
@@ -36,7 +32,7 @@ func (d *DB) NewestOf(ctx context.Context, scope intel.Scope, kinds []intel.Kind
 	if len(kinds) == 0 {
 		wanted = nil
 	}
-	for some := range slices.Chunk(wanted, atOnce) {
+	for some := range slices.Chunk(wanted, d.engine.atOnce()) {
 		if err := f.find(ctx, some); err != nil {
 			return nil, err
 		}
@@ -64,32 +60,26 @@ func (s spot) before(other spot) bool {
 	return s.at < other.at || s.at == other.at && s.id < other.id
 }
 
-// find looks for the values, of which there are few.
+// find looks for some values, at most as many as the engine lists at once.
 func (f *finder) find(ctx context.Context, values []string) error {
-	c, places := f.conditions(values)
-	err := f.read(ctx, values, `SELECT value, id, at FROM answers`+
-		c.where(`substr(value, 1, 200) IN (`+places+`)`), c.args)
-	if err != nil || !slices.Contains(f.kinds, intel.KindBulk) {
-		return err
+	err := f.read(ctx, values, "answers.value", "answers")
+	if err == nil && slices.Contains(f.kinds, intel.KindBulk) {
+		err = f.read(ctx, values, "names.name", "names JOIN answers ON id = answer")
 	}
-	c, places = f.conditions(values)
-	return f.read(ctx, values, `SELECT name, id, at FROM names JOIN answers ON id = answer`+
-		c.where(`substr(name, 1, 200) IN (`+places+`)`), c.args)
+	return err
 }
 
-func (f *finder) conditions(values []string) (c *conditions, places string) {
-	c = &conditions{}
+func (f *finder) read(ctx context.Context, values []string, column, table string) error {
+	c := &conditions{}
+	beginnings := make([]string, len(values))
+	for i, v := range values {
+		beginnings[i] = beginning(v)
+	}
+	c.terms = append(c.terms, `substr(`+column+`, 1, 200) IN (`+f.db.engine.listed(c, beginnings)+`)`)
 	c.in(f.scope)
 	c.of(f.kinds)
-	list := make([]string, 0, len(values))
-	for _, v := range values {
-		list = append(list, c.arg(beginning(v)))
-	}
-	return c, strings.Join(list, `, `)
-}
-
-func (f *finder) read(ctx context.Context, values []string, text string, args []any) error {
-	return f.db.query(ctx, readNewest, text, args, func(rows *sql.Rows) (bool, error) {
+	text := `SELECT ` + column + `, id, at FROM ` + table
+	return f.db.query(ctx, readNewest, text+c.where(), c.args, func(rows *sql.Rows) (bool, error) {
 		var value string
 		var s spot
 		if err := rows.Scan(&value, &s.id, &s.at); err != nil {
@@ -116,13 +106,9 @@ func (f *finder) records(ctx context.Context) (map[string]intel.Record, error) {
 	}
 	slices.Sort(ids)
 	found := make(map[string]intel.Record, len(f.newest))
-	for some := range slices.Chunk(ids, atOnce) {
+	for some := range slices.Chunk(ids, f.db.engine.atOnce()) {
 		c := &conditions{}
-		var list []string
-		for _, id := range some {
-			list = append(list, c.arg(id))
-		}
-		text := `SELECT ` + recordColumns + ` FROM answers WHERE id IN (` + strings.Join(list, `, `) + `)`
+		text := `SELECT ` + recordColumns + ` FROM answers WHERE id IN (` + f.db.engine.listed(c, some) + `)`
 		err := f.db.query(ctx, readNewest, text, c.args, func(rows *sql.Rows) (bool, error) {
 			var r intel.Record
 			var at int64

@@ -22,6 +22,7 @@ type DB struct {
 	path     string
 	now      func() time.Time
 	schema   fs.FS
+	engine   engine
 	readOnly error  // why nothing can be written, or nil
 	holder   string // whose claims are this DB's
 
@@ -62,6 +63,7 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 		path:   absolute,
 		now:    time.Now,
 		schema: migrations,
+		engine: sqliteEngine{},
 		holder: uuid.NewString(),
 		writer: make(chan struct{}, 1),
 		caps:   map[intel.Scope]int{},
