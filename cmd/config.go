@@ -17,6 +17,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"pugmark/intel"
+	"pugmark/ui"
 )
 
 // A config is what a person set for good, in config.toml. It holds no
@@ -26,6 +27,9 @@ type config struct {
 	PerPage   int
 	Threshold int
 	Freshness intel.Freshness
+
+	Theme        ui.Theme
+	ASCII, Mouse optional
 }
 
 // configPath is $XDG_CONFIG_HOME/pugmark/config.toml, or the same in the
@@ -85,15 +89,22 @@ func parseConfig(text string) (config, error) {
 		return c, errors.New("this is not TOML")
 	}
 	numbers := map[string]*int{"plan": &c.Plan, "per_page": &c.PerPage, "threshold": &c.Threshold}
+	switches := map[string]*optional{"ascii": &c.ASCII, "mouse": &c.Mouse}
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		var err error
-		switch to, isNumber := numbers[key]; {
+		to, isNumber := numbers[key]
+		toggle, isSwitch := switches[key]
+		switch {
 		case isNumber:
 			*to, err = positive(key, given[key])
+		case isSwitch:
+			*toggle, err = onOrOff(key, given[key])
+		case key == "theme":
+			c.Theme, err = themeOf(given[key])
 		case key == "freshness":
 			err = c.setFreshness(given[key])
 		default:
-			err = fmt.Errorf("%q is not a setting: there are freshness, per_page, plan and threshold", key)
+			err = fmt.Errorf("%q is not a setting: there are ascii, freshness, mouse, per_page, plan, theme and threshold", key)
 		}
 		if err != nil {
 			return c, err
@@ -108,6 +119,22 @@ func positive(key string, value any) (int, error) {
 		return 0, fmt.Errorf("%s must be a whole number above 0", key)
 	}
 	return int(n), nil
+}
+
+func onOrOff(key string, value any) (optional, error) {
+	on, ok := value.(bool)
+	if !ok {
+		return optional{}, fmt.Errorf("%s must be true or false", key)
+	}
+	return optional{given: true, on: on}, nil
+}
+
+func themeOf(value any) (ui.Theme, error) {
+	word, ok := value.(string)
+	if !ok {
+		return ui.ThemeAuto, errors.New(`theme must be a word in quotes, such as "light"`)
+	}
+	return ui.ParseTheme(word)
 }
 
 func (c *config) setFreshness(value any) error {

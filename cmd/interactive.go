@@ -17,10 +17,7 @@ import (
 
 // interactive opens the workbench, at home or on an indicator.
 func (s surroundings) interactive(ctx context.Context, g globals, args []string) error {
-	theme, err := ui.ParseTheme(g.theme)
-	if err != nil {
-		return usageError{err}
-	}
+	var err error
 	var subject intel.Indicator
 	if len(args) > 0 {
 		if subject, err = intel.ParseIndicator(args[0]); err != nil {
@@ -30,20 +27,29 @@ func (s surroundings) interactive(ctx context.Context, g globals, args []string)
 	if !isTerminal(s.stdin) || !isTerminal(s.stdout) {
 		return usage("the workbench needs a terminal to open in; pugmark lookup answers on a pipe")
 	}
+	c, err := s.config(g)
+	if err != nil {
+		return err
+	}
 	for {
-		demo, err := s.session(ctx, g, theme, subject)
+		look, err := s.look(g, c)
+		if err != nil {
+			return err
+		}
+		demo, err := s.session(ctx, g, look, subject)
 		if err != nil || !demo {
 			return err
 		}
 		// The demo takes nothing over from the real session, not even what was
-		// being looked at.
+		// being looked at; only the colours stay.
 		g.demo, g.apiURL, subject = true, "", intel.Indicator{}
+		g.theme, g.noMouse = look.Theme().String(), look.NoMouse
 	}
 }
 
 // session runs one workbench to its end, and reports whether the demo was
 // chosen to go on with.
-func (s surroundings) session(ctx context.Context, g globals, theme ui.Theme, subject intel.Indicator) (demo bool, err error) {
+func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, subject intel.Indicator) (demo bool, err error) {
 	o, err := s.open(ctx, g)
 	if err != nil {
 		return false, err
@@ -51,8 +57,6 @@ func (s surroundings) session(ctx context.Context, g globals, theme ui.Theme, su
 	defer o.Close()
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	look := ui.NewLook(theme, intel.Defang, s.now)
-	look.PasteGuard = pasteGuard
 	desk := views.NewDesk(o.bench, look)
 	if client := o.bench.Source.Client; client != nil {
 		desk.Curl = client.Curl
@@ -63,8 +67,16 @@ func (s surroundings) session(ctx context.Context, g globals, theme ui.Theme, su
 			return tea.Quit
 		}
 	}
-	program := tea.NewProgram(views.NewShell(ctx, desk), tea.WithContext(ctx),
-		tea.WithInput(s.stdin), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()), tea.WithFilter(clampSize))
+	// Signals end ctx (see Main), and with it the program: Bubble Tea's own
+	// handler may wait for ever for a program that is ending.
+	suspended := &suspender{}
+	program := tea.NewProgram(views.NewShell(ctx, desk), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond),
+		tea.WithInput(s.stdin), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()),
+		tea.WithFilter(func(m tea.Model, msg tea.Msg) tea.Msg {
+			suspended.watch(ctx, msg)
+			return clampSize(m, msg)
+		}))
+	go redrawWhenContinued(ctx, program)
 	go s.begin(program, o, desk, subject)
 	_, err = program.Run()
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
@@ -91,6 +103,10 @@ func (s surroundings) begin(program *tea.Program, o *office, desk *views.Desk, s
 		program.Send(ui.Notify(ui.Cell{Mood: ui.Doubtful, Text: investigation.Explain(o.missing, s.now()).Line()})())
 	}
 }
+
+// framesASecond is how often the renderer looks for a new frame, which is how
+// long a key waits for the screen; the default of 60 is twice as long.
+const framesASecond = 120
 
 // pasteGuard is longer than the bytes of one paste are apart when they arrive
 // together, and shorter than anything that looks at the screen before it

@@ -43,10 +43,13 @@ type surroundings struct {
 
 // globals are the flags of every command.
 type globals struct {
+	ascii   optional
+	noMouse bool
+
 	demo   bool
 	fault  string // of the demo
 	apiURL string
-	theme  string
+	theme  string // "": not given
 	log    string
 	plan   int
 	// timeout is how long an answer may take; 0 is the client's own.

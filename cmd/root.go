@@ -31,8 +31,9 @@ CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, and CLOUDFLARE_ACCOUNT_ID.
 screens look like when something goes wrong: pugmark --demo --fault whois=429
 
 Settings come from $XDG_CONFIG_HOME/pugmark/config.toml: plan, per_page,
-threshold, and the times answers stay fresh under [freshness]: domain, history,
-whois, ip, dns, asn, subnets and phishing, such as "30m", "6h" or "7d".
+threshold, theme, ascii, mouse, and the times answers stay fresh under
+[freshness]: domain, history, whois, ip, dns, asn, subnets and phishing, such as
+"30m", "6h" or "7d".
 
 Independent software. Not made, endorsed or supported by Cloudflare, Inc.
 
@@ -103,7 +104,9 @@ func (s surroundings) root() *cobra.Command {
 	flags.StringVar(&g.fault, "fault", "", "What goes wrong in the demo, such as 429 or whois=empty,dns=silence; nothing of it is kept")
 	flags.DurationVar(&g.timeout, "timeout", 0, "How long to wait for an answer; 30s when not set")
 	flags.StringVar(&g.apiURL, "api-url", "", "Ask this server, https or on this machine, path included")
-	flags.StringVar(&g.theme, "theme", "auto", "Colours: auto, dark or light")
+	flags.StringVar(&g.theme, "theme", "", "Colours: auto, dark, light, high-contrast or colour-blind")
+	flags.VarPF(&g.ascii, "ascii", "", "Draw with ASCII alone; so by itself where the locale is not UTF-8").NoOptDefVal = "true"
+	flags.BoolVar(&g.noMouse, "no-mouse", false, "Leave the mouse to the terminal, so that it selects text")
 	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
 	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
