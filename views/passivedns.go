@@ -40,10 +40,7 @@ func seenIn(r intel.PassiveDNSReport, w intel.Window) seenNames {
 // that appeared or went inside the window first.
 func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 	if s.Len() == 0 && s.Count() == 0 {
-		return saying(ui.Cell{Text: "no name seen in the window", Mood: ui.Muted},
-			plain("window %s", s.windowWords()),
-			ui.Cell{Text: "Cloudflare has nothing on this: no name was seen here in the window", Mood: ui.Muted},
-			ui.Cell{Text: `(that is not "never used")`})
+		return emptySheet(investigation.StateEmptyNames, plain("window %s", s.windowWords()))
 	}
 	grid := ui.Grid{Columns: s.columns(), Source: s.nameRows, Orders: s.orders(p), Groupings: []ui.Grouping{s.byDomain(p)}, Markable: true}
 	sheet := ui.Sheet{Digest: s.digest(), Blocks: []ui.Block{s.head(p), grid}, Foot: s.foot(p)}
