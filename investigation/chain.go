@@ -21,7 +21,7 @@ type chain struct {
 	topics    []Topic
 	addresses int // how many addresses of a name are followed
 
-	running sync.WaitGroup
+	running group
 	mu      sync.Mutex
 	found   []found
 }

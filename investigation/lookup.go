@@ -2,7 +2,6 @@ package investigation
 
 import (
 	"context"
-	"sync"
 
 	"pugmark/intel"
 )
@@ -47,7 +46,7 @@ func (w *Workbench) Lookup(ctx context.Context, r Request, emit func(Line)) (Sum
 	for n := range results {
 		results[n] = make(chan []Line, 1)
 	}
-	var workers sync.WaitGroup
+	var workers group
 	defer workers.Wait()
 	workers.Go(func() {
 		room := make(chan struct{}, maxIndicators)
@@ -55,7 +54,9 @@ func (w *Workbench) Lookup(ctx context.Context, r Request, emit func(Line)) (Sum
 			room <- struct{}{}
 			workers.Go(func() {
 				defer func() { <-room }()
-				results[n] <- w.lookupOne(ctx, asker, r, i)
+				var lines []Line
+				defer func() { results[n] <- lines }() // whatever happens: somebody waits
+				lines = w.lookupOne(ctx, asker, r, i)
 			})
 		}
 	})
