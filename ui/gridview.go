@@ -29,6 +29,7 @@ type gridView struct {
 	groups   *gathering            // nil: not in groups
 	gathered map[string]*gathering // by title, also those chosen before
 
+	width   int // columns were fitted to it
 	gutter  gutter
 	columns []placed
 	painted []paintedLine
@@ -150,7 +151,7 @@ func (v *gridView) gutterFor(width int) gutter {
 
 // fit chooses columns and their widths.
 func (v *gridView) fit(width int) {
-	v.gutter = v.gutterFor(width)
+	v.width, v.gutter = width, v.gutterFor(width)
 	v.columns = fitColumns(v.grid.Columns, v.needs, width-v.gutter.width)
 	v.painted = nil
 }
@@ -233,26 +234,44 @@ func (v *gridView) paintRow(b []byte, line int) []byte {
 	if slot.line != id {
 		slot.line = id
 		row := v.row(line)
-		slot.text = string(v.appendRow(make([]byte, 0, 256), &row))
+		slot.text = string(v.appendRow(make([]byte, 0, 256), &row, id < 0))
 	}
 	return append(b, slot.text...)
 }
 
-func (v *gridView) appendRow(b []byte, r *Row) []byte {
+// appendRow appends the cells of a row. A cell of a head goes on over the empty
+// ones beside it.
+func (v *gridView) appendRow(b []byte, r *Row, head bool) []byte {
 	x := 0
-	for _, p := range v.columns {
+	for i, p := range v.columns {
 		if p.column >= len(r.Cells) {
 			break
 		}
-		c := r.Cells[p.column]
-		text, w := clipCell(c, v.look.text(c, inLine), p.width)
+		c, room := r.Cells[p.column], p.width
+		if head {
+			room = v.roomOf(r, i)
+		}
+		text, w := clipCell(c, v.look.text(c, inLine), room)
 		if w == 0 {
 			continue
 		}
-		lead := indent(v.grid.Columns[p.column], p.width, w)
+		lead := 0
+		if room == p.width {
+			lead = indent(v.grid.Columns[p.column], room, w)
+		}
 		b = appendBlanks(b, p.x-x+lead)
 		b = appendInk(b, v.look.Styles.mood(c.Mood), text)
 		x = p.x + lead + w
 	}
 	return b
+}
+
+// roomOf is the width of a column with the empty cells that follow in a row.
+func (v *gridView) roomOf(r *Row, at int) int {
+	for _, p := range v.columns[at+1:] {
+		if p.column < len(r.Cells) && (r.Cells[p.column].Text != "" || r.Cells[p.column].Value != "") {
+			return p.x - cellGap - v.columns[at].x
+		}
+	}
+	return max(v.columns[at].width, v.width-v.gutter.width-v.columns[at].x)
 }

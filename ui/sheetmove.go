@@ -226,26 +226,3 @@ func (v *SheetView) last() {
 	}
 	v.follow = false
 }
-
-// click puts the cursor on the stop at a place of the last frame.
-func (v *SheetView) click(x, y int) {
-	line := v.top + y - v.body.y
-	first, last := v.seen()
-	if line < first || line > last {
-		return
-	}
-	for i := range v.layout.segments {
-		seg := &v.layout.segments[i]
-		if seg.grid != nil {
-			if at := line - seg.lineOf(0); at >= 0 && at < seg.stopCount() {
-				v.cursor = cursor{i, at}
-			}
-			continue
-		}
-		for j, s := range seg.stops {
-			if seg.first+s.line == line && x >= s.x-1 && x < s.end {
-				v.cursor = cursor{i, j}
-			}
-		}
-	}
-}

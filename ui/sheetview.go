@@ -20,6 +20,7 @@ type SheetView struct {
 	sorting *sortMenu   // nil: closed
 	prompt  *openPrompt // nil: closed
 	marking *marking    // nil: no range is being marked
+	clicked pressedPlace
 
 	cursor cursor
 	follow bool // the next frame scrolls to the cursor
@@ -92,8 +93,9 @@ func (v *SheetView) arrangeLines(width int) {
 	}
 }
 
-// Update moves the cursor, filters and sorts. The only command it returns is
-// that of a prompt: reading calls nobody.
+// Update moves the cursor, filters, sorts and marks. It calls nobody by itself:
+// the only commands it returns are that of a prompt, and enter for a double
+// click.
 func (v *SheetView) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -110,16 +112,10 @@ func (v *SheetView) Update(msg tea.Msg) tea.Cmd {
 			v.setFilter(v.field.value())
 		}
 	case tea.MouseWheelMsg:
-		const lines = 3
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			v.scroll(-lines)
-		case tea.MouseWheelDown:
-			v.scroll(lines)
-		}
+		v.wheel(msg.Button)
 	case tea.MouseClickMsg:
 		if msg.Button == tea.MouseLeft {
-			v.click(msg.X, msg.Y)
+			return v.click(msg.X, msg.Y)
 		}
 	}
 	return nil
