@@ -94,7 +94,7 @@ func TestWorkbenchInASCII(t *testing.T) {
 	terminal.Press(t, "esc", "g", "h")
 	see("History")
 	terminal.Press(t, "esc", "i")
-	see("+", "pugmark")
+	see("Inspect", "sha256")
 	terminal.Press(t, "?")
 	see("What works here", "up/down")
 	terminal.Press(t, "esc")
