@@ -141,12 +141,35 @@ func TestTheIndexFindsWhatLookingAtEveryRowFinds(t *testing.T) {
 	requireIndexed(t, indexed)
 }
 
+func TestRowsOfOneSecondAreInTheOrderOfTheirTimes(t *testing.T) {
+	ctx := context.Background()
+	indexed, scanning := alike(t)
+	const rows = 24
+	for i := range rows { // filed in another order, three at a time, over two seconds
+		n := i * 7 % rows
+		r := aRecord(fmt.Sprintf("host-%d.payro11.example", n))
+		r.ID, r.At = fmt.Sprintf("%02d", i*5%rows), noon.Add(time.Duration(n/3)*250*time.Millisecond)
+		require.NoError(t, indexed.File(ctx, r))
+	}
+	for limit := 1; limit <= rows; limit++ {
+		q := Query{Text: "payro11", Limit: limit}
+		for found := limit; found == limit; {
+			found = requireAlike(t, indexed, scanning, q)
+			page, err := indexed.Lookups(ctx, q)
+			require.NoError(t, err)
+			if found > 0 {
+				q.Before = page[found-1].Position()
+			}
+		}
+	}
+}
+
 // requireIndexed asserts that every row that is to be found has one place, in
 // the order of time, and that the index has its words and no others.
 func requireIndexed(t testing.TB, db *DB) {
 	t.Helper()
 	const findable = `SELECT id, folded, shelf FROM answers WHERE length(folded) >= 3
-		UNION ALL SELECT id, folded, shelf FROM calls WHERE length(folded) >= 3 AND outcome NOT IN ('answered', 'asking', 'cancelled')`
+		UNION ALL SELECT id, folded, shelf FROM calls WHERE length(folded) >= 3 AND outcome NOT IN ('answered', 'asking', 'cancelled', 'correction', 'try')`
 	var missing, places, rows int
 	require.NoError(t, db.sql.QueryRow(`SELECT COUNT(*) FROM (`+findable+`) AS f WHERE 1 <> (SELECT COUNT(*) FROM lookups
 		WHERE lookups.id = f.id AND place BETWEEN shelf AND shelf + 33554431)`).Scan(&missing))

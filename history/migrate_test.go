@@ -1,0 +1,181 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pugmark/intel"
+)
+
+// firstSchema opens a history with the schema of the first release.
+func firstSchema(t testing.TB) Option {
+	t.Helper()
+	const name = "migrations/00001_answers_calls_claims.sql"
+	text, err := fs.ReadFile(migrations, name)
+	require.NoError(t, err)
+	schema := fstest.MapFS{name: &fstest.MapFile{Data: text}}
+	return func(d *DB) { d.schema = schema }
+}
+
+// filledOld returns a history of the first release with answers, bulk answers,
+// and calls that ended without one or have not ended.
+func filledOld(t testing.TB, path string, answers int) {
+	t.Helper()
+	ctx := context.Background()
+	db, err := Open(ctx, path, firstSchema(t))
+	require.NoError(t, err)
+	fill(t, db, answers)
+	require.NoError(t, db.write(ctx, "fill", func(tx *sql.Tx) error {
+		for i, value := range []string{"a.example,b.example,c.example", "b.example", "", "é.example,,x.example"} {
+			r := intel.Record{ID: fmt.Sprintf("bulk-%d", i), Key: intel.Key{Kind: intel.KindBulk, Value: value}, At: noon.Add(time.Duration(i))}
+			args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
+			args = append(args, r.Analyst, micros(r.At), 200, 1, []byte("{}"), fold(value))
+			if _, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...); err != nil {
+				return err
+			}
+		}
+		for _, outcome := range []intel.CallOutcome{intel.CallAnswered, intel.CallAsking, intel.CallOutcome(intel.ProblemDown), OutcomeTry} {
+			l := Line{Call: intel.Call{ID: string(outcome), Key: intel.Key{Kind: intel.KindDomain, Value: string(outcome) + ".example"}, At: noon, Outcome: outcome}}
+			if err := addLine(ctx, tx, l); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	require.NoError(t, db.Close())
+}
+
+func TestWhatAnOlderReleaseKeptIsFoundByNameAndByText(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "history.db")
+	filledOld(t, path, 300)
+	requireMigrated(t, path, 300)
+
+	db, err := Open(ctx, path)
+	require.NoError(t, err)
+	defer db.Close()
+	scanning, err := Open(ctx, path)
+	require.NoError(t, err)
+	defer scanning.Close()
+	scanning.engine = portable{}
+	for text, want := range map[string]int{"payro11": 100, "host-00077": 1, "down.ex": 1, "answered.ex": 0, "c.example": 1, "É.exa": 1} {
+		require.Equal(t, want, requireAlike(t, db, scanning, Query{Text: text}), text)
+	}
+	found, err := db.NewestOf(ctx, intel.Scope{}, []intel.Kind{intel.KindBulk}, []string{"a.example", "b.example", "é.example", "x.example", "y.example"})
+	require.NoError(t, err)
+	ids := map[string]string{}
+	for name, r := range found {
+		ids[name] = r.ID
+	}
+	require.Equal(t, map[string]string{"a.example": "bulk-0", "b.example": "bulk-1", "é.example": "bulk-3", "x.example": "bulk-3"}, ids)
+}
+
+// requireMigrated opens the history as this release does and asserts that
+// everything that was kept is there, once, and can be found.
+func requireMigrated(t testing.TB, path string, answers int) {
+	t.Helper()
+	db, err := Open(context.Background(), path)
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.ReadOnly())
+	var kept, names, version int
+	require.NoError(t, db.sql.QueryRow(`SELECT (SELECT COUNT(*) FROM answers), (SELECT COUNT(*) FROM names),
+		(SELECT COUNT(*) FROM goose_db_version)`).Scan(&kept, &names, &version))
+	require.Equal(t, []int{answers + 4, 8, 4}, []int{kept, names, version})
+	requireIndexed(t, db)
+}
+
+const migrateVariable = "PUGMARK_TEST_MIGRATE"
+
+// TestMigrateAsAnotherProcess is the process that the next test kills.
+func TestMigrateAsAnotherProcess(t *testing.T) {
+	path := os.Getenv(migrateVariable)
+	if path == "" {
+		t.Skip("plays a part in another test")
+	}
+	db, err := Open(context.Background(), path)
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+}
+
+// PUGMARK_MIGRATIONS says how often a migration is killed;
+// PUGMARK_MIGRATIONS=100 is the run that a release is judged by.
+func TestAMigrationThatIsKilledLeavesNoHalfState(t *testing.T) {
+	const answers = 3000
+	times := 4
+	if text := os.Getenv("PUGMARK_MIGRATIONS"); text != "" {
+		var err error
+		times, err = strconv.Atoi(text)
+		require.NoError(t, err)
+	}
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old.db")
+	filledOld(t, old, answers)
+	original, err := os.ReadFile(old)
+	require.NoError(t, err)
+	whole := migrateIn(t, filepath.Join(dir, "whole"), original, -1)
+	cut := 0
+	for i := range times {
+		path := filepath.Join(dir, fmt.Sprint(i))
+		migrateIn(t, path, original, whole*time.Duration(i+1)/time.Duration(times+1))
+		if schemaOf(t, path) < 3 {
+			cut++
+		}
+		requireMigrated(t, filepath.Join(path, "history.db"), answers)
+		require.NoError(t, os.RemoveAll(path))
+	}
+	t.Logf("%d of %d killed before the end", cut, times)
+	require.Positive(t, cut)
+}
+
+// migrateIn lets another process open a history with these bytes in a new
+// folder, kills it after some time unless that is negative, and returns how
+// long it lived.
+func migrateIn(t *testing.T, dir string, original []byte, after time.Duration) time.Duration {
+	t.Helper()
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	path := filepath.Join(dir, "history.db")
+	require.NoError(t, os.WriteFile(path, original, 0o600))
+	command := exec.Command(os.Args[0], "-test.run=^TestMigrateAsAnotherProcess$")
+	command.Env = append(os.Environ(), migrateVariable+"="+path)
+	begun := time.Now()
+	require.NoError(t, command.Start())
+	if after >= 0 {
+		time.AfterFunc(after, func() { _ = command.Process.Kill() })
+	}
+	err := command.Wait()
+	if after < 0 {
+		require.NoError(t, err)
+	}
+	return time.Since(begun)
+}
+
+// schemaOf returns the schema version in a folder's history, read from a copy,
+// because looking at a killed writer's file may change it.
+func schemaOf(t *testing.T, dir string) int64 {
+	t.Helper()
+	copied := t.TempDir()
+	for _, suffix := range []string{"", "-wal"} {
+		bytes, err := os.ReadFile(filepath.Join(dir, "history.db"+suffix))
+		if err == nil {
+			require.NoError(t, os.WriteFile(filepath.Join(copied, "history.db"+suffix), bytes, 0o600))
+		}
+	}
+	db, err := connect(filepath.Join(copied, "history.db"), writing)
+	require.NoError(t, err)
+	defer db.Close()
+	v, err := version(context.Background(), db)
+	require.NoError(t, err)
+	return v
+}
