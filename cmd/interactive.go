@@ -70,7 +70,8 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 	// Signals end ctx (see Main), and with it the program: Bubble Tea's own
 	// handler may wait for ever for a program that is ending.
 	suspended := &suspender{}
-	program := tea.NewProgram(views.NewShell(ctx, desk), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond),
+	model, crash := guarded(views.NewShell(ctx, desk))
+	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond),
 		tea.WithInput(s.stdin), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()),
 		tea.WithFilter(func(m tea.Model, msg tea.Msg) tea.Msg {
 			suspended.watch(ctx, msg)
@@ -79,6 +80,10 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 	go redrawWhenContinued(ctx, program)
 	go s.begin(program, o, desk, subject)
 	_, err = program.Run()
+	if crash.happened() {
+		o.log.Error("crash", "reason", crash.reason, "stack", crash.stack)
+		return false, plain("the workbench came upon something it was not made for and stopped; --log FILE records what it was")
+	}
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return false, nil
 	}
