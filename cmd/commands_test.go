@@ -34,6 +34,7 @@ func TestUsageErrorsExitWithTwo(t *testing.T) {
 		"lookup a.example --log /nowhere/at/all":                 "--log: the file /nowhere/at/all cannot be written",
 		"simulate --fault gremlins":                              `"gremlins" is not a fault`,
 		"simulate --latency -1s":                                 "--latency",
+		"simulate --grant 0":                                     "--grant is how many items a page may have, from 1, not 0",
 		"simulate extra":                                         `takes no argument, and "extra" is one`,
 		"version extra":                                          `takes no argument`,
 		"history a b":                                            "history takes one query",

@@ -27,6 +27,7 @@ Any token and any account of 32 hexadecimal digits will do.
 func (s surroundings) simulateCommand(g *globals) *cobra.Command {
 	var address, fault string
 	var latency time.Duration
+	var grant int
 	c := &cobra.Command{
 		Use:     "simulate",
 		Short:   "Serve an imitation of the API",
@@ -40,13 +41,16 @@ func (s surroundings) simulateCommand(g *globals) *cobra.Command {
 				return usage("--fault: %w", err)
 			case latency < 0:
 				return usage("--latency is a time such as 80ms, not %s", latency)
+			case grant < 1:
+				return usage("--grant is how many items a page may have, from 1, not %d", grant)
 			}
-			return s.simulate(c.Context(), *g, address, simulator.Options{Now: s.now, Latency: latency, Fault: kind})
+			return s.simulate(c.Context(), *g, address, simulator.Options{Now: s.now, Latency: latency, Fault: kind, GrantPerPage: grant})
 		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&address, "listen", "127.0.0.1:8480", "Address and port to listen on; port 0 takes a free one")
 	flags.DurationVar(&latency, "latency", 0, "Time before every answer, such as 80ms")
+	flags.IntVar(&grant, "grant", 100, "How many names or prefixes a page has at most")
 	flags.StringVar(&fault, "fault", "", "What goes wrong: "+faultWords())
 	return c
 }

@@ -36,7 +36,7 @@ func (s *Simulator) answerToken(in input) (reply, error) {
 
 // answerAccounts lists the one account a demonstration has.
 func (s *Simulator) answerAccounts(in input) (reply, error) {
-	page, err := in.query.paging()
+	page, err := s.paging(in.query)
 	if err != nil {
 		return reply{}, err
 	}

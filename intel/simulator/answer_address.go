@@ -109,13 +109,13 @@ func (s *Simulator) answerPassiveDNS(in input) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	page, err := in.query.paging()
+	page, err := s.paging(in.query)
 	if err != nil {
 		return reply{}, err
 	}
-	seen := s.world.seenIn(ip, start, end, in.now)
+	seen, count := s.world.seenIn(ip, start, end, in.now, page.span())
 	records := []reverseRecord{}
-	for _, r := range cut(seen, page) {
+	for _, r := range seen {
 		records = append(records, reverseRecord{r.first.Format(time.RFC3339), r.last.Format(time.RFC3339), r.hostname})
 	}
 	story := ""
@@ -125,6 +125,6 @@ func (s *Simulator) answerPassiveDNS(in input) (reply, error) {
 		story = n.story
 	}
 	return reply{story: story, result: passiveDNSResult{
-		Records: records, Count: len(seen), Page: page.page, PerPage: page.perPage,
+		Records: records, Count: count, Page: page.page, PerPage: page.perPage,
 	}}, nil
 }

@@ -44,7 +44,7 @@ func (w *world) domainDetails(name string) (domainResult, string) {
 	parent := w.parent(name)
 	var told domain
 	story := ""
-	if d := w.domains[name]; d != nil {
+	if d := w.domain(name); d != nil {
 		told, story = d.value, d.story
 	} else if parent != nil {
 		story = parent.story

@@ -51,9 +51,8 @@ func (s *Simulator) answerASN(in input) (reply, error) {
 	n := told.value
 	result := networkResult{ASN: asn, Description: n.description, Country: n.country, Type: n.kind}
 	if n.shape != shape2023 {
-		names := s.world.namesIn(asn)
-		count := len(names)
-		result.DomainCount, result.TopDomains = &count, names[:min(count, topDomainCount)]
+		names, count := s.world.topNamesIn(asn, topDomainCount)
+		result.DomainCount, result.TopDomains = &count, names
 	}
 	return reply{result: result, story: told.story}, nil
 }
@@ -63,7 +62,7 @@ func (s *Simulator) answerSubnets(in input) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	page, err := in.query.paging()
+	page, err := s.paging(in.query)
 	if err != nil {
 		return reply{}, err
 	}

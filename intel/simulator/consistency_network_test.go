@@ -23,9 +23,9 @@ func TestEveryNameAnAddressResolvesIsInItsPassiveDNS(t *testing.T) {
 			names := map[string]bool{}
 			count := 0
 			for page := 1; ; page++ {
-				got := askPassiveDNS(t, s, fmt.Sprintf("ipv4=%s&page=%d&per_page=100", ip, page), now)
+				got := askPassiveDNS(t, s, fmt.Sprintf("ipv4=%s&page=%d&per_page=5000", ip, page), now)
 				count = got.Count
-				require.Equal(t, maxPerPage, got.PerPage)
+				require.Equal(t, 5000, got.PerPage)
 				for _, r := range got.Records {
 					require.False(t, names[r.Hostname], "%s twice", r.Hostname)
 					names[r.Hostname] = true
@@ -37,7 +37,7 @@ func TestEveryNameAnAddressResolvesIsInItsPassiveDNS(t *testing.T) {
 			require.Len(t, names, count, "count of %s", ip)
 			seen[ip.String()] = names
 		}
-		for name := range s.world.domains {
+		for name := range everyDomain(s.world) {
 			details, _ := s.world.domainDetails(name)
 			for _, r := range details.ResolvesTo {
 				if names, v4 := seen[r.Value]; v4 {
@@ -111,22 +111,31 @@ func allSubnets(t *testing.T, s *Simulator, asn uint32) []netip.Prefix {
 
 func TestNamesOfANetworkAreThoseThatResolveIntoIt(t *testing.T) {
 	s := newTestSimulator(Options{})
+	names, ranked := map[uint32]int{}, map[uint32]int{}
+	for _, d := range allDomains(s.world, 1) {
+		in := map[uint32]bool{}
+		for _, x := range d.value.seen {
+			if n := s.world.networkOf(netip.MustParseAddr(x.address)); x.current && n != nil {
+				in[n.value.asn] = true
+			}
+		}
+		for asn := range in {
+			names[asn]++
+			if d.value.rank > 0 {
+				ranked[asn]++
+			}
+		}
+	}
 	for asn, told := range s.world.networks {
 		overview := ask[networkResult](t, s, fmt.Sprintf("intel/asn/%d", asn))
 		if told.value.shape == shape2023 {
 			require.Nil(t, overview.DomainCount)
 			continue
 		}
-		count := 0
-		for _, d := range s.world.domains {
-			if slices.ContainsFunc(d.value.seen, func(x sighting) bool {
-				n := s.world.networkOf(netip.MustParseAddr(x.address))
-				return x.current && n != nil && n.value.asn == asn
-			}) {
-				count++
-			}
+		require.Equal(t, names[asn], *overview.DomainCount, "AS%d", asn)
+		require.Len(t, overview.TopDomains, min(names[asn], topDomainCount), "AS%d", asn)
+		for place, name := range overview.TopDomains {
+			require.Equal(t, place < ranked[asn], s.world.domain(name).value.rank > 0, "AS%d: ranked ones first", asn)
 		}
-		require.Equal(t, count, *overview.DomainCount, "AS%d", asn)
-		require.LessOrEqual(t, len(overview.TopDomains), topDomainCount)
 	}
 }

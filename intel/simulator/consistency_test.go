@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"iter"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -21,15 +22,36 @@ func atEveryClock(t *testing.T, check func(t *testing.T, s *Simulator, now time.
 	t.Helper()
 	for _, now := range clocks() {
 		t.Run(now.UTC().Format(time.DateTime), func(t *testing.T) {
-			check(t, New(Options{Now: func() time.Time { return now }}), now.UTC())
+			check(t, New(Options{Now: func() time.Time { return now }, GrantPerPage: 5000}), now.UTC())
 		})
+	}
+}
+
+// everyDomain goes through what is told of names, those of a crowd by samples:
+// 37 shares no factor with the turns they are told in.
+func everyDomain(w *world) iter.Seq2[string, *known[domain]] { return allDomains(w, 37) }
+
+func allDomains(w *world, stride int) iter.Seq2[string, *known[domain]] {
+	return func(yield func(string, *known[domain]) bool) {
+		for name, d := range w.domains {
+			if !yield(name, d) {
+				return
+			}
+		}
+		for _, c := range w.crowds {
+			for number := 0; number < c.size(); number += stride {
+				if d := c.domain(number); !yield(d.value.name, d) {
+					return
+				}
+			}
+		}
 	}
 }
 
 // registered is the record of a name, or of the nearest registered name above.
 func registered(w *world, name string) *registration {
 	for {
-		if d := w.domains[name]; d != nil && d.value.whois != nil {
+		if d := w.domain(name); d != nil && d.value.whois != nil {
 			return d.value.whois
 		}
 		_, above, found := strings.Cut(name, ".")
@@ -42,7 +64,7 @@ func registered(w *world, name string) *registration {
 
 func TestRegistrationsComeBeforeWhatFollows(t *testing.T) {
 	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
-		for name, d := range s.world.domains {
+		for name, d := range everyDomain(s.world) {
 			record := registered(s.world, name)
 			if record == nil {
 				continue
@@ -66,7 +88,7 @@ func TestRegistrationsComeBeforeWhatFollows(t *testing.T) {
 
 func TestHistoriesAreContiguousAndEndInThePresent(t *testing.T) {
 	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
-		for name, d := range s.world.domains {
+		for name, d := range everyDomain(s.world) {
 			history := d.value.history
 			if d.value.shape != shape2023 { // the document's own history differs from its own categories
 				require.Equal(t, len(d.value.categories) > 0, len(history) > 0, "%s: categories without history or the reverse", name)
@@ -91,7 +113,7 @@ func TestHistoriesAreContiguousAndEndInThePresent(t *testing.T) {
 
 func TestNewDomainsAreNew(t *testing.T) {
 	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
-		for name, d := range s.world.domains {
+		for name, d := range everyDomain(s.world) {
 			for _, held := range d.value.history {
 				if !slices.Contains(held.categories, 169) && !slices.Contains(held.categories, 177) {
 					continue
@@ -115,7 +137,7 @@ func TestNewDomainsAreNew(t *testing.T) {
 
 func TestSightingsAreOrderedAndCurrentOnesRecent(t *testing.T) {
 	atEveryClock(t, func(t *testing.T, s *Simulator, now time.Time) {
-		for name, d := range s.world.domains {
+		for name, d := range everyDomain(s.world) {
 			for _, seen := range d.value.seen {
 				first, last := seen.first.time(now), seen.last.time(now)
 				require.False(t, last.Before(first), name)
@@ -131,7 +153,7 @@ func TestSightingsAreOrderedAndCurrentOnesRecent(t *testing.T) {
 func TestInheritedCategoriesAreTheParents(t *testing.T) {
 	s := newTestSimulator(Options{})
 	inherited := 0
-	for name := range s.world.domains {
+	for name := range everyDomain(s.world) {
 		child, _ := s.world.domainDetails(name)
 		own := len(child.ContentCategories)
 		if child.RiskTypes != nil {
@@ -156,13 +178,13 @@ func TestInheritedCategoriesAreTheParents(t *testing.T) {
 
 func TestEveryNameMentionedIsTold(t *testing.T) {
 	s := newTestSimulator(Options{})
-	for name, d := range s.world.domains {
+	for name, d := range everyDomain(s.world) {
 		if d.story == documentsTitle || strings.HasPrefix(d.story, "A domain whose every field") || d.value.whois == nil {
 			continue
 		}
 		require.NotEmpty(t, d.value.whois.nameservers, name)
 		for _, ns := range d.value.whois.nameservers {
-			require.NotNil(t, s.world.domains[ns], "nameserver %s of %s", ns, name)
+			require.NotNil(t, s.world.domain(ns), "nameserver %s of %s", ns, name)
 			details, _ := s.world.domainDetails(ns)
 			require.NotEmpty(t, details.ResolvesTo, ns)
 		}
@@ -172,7 +194,7 @@ func TestEveryNameMentionedIsTold(t *testing.T) {
 			continue
 		}
 		for _, ptr := range a.value.ptr {
-			require.NotNil(t, s.world.domains[ptr], "reverse name of %s", ip)
+			require.NotNil(t, s.world.domain(ptr), "reverse name of %s", ip)
 		}
 		require.Equal(t, len(a.value.ptr) == 0, a.value.ptrError != "", "%s: either names or an error", ip)
 	}
@@ -189,7 +211,7 @@ func TestScansComeAfterTheirHostsBegan(t *testing.T) {
 			}
 			u, err := url.Parse(told.value.url)
 			require.NoError(t, err)
-			host := s.world.domains[u.Host]
+			host := s.world.domain(u.Host)
 			require.NotNil(t, host, u.Host)
 			processed := told.value.processed.time(now)
 			require.True(t, processed.Before(now), u.Host)
@@ -200,7 +222,7 @@ func TestScansComeAfterTheirHostsBegan(t *testing.T) {
 
 func TestCategoriesAreCloudflares(t *testing.T) {
 	s := newTestSimulator(Options{})
-	for name, d := range s.world.domains {
+	for name, d := range everyDomain(s.world) {
 		sets := [][]int{d.value.categories}
 		for _, held := range d.value.history {
 			sets = append(sets, held.categories)
@@ -228,7 +250,7 @@ func TestCategoriesAreCloudflares(t *testing.T) {
 func TestStoriesUseReservedNamesAndAddressesOnly(t *testing.T) {
 	s := newTestSimulator(Options{})
 	foreign := map[string]bool{documentsTitle: true, "Cloudflare's category test names": true}
-	for name, d := range s.world.domains {
+	for name, d := range everyDomain(s.world) {
 		require.True(t, foreign[d.story] || strings.HasSuffix(name, ".example"), name)
 		for _, seen := range d.value.seen {
 			require.True(t, d.story == documentsTitle || len(reservations(netip.MustParseAddr(seen.address))) > 0, seen.address)

@@ -46,6 +46,12 @@ func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint,
 		return
 	}
 	switch kind {
+	case FaultPageSize:
+		if kind.refusesPage(r) {
+			pageTooLarge().encode().write(w)
+			return
+		}
+		answer().write(w)
 	case FaultSilence:
 		<-r.Context().Done()
 		abort(w, r.Context().Err())

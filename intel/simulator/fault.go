@@ -48,7 +48,7 @@ func Faults() []Fault {
 	return []Fault{
 		FaultHTML, Fault500, FaultMaintenance, Fault429, FaultQuota, FaultScope, FaultBadToken, FaultWrongAccount, FaultNotFound,
 		FaultHalfBody, FaultBrokenJSON, FaultWrongType, FaultHugeBody, FaultEmpty, FaultOtherSubject, FaultRedirect, FaultSilence,
-		FaultSlow, FaultOffline, FaultReset, FaultResetAfter,
+		FaultSlow, FaultOffline, FaultReset, FaultResetAfter, FaultPageSize,
 	}
 }
 

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"math"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -18,9 +19,10 @@ const (
 	maxURLBytes    = 8 << 10
 
 	// Paging. The documents show 20 as the default; what is granted at most
-	// is not documented anywhere and is this simulator's choice.
+	// is not documented anywhere and is this simulator's choice, unless its
+	// options say otherwise.
 	defaultPerPage = 20
-	maxPerPage     = 100
+	defaultGrant   = 100
 	// passiveDNSDays is the default window, counted back from its end.
 	passiveDNSDays = 30
 )
@@ -142,22 +144,28 @@ func (q query) flag(name string) (bool, error) {
 // paging is a page of a list: what was asked, and what is granted.
 type paging struct{ page, perPage int }
 
-func (q query) paging() (paging, error) {
+func (s *Simulator) paging(q query) (paging, error) {
 	page, err := q.number("page", 1)
 	if err != nil {
 		return paging{}, err
 	}
 	perPage, err := q.number("per_page", defaultPerPage)
-	return paging{page, min(perPage, maxPerPage)}, err
+	return paging{page, min(perPage, s.options.GrantPerPage)}, err
+}
+
+// span is the part of a list that is on the page.
+func (p paging) span() span {
+	if p.page > math.MaxInt/p.perPage { // before multiplying
+		return span{}
+	}
+	return span{(p.page - 1) * p.perPage, p.page * p.perPage}
 }
 
 // cut returns the part of a list that is on the page.
 func cut[T any](list []T, p paging) []T {
-	if p.page-1 > len(list)/p.perPage { // before multiplying: page may be huge
-		return []T{}
-	}
-	from := min((p.page-1)*p.perPage, len(list))
-	return list[from:min(from+p.perPage, len(list))]
+	part := p.span()
+	from := min(part.from, len(list))
+	return list[from:min(part.to, len(list))]
 }
 
 // window returns the days asked about: end defaults to today and start to 30

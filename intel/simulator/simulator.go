@@ -34,6 +34,9 @@ type Options struct {
 	// MonthlyQuota is how many intel requests a calendar month (UTC) allows
 	// before they fail with 10403; 0 is no quota.
 	MonthlyQuota int
+	// GrantPerPage is how many items a page has at most, whatever is asked
+	// for; 0 is 100. Answers say what was granted.
+	GrantPerPage int
 	// RateLimit is how many requests of any kind 300 seconds allow before
 	// all fail with 429 for 300 seconds; 0 is Cloudflare's 1,200.
 	RateLimit int
@@ -60,6 +63,9 @@ func New(o Options) *Simulator {
 	}
 	if o.RateLimit <= 0 {
 		o.RateLimit = defaultRateLimit
+	}
+	if o.GrantPerPage <= 0 {
+		o.GrantPerPage = defaultGrant
 	}
 	w, err := newWorld()
 	if err != nil {

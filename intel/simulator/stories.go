@@ -5,7 +5,7 @@ import "slices"
 // stories are all the simulator tells.
 func stories() []story {
 	return []story{
-		payroll(), documents(), ownShop(), dgaFamily(), sharedHost(), parkedName(), newDomain(), popular(), ipv6Only(), unregistered(),
+		payroll(), documents(), ownShop(), dgaFamily(), sharedHost(), crowdedEdge(), parkedName(), newDomain(), popular(), ipv6Only(), unregistered(),
 		hostile(), testCategories(),
 	}
 }

@@ -18,7 +18,7 @@ import (
 func TestStoriesBeginWithIndicatorsTheyTell(t *testing.T) {
 	s := newTestSimulator(Options{})
 	told := s.Stories()
-	require.Len(t, told, 12)
+	require.Len(t, told, 13)
 	for _, story := range told {
 		i, err := intel.ParseIndicator(story.Start)
 		require.NoError(t, err)

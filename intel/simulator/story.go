@@ -18,6 +18,9 @@ type story struct {
 	addresses []address
 	networks  []network
 	scans     []scan
+	// crowd are further names at the address the story starts with, after the
+	// others in its passive DNS.
+	crowd crowd
 }
 
 // shape says which generation of answer bodies something is told in.

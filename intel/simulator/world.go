@@ -12,7 +12,8 @@ import (
 // A world is every story, indexed. It never changes after it was built: all
 // its dates are relative and resolve when a question is answered.
 type world struct {
-	domains   map[string]*known[domain]
+	domains   map[string]*known[domain] // but for the crowds'
+	crowds    []crowded
 	addresses map[netip.Addr]*known[address]
 	records   map[netip.Addr][]record // passive DNS, in the stories' order
 	networks  map[uint32]*known[network]
@@ -95,6 +96,24 @@ func (w *world) add(s story) error {
 	for _, sc := range s.scans {
 		w.scans = append(w.scans, known[scan]{s.title, sc})
 	}
+	if s.crowd == nil {
+		return nil
+	}
+	ip, err := netip.ParseAddr(s.start)
+	w.crowds = append(w.crowds, crowded{s.crowd, s.title, ip})
+	return err
+}
+
+// domain is what is told of a name, nil when nothing is.
+func (w *world) domain(name string) *known[domain] {
+	if d := w.domains[name]; d != nil {
+		return d
+	}
+	for _, c := range w.crowds {
+		if number, among := c.number(name); among {
+			return c.domain(number)
+		}
+	}
 	return nil
 }
 
@@ -106,7 +125,7 @@ func (w *world) parent(name string) *known[domain] {
 		if !found {
 			return nil
 		}
-		if d := w.domains[above]; d != nil && len(d.value.categories) > 0 {
+		if d := w.domain(above); d != nil && len(d.value.categories) > 0 {
 			return d
 		}
 		name = above
@@ -142,14 +161,18 @@ func (n network) addressTotal() *big.Int {
 	return total
 }
 
-// namesIn lists the names that resolve into the network now, ranked ones
-// first, each once.
-func (w *world) namesIn(asn uint32) []string {
+// topNamesIn lists the first names that resolve into the network now, ranked
+// ones first, and counts all of them. A crowd has none that is ranked, and
+// counts only.
+func (w *world) topNamesIn(asn uint32, most int) (top []string, count int) {
+	here := func(ip netip.Addr) bool {
+		n := w.networkOf(ip)
+		return n != nil && n.value.asn == asn
+	}
 	var names []string
 	ranks := map[string]int{}
 	for ip, records := range w.records {
-		n := w.networkOf(ip)
-		if n == nil || n.value.asn != asn {
+		if !here(ip) {
 			continue
 		}
 		for _, r := range records {
@@ -157,6 +180,12 @@ func (w *world) namesIn(asn uint32) []string {
 				ranks[r.hostname] = w.domains[r.hostname].value.rank
 				names = append(names, r.hostname)
 			}
+		}
+	}
+	count = len(names)
+	for _, c := range w.crowds {
+		if here(c.address) {
+			count += c.size()
 		}
 	}
 	slices.SortFunc(names, func(a, b string) int {
@@ -171,7 +200,7 @@ func (w *world) namesIn(asn uint32) []string {
 			return ra - rb
 		}
 	})
-	return names
+	return names[:min(len(names), most)], count
 }
 
 // A clipped record is a name and the days it was seen, within a window.
@@ -180,10 +209,10 @@ type clipped struct {
 	first, last time.Time
 }
 
-// seenIn clips an address's records to a window of days, both included, as
-// passive DNS does, and leaves out those outside it.
-func (w *world) seenIn(ip netip.Addr, start, end, now time.Time) []clipped {
-	list := []clipped{}
+// seenIn counts an address's records in a window of days, both included, and
+// clips to it those in a part of them, as passive DNS does.
+func (w *world) seenIn(ip netip.Addr, start, end, now time.Time, part span) (on []clipped, count int) {
+	on = []clipped{}
 	for _, r := range w.records[ip] {
 		first, last := dayOf(r.first.time(now)), dayOf(r.last.time(now))
 		if first.Before(start) {
@@ -192,9 +221,21 @@ func (w *world) seenIn(ip netip.Addr, start, end, now time.Time) []clipped {
 		if last.After(end) {
 			last = end
 		}
-		if !last.Before(first) {
-			list = append(list, clipped{r.hostname, first, last})
+		if last.Before(first) {
+			continue
+		}
+		if part.holds(count) {
+			on = append(on, clipped{r.hostname, first, last})
+		}
+		count++
+	}
+	today := dayOf(now)
+	ago := func(day time.Time) int { return int(today.Sub(day).Hours() / 24) }
+	for _, c := range w.crowds {
+		if c.address == ip {
+			further, more := c.seenIn(ago(start), ago(end), part.after(count), today)
+			on, count = append(on, further...), count+more
 		}
 	}
-	return list
+	return on, count
 }
