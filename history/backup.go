@@ -51,3 +51,10 @@ func backup(ctx context.Context, db *sql.DB, path string) (err error) {
 	}
 	return os.Rename(part, path)
 }
+
+// removeEmpty takes away a name that was reserved and never filled.
+func removeEmpty(path string) {
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		_ = os.Remove(path) // if it stays, the copy says so
+	}
+}

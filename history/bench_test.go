@@ -13,17 +13,6 @@ import (
 	"pugmark/intel"
 )
 
-// BenchmarkFile is one acknowledged answer: on the disk when it returns.
-func BenchmarkFile(b *testing.B) {
-	ctx := context.Background()
-	db := benchDB(b, 0)
-	r := aRecord("login.payro11.example")
-	r.Body = make([]byte, 2500)
-	for b.Loop() {
-		require.NoError(b, db.File(ctx, r))
-	}
-}
-
 // BenchmarkBegin is a ledger line under a cap, in a month of 1,000 calls.
 func BenchmarkBegin(b *testing.B) {
 	ctx := context.Background()

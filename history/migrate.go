@@ -57,6 +57,7 @@ func version(ctx context.Context, db *sql.DB) (int64, error) {
 func (d *DB) migrate(ctx context.Context, db *sql.DB, from int64) error {
 	if from > 0 {
 		name := fmt.Sprintf("%s.%s.schema%d.backup", d.path, d.now().UTC().Format("20060102T150405Z"), from)
+		removeEmpty(name) // of an attempt that was killed
 		if err := backup(ctx, db, name); err != nil && !errors.Is(err, ErrExists) {
 			return failed(ctx, "copy the history to "+name+" before changing it", err)
 		}
