@@ -91,15 +91,18 @@ func (s stage) field(one, other []uitest.Cell) []bool {
 }
 
 // filler is a harmless text that takes the same room as a hostile one once
-// that has been made visible.
-func filler(hostile, with string) string {
+// that has been made visible: one is for characters of one cell, two for those
+// of two.
+func filler(hostile, one, two string) string {
 	var b strings.Builder
 	for _, r := range display.Cell(hostile) {
-		switch {
+		switch width := ansi.StringWidth(string(r)); {
 		case r == ' ':
 			b.WriteByte(' ')
-		default:
-			b.WriteString(strings.Repeat(with, ansi.StringWidth(string(r))))
+		case width == 1:
+			b.WriteString(one)
+		case width == 2:
+			b.WriteString(two)
 		}
 	}
 	return b.String()
@@ -116,7 +119,7 @@ func TestHostileTextStaysInItsField(t *testing.T) {
 	for _, hostile := range uitest.Sample(uitest.Hostile(), 40) {
 		hostile = hostile[:min(len(hostile), roomy)]
 		for place := range wordyPlaces {
-			bad, ex, why := s.cells(t, place, hostile), s.cells(t, place, filler(hostile, "x")), s.cells(t, place, filler(hostile, "y"))
+			bad, ex, why := s.cells(t, place, hostile), s.cells(t, place, filler(hostile, "x", "好")), s.cells(t, place, filler(hostile, "y", "文"))
 			own := s.field(ex, why)
 			for i := range bad {
 				if bad[i].Text == ex[i].Text && sameStyle(bad[i], ex[i]) {

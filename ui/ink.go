@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // A tint names a mood or a tone, so that what was laid out can be painted
 // again in another theme.
@@ -56,24 +53,18 @@ func glyph(m Mood) string {
 	return ""
 }
 
-// ownSigns are those that screens use by themselves, as a word would be.
-const ownSigns = "○✓◆◐?!▲–●…·×+-"
-
-// marked reports whether text brings its own mark: one that stands for m before
-// a blank, or a single sign of ours. Such text gets no second glyph. A sign of
-// somebody else's does not take the place of one.
+// marked reports whether text brings its own mark: a sign that stands for m,
+// alone or before a blank. Such text gets no second glyph. No other sign takes
+// the place of one, since anybody may have written it.
 func marked(m Mood, text string) bool {
 	r, n := utf8.DecodeRuneInString(text)
-	if n == len(text) {
-		return strings.ContainsRune(ownSigns, r)
-	}
-	if text[n] != ' ' {
+	if n < len(text) && text[n] != ' ' {
 		return false
 	}
 	switch r {
 	case '○', '✓':
 		return m == Good
-	case '?', '!':
+	case '?', '!', '◐':
 		return m == Doubtful
 	}
 	return string(r) == glyph(m)
