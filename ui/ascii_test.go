@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,7 +38,7 @@ func TestEveryScreenInASCII(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, _ := payrollShell(c.width, c.height)
 			keys(s, c.keys...)
-			unicode := ansi.Strip(s.View().Content)
+			wanted := ansi.Strip(s.View().Content)
 			s, _ = payrollShell(c.width, c.height)
 			s.look.ASCII = true
 			keys(s, c.keys...)
@@ -46,8 +47,8 @@ func TestEveryScreenInASCII(t *testing.T) {
 			requireASCII(t, frame)
 			text := ansi.Strip(frame)
 			below := strings.Split(text, "\n")
-			for y, line := range strings.Split(unicode, "\n") {
-				if y >= c.height-2 || strings.HasPrefix(c.name, "help") {
+			for y, line := range strings.Split(wanted, "\n") {
+				if y >= c.height-2 || strings.Contains(c.name, "help") {
 					break // the names of keys are words there
 				}
 				at := 0
@@ -117,8 +118,11 @@ func TestEverySignHasItsASCII(t *testing.T) {
 				if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
 					text, err := strconv.Unquote(literal.Value)
 					require.NoError(t, err)
+					if strings.HasPrefix(folder, "../inv") && !strings.Contains(text, " ") {
+						return true // tables of letters, not words
+					}
 					for _, r := range text {
-						assert.True(t, r < utf8.RuneSelf || asciiSign(r) != 0, "%s: %q in %s", path, r, literal.Value)
+						assert.True(t, r < utf8.RuneSelf || unicode.IsLetter(r) || asciiSign(r) != 0, "%s: %q in %s", path, r, literal.Value)
 					}
 				}
 				return true

@@ -97,6 +97,11 @@ func screens() []screenCase {
 		{"palette-all", 120, 40, []string{":", "down", "down"}},
 		{"goto", 80, 24, []string{"g"}},
 		{"interrupted", 80, 24, []string{"ctrl+c"}},
+		{"sixty-digest", 60, 20, []string{"down", "down", "down", "down"}},
+		{"sixty-entered", 60, 20, []string{"5", "down"}},
+		{"sixty-filter", 60, 20, append([]string{"5", "/"}, typed("!parked")...)},
+		{"sixty-help", 60, 20, []string{"?"}},
+		{"sixty-palette", 60, 20, append([]string{":"}, typed("theme ")...)},
 		{"small", 40, 10, nil},
 		{"tiny", 20, 5, nil},
 	}

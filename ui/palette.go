@@ -237,7 +237,8 @@ func (p *palette) lines(l *Look, width, height int) []string {
 		name, used := clip(display.Cell(p.shown[i].name), names)
 		b = append(b, name...)
 		b = appendBlanks(b, names-used+cellGap)
-		b = appendInk(b, l.Styles.ink(toneTint(ToneDim)), display.Cell(p.shown[i].help))
+		help, _ := clip(display.Cell(p.shown[i].help), max(0, width-names-2*cellGap))
+		b = appendInk(b, l.Styles.ink(toneTint(ToneDim)), help)
 		out = append(out, string(b))
 	}
 	text, _ := p.field.window(max(0, width-3), true)

@@ -95,12 +95,22 @@ func (s *Shell) Init() tea.Cmd {
 // Update implements tea.Model. Input goes to the top view; everything else goes
 // to every open view, and each takes only what is addressed to it.
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	s.drawn = false
+	s.drawn = s.drawn && seesNothing(msg)
 	cmd := s.route(msg)
 	if tick := s.tick.start(s.busy()); tick != nil {
 		cmd = tea.Batch(cmd, tick)
 	}
 	return s, cmd
+}
+
+// seesNothing reports messages that no view is given, of which a moving mouse
+// makes many: the last frame holds.
+func seesNothing(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.MouseMotionMsg, tea.MouseReleaseMsg:
+		return true
+	}
+	return false
 }
 
 func (s *Shell) route(msg tea.Msg) tea.Cmd {

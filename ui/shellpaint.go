@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -32,6 +33,9 @@ func (s *Shell) View() tea.View {
 func (s *Shell) paint() string {
 	if s.width <= 0 || s.height <= 0 {
 		return ""
+	}
+	if s.width < leastWidth || s.height < leastHeight {
+		return s.look.finish(s.tooSmall())
 	}
 	header, rule, keys := s.parts()
 	b := make([]byte, 0, s.height*(2*s.width+40))
@@ -68,12 +72,22 @@ func (s *Shell) paint() string {
 	return s.look.finish(display.Frame(string(b)))
 }
 
+// The smallest terminal that says anything but that it is too small.
+const (
+	leastWidth  = 20
+	leastHeight = 5
+)
+
+// tooSmall is the frame of a terminal without room for a page.
+func (s *Shell) tooSmall() string {
+	s.body = rect{}
+	return Fit(fmt.Sprintf("needs %d×%d cells, has %d×%d", leastWidth, leastHeight, s.width, s.height), s.width, s.height)
+}
+
 // parts decides what a terminal of this height has room for: the header, the
 // line above the keys, and how many lines of keys.
 func (s *Shell) parts() (header, rule bool, keys int) {
 	switch {
-	case s.height < 3:
-		return false, false, 0
 	case s.height < 8:
 		return true, false, 1
 	case s.width >= mediumFrom && s.height >= 30:

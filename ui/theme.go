@@ -74,9 +74,9 @@ func (t Theme) about() string {
 	case ThemeLight:
 		return "for a light background"
 	case ThemeHighContrast:
-		return "at least 7 : 1, dark or light as the terminal is"
+		return "contrast of 7 : 1 and more"
 	case ThemeColourBlind:
-		return "blue and orange, dark or light as the terminal is"
+		return "blue and orange"
 	default:
 		return "dark or light as the terminal is"
 	}
