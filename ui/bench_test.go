@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +12,19 @@ import (
 // 100,000 rows than for 1,000.
 func BenchmarkCursorStep(b *testing.B) {
 	for _, rows := range []int{1_000, 100_000} {
+		for _, keys := range []string{"", "* down", "* / e enter s enter"} {
+			b.Run(strings.TrimSpace(fmt.Sprint("lazy ", rows, " ", keys)), func(b *testing.B) {
+				v, _ := listOf(realistic(rows))
+				do(v, strings.Fields(keys)...)
+				v.Render(140, 40, true)
+				down := press("down")
+				b.ReportAllocs()
+				for b.Loop() {
+					v.Update(down)
+					v.Render(140, 40, true)
+				}
+			})
+		}
 		b.Run(fmt.Sprint(rows), func(b *testing.B) {
 			v := NewSheetView(testLook())
 			v.Set(Sheet{Blocks: []Block{names(rows)}})

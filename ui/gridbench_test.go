@@ -54,7 +54,7 @@ func BenchmarkList(b *testing.B) {
 	bench("set", nothing, alternate)
 	bench("set/marked", func(v *SheetView) { do(v, "*") }, alternate)
 	bench("set/filtered", func(v *SheetView) { do(v, "/", "e") }, alternate)
-	bench("set/sorted", func(v *SheetView) { do(v, "s") }, alternate)
+	bench("set/sorted", func(v *SheetView) { do(v, "s", "s") }, alternate)
 	bench("set/grouped", func(v *SheetView) { do(v, "s", "left", "left") }, alternate)
 	bench("filter/first", nothing, func(v *SheetView, _ int) {
 		v.grids[0].words = nil
@@ -62,7 +62,7 @@ func BenchmarkList(b *testing.B) {
 		v.setFilter("e")
 	})
 	bench("filter/letter", nothing, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
-	bench("filter/sorted", func(v *SheetView) { do(v, "s") }, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
+	bench("filter/sorted", func(v *SheetView) { do(v, "s", "s") }, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
 	bench("filter/grouped", func(v *SheetView) { do(v, "s", "left", "left") }, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
 	bench("sort/name", nothing, func(v *SheetView, i int) { v.sortGrid(v.grids[0], sorting{column: 0, descending: i%2 == 0}) })
 	bench("sort/number", nothing, func(v *SheetView, i int) { v.sortGrid(v.grids[0], sorting{column: 1, descending: i%2 == 0}) })

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math/bits"
 	"slices"
 )
 
@@ -9,15 +10,23 @@ const undoDepth = 32
 
 // marks are the marked rows of a grid.
 type marks struct {
-	rows rowSet
-	past []rowSet       // before each of the last markings
-	lost map[string]int // how often a marked row is missing, by identity
+	rows  rowSet
+	past  []rowSet       // before each of the last markings
+	lost  map[string]int // how often a marked row is missing, by identity
+	count markCount
+}
+
+// markCount is how many rows are marked, and how many of them the query hides.
+type markCount struct {
+	marked, hidden int
+	known          bool
 }
 
 // change keeps what is marked for undo and lets edit change it.
 func (m *marks) change(edit func(rows *rowSet)) {
 	before := slices.Clone(m.rows)
 	edit(&m.rows)
+	m.count.known = false
 	if before.equal(m.rows) {
 		return
 	}
@@ -31,6 +40,7 @@ func (m *marks) change(edit func(rows *rowSet)) {
 func (m *marks) undo() {
 	if last := len(m.past) - 1; last >= 0 {
 		m.rows, m.past = m.past[last], m.past[:last]
+		m.count.known = false
 	}
 }
 
@@ -79,6 +89,29 @@ func (v *gridView) marked(r span) rowSet {
 		}
 	}
 	return rows
+}
+
+// countMarks counts what is marked, with the range that is being marked: once
+// for many frames, unless there is a range.
+func (v *gridView) countMarks(r span) markCount {
+	if v.marks.count.known && r == (span{}) {
+		return v.marks.count
+	}
+	rows := v.marked(r)
+	count := markCount{marked: rows.count(), known: true}
+	for at, word := range rows {
+		if v.all {
+			break
+		}
+		if at < len(v.hits) {
+			word &^= v.hits[at]
+		}
+		count.hidden += bits.OnesCount64(word)
+	}
+	if r == (span{}) {
+		v.marks.count = count
+	}
+	return count
 }
 
 // markOf is the sign of a line in the gutter: marked, some of a group, not.

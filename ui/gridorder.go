@@ -72,6 +72,7 @@ func (v *gridView) key() func(row int32) any {
 func (v *gridView) arrange(q query) {
 	v.order = slices.Grow(v.order[:0], v.rows.Len())
 	v.all = q.empty()
+	v.marks.count.known = false
 	switch {
 	case v.all && v.sorted != nil:
 		v.order = append(v.order, v.sorted...)

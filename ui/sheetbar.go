@@ -77,9 +77,9 @@ func (v *SheetView) sortable() *gridView {
 }
 
 // barLines is 1 while there is something to type into, to choose, or to say
-// about rows that are hidden or marked.
+// about rows that are hidden, marked, or in an order that no column shows.
 func (v *SheetView) barLines() int {
-	if v.Typing() || v.marking != nil || v.filter.text != "" || v.Marks() > 0 {
+	if v.Typing() || v.marking != nil || v.filter.text != "" || v.Marks() > 0 || v.ownOrder() != "" {
 		return 1
 	}
 	return 0
@@ -137,6 +137,12 @@ func (v *SheetView) counts(filters bool, width int) (string, int) {
 		long, short = append(long, marked+" (*)"+more), append(short, marked+some)
 		shortest = append(shortest, grouped(marks)+"*")
 	}
+	if order := v.ownOrder(); order != "" && v.sorting == nil {
+		long = append(long, order)
+		if len(short) == 0 && !filters {
+			short = long
+		}
+	}
 	if filters {
 		long = append(long, grouped(shown)+" shown, "+grouped(hidden)+" hidden")
 		short = append(short, grouped(shown)+" shown, "+grouped(hidden)+" hidden")
@@ -150,6 +156,17 @@ func (v *SheetView) counts(filters bool, width int) (string, int) {
 		}
 	}
 	return text, w
+}
+
+// ownOrder is the title of the order of the first grid that is in one of its
+// own, with the way it goes.
+func (v *SheetView) ownOrder() string {
+	for _, g := range v.grids {
+		if g.sort.column == ownOrder {
+			return v.look.visible(g.sort.title) + " " + g.sort.arrow()
+		}
+	}
+	return ""
 }
 
 // window returns what of the line fits into width cells, around the cursor,

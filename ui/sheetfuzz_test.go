@@ -26,7 +26,9 @@ func hostileList(pick func() string, rows int) Sheet {
 	grid.Groupings = append(grid.Groupings, Grouping{
 		Title: pick(),
 		Group: func(i int) string { return h.names[i][:min(1, len(h.names[i]))] },
-		Head:  func(group string, rows []int32) Row { return Row{Cells: []Cell{{Text: group, Mood: Bad}, {}, text(pick())}} },
+		Head: func(group string, rows []int32) Row {
+			return Row{Cells: []Cell{{Text: group, Mood: Bad}, {}, text(pick())}}
+		},
 	})
 	plain := Grid{Columns: []Column{{Min: 3}, {Title: "n", Min: 2, Right: true}}, Markable: rows%2 == 0}
 	for i := range rows % 7 {

@@ -61,17 +61,9 @@ func (v *SheetView) HiddenMarks() int {
 // countMarks counts the marked rows, and those of them that the filter hides.
 func (v *SheetView) countMarks() (marked, hidden int) {
 	for _, g := range v.grids {
-		rows := g.marked(v.span(g))
-		marked += rows.count()
-		if g.all {
-			continue
-		}
-		for at, word := range rows {
-			if at < len(g.hits) {
-				word &^= g.hits[at]
-			}
-			hidden += rowSet{word}.count()
-		}
+		count := g.countMarks(v.span(g))
+		marked += count.marked
+		hidden += count.hidden
 	}
 	return marked, hidden
 }

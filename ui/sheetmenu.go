@@ -18,17 +18,17 @@ type choice struct {
 	group   string
 }
 
-// choices are the entries of the sort menu: as given, by each column with a
-// title, in the grid's own orders, in groups.
+// choices are the entries of the sort menu: as given, in the grid's own orders,
+// which are what the list is for, by each column with a title, in groups.
 func (v *gridView) choices() []choice {
 	out := []choice{{title: "as given", sorting: sorting{column: givenOrder}}}
+	for _, o := range v.grid.Orders {
+		out = append(out, choice{title: o.Title, sorting: sorting{column: ownOrder, title: o.Title}})
+	}
 	for i, c := range v.grid.Columns {
 		if c.Title != "" {
 			out = append(out, choice{title: c.Title, sorting: sorting{column: i}})
 		}
-	}
-	for _, o := range v.grid.Orders {
-		out = append(out, choice{title: o.Title, sorting: sorting{column: ownOrder, title: o.Title}})
 	}
 	for _, g := range v.grid.Groupings {
 		out = append(out, choice{title: "by " + g.Title, sorting: sorting{column: givenOrder}, group: g.Title})
@@ -111,10 +111,18 @@ func (v *SheetView) rearranged(g *gridView) {
 	v.toTop(g)
 }
 
+// paintMenu appends the choices, and how many rows are hidden and marked.
 func (v *SheetView) paintMenu(b []byte, width int) []byte {
+	const gap = "  "
+	title, used := clip("sort ", width)
+	counts, w := v.counts(v.filter.text != "", width/2)
+	if w > 0 {
+		counts, w = clip(gap+counts, min(width/2, width-used))
+	}
 	g := v.sorting.grid
 	choices := g.choices()
 	at := g.chosen(choices)
+	room := width - used - w
 	var cells []Cell
 	for i, choice := range choices {
 		c := Cell{Text: choice.title}
@@ -123,12 +131,13 @@ func (v *SheetView) paintMenu(b []byte, width int) []byte {
 			if choice.sorting.column != givenOrder {
 				c.Text = "[" + choice.title + " " + g.sort.arrow() + "]"
 			}
-			if v.look.lineWidth(cells, " ")+textWidth(c.Text)+6 > width {
+			if v.look.lineWidth(cells, gap)+len(gap)+textWidth(v.look.text(c, inLine)) > room {
 				cells = nil // the chosen one is always on the screen
 			}
 		}
 		cells = append(cells, c)
 	}
-	b = appendInk(b, v.look.Styles.ink(toneTint(ToneKey)), "sort ")
-	return v.look.appendLine(b, max(0, width-5), cells, " ")
+	b = appendInk(b, v.look.Styles.ink(toneTint(ToneKey)), title)
+	b = v.look.appendLine(b, room, cells, gap)
+	return appendInk(b, v.look.Styles.ink(toneTint(ToneDim)), counts)
 }
