@@ -23,17 +23,37 @@ func (r *reading) fail(where, want string) {
 	}
 }
 
-// A node is one JSON value, the path that leads to it and the reading it is
-// part of. A node of an absent member or of null has no raw.
+// A node is one JSON value, where it stands and the reading it is part of. A
+// node of an absent member or of null has no raw.
 type node struct {
-	raw  json.RawMessage
-	path string
-	r    *reading
+	raw json.RawMessage
+	in  *node  // what it stands in, nil for the whole
+	as  string // its name in there, "" for an element
+	nth int    // of the elements
+	r   *reading
+}
+
+// path leads to the node: "result.reverse_records[3].hostname".
+func (n node) path() string {
+	switch {
+	case n.in == nil:
+		return n.as
+	case n.as == "":
+		return n.in.path() + "[" + strconv.Itoa(n.nth) + "]"
+	}
+	return n.in.path() + "." + n.as
+}
+
+// fail says that the node is not what the documents promise.
+func (n node) fail(want string) {
+	if n.r.err == nil {
+		n.r.fail(n.path(), want)
+	}
 }
 
 func readNode(raw json.RawMessage, path string) (node, *reading) {
 	r := &reading{}
-	return node{present(raw), path, r}, r
+	return node{raw: present(raw), as: path, r: r}, r
 }
 
 // present returns nil for null, so that absent and null are one case.
@@ -68,29 +88,42 @@ func (n node) isBlank() bool {
 
 func (n node) head(max int) []byte { return n.raw[:min(len(n.raw), max)] }
 
-// An object is the members of a JSON object. Reading from the nil object
-// finds nothing.
+// An object is the members of a JSON object. Reading from an object without
+// members finds nothing.
 type object struct {
-	members map[string]json.RawMessage
-	n       node
+	members []member
+	n       *node
 }
 
 func (n node) object() object {
 	if n.isNull() {
-		return object{n: n}
+		return object{n: &n}
 	}
-	var members map[string]json.RawMessage
-	if !n.isObject() || json.Unmarshal(n.raw, &members) != nil {
-		n.r.fail(n.path, "an object")
+	if n.isObject() {
+		if members, ok := splitObject(n.raw); ok {
+			return object{members, &n}
+		}
 	}
-	return object{members, n}
+	n.fail("an object")
+	return object{n: &n}
 }
 
 func (o object) isEmpty() bool { return len(o.members) == 0 }
 
+// find returns a member as it stands there, nil when it is absent. Of members
+// of one name the last counts, as it does for encoding/json.
+func (o object) find(name string) json.RawMessage {
+	for i := len(o.members) - 1; i >= 0; i-- {
+		if string(o.members[i].name) == name {
+			return o.members[i].raw
+		}
+	}
+	return nil
+}
+
 // get returns a member, or the null node.
 func (o object) get(name string) node {
-	return node{present(o.members[name]), o.n.path + "." + name, o.n.r}
+	return node{raw: present(o.find(name)), in: o.n, as: name, r: o.n.r}
 }
 
 // list returns the elements: nil when absent or null, empty when empty.
@@ -98,14 +131,14 @@ func (n node) list() []node {
 	if n.isNull() {
 		return nil
 	}
-	var items []json.RawMessage
-	if !n.isList() || json.Unmarshal(n.raw, &items) != nil {
-		n.r.fail(n.path, "a list")
+	items, ok := splitList(n.raw)
+	if !ok {
+		n.fail("a list")
 		return nil
 	}
 	nodes := make([]node, len(items))
 	for i, item := range items {
-		nodes[i] = node{present(item), n.path + "[" + strconv.Itoa(i) + "]", n.r}
+		nodes[i] = node{raw: present(item), in: &n, nth: i, r: n.r}
 	}
 	return nodes
 }
@@ -141,14 +174,15 @@ func (n node) only() node {
 	if !n.isList() {
 		return n
 	}
-	switch items := n.list(); len(items) {
-	case 0:
-		return node{nil, n.path, n.r}
-	case 1:
+	items := n.list()
+	if len(items) == 1 {
 		return items[0]
 	}
-	n.r.fail(n.path, "a single object")
-	return node{nil, n.path, n.r}
+	if len(items) > 1 {
+		n.fail("a single object")
+	}
+	n.raw = nil
+	return n
 }
 
 // finish turns what went wrong while reading into the answer's error.

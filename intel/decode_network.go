@@ -15,13 +15,13 @@ func (n node) asNumber() uint32 {
 		digits := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(n.text())), "AS")
 		number, err := strconv.ParseUint(digits, 10, 32)
 		if err != nil && digits != "" {
-			n.r.fail(n.path, "an AS number")
+			n.fail("an AS number")
 		}
 		return uint32(number)
 	}
 	number, _ := n.integer()
 	if number < 0 || number > math.MaxUint32 {
-		n.r.fail(n.path, "an AS number")
+		n.fail("an AS number")
 		return 0
 	}
 	return uint32(number)

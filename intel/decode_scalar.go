@@ -16,15 +16,18 @@ func (n node) text() string {
 	case c == 0:
 		return ""
 	case c == '"':
+		if plain := n.raw[1 : len(n.raw)-1]; isPlain(plain) {
+			return string(plain)
+		}
 		var s string
 		if json.Unmarshal(n.raw, &s) != nil {
-			n.r.fail(n.path, "text")
+			n.fail("text")
 		}
 		return s
 	case c == '-' || '0' <= c && c <= '9':
 		return string(n.raw)
 	}
-	n.r.fail(n.path, "text")
+	n.fail("text")
 	return ""
 }
 
@@ -48,7 +51,7 @@ func (n node) integer() (int64, bool) {
 	const exact = 1 << 53
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil || f != math.Trunc(f) || math.Abs(f) > exact || isHex(literal) {
-		n.r.fail(n.path, "a whole number")
+		n.fail("a whole number")
 		return 0, false
 	}
 	return int64(f), true
@@ -68,7 +71,7 @@ func (n node) float() *float64 {
 	}
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) || isHex(literal) {
-		n.r.fail(n.path, "a number")
+		n.fail("a number")
 		return nil
 	}
 	return &f
@@ -89,12 +92,12 @@ func (n node) bigInteger() *big.Int {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(literal), "e")
 	if e, err := strconv.Atoi(exponent); exponent != "" && (err != nil || e < -mostExponent || e > mostExponent) ||
 		len(mantissa) > mostDigits || strings.ContainsAny(literal, "/xXpP_") {
-		n.r.fail(n.path, "a whole number")
+		n.fail("a whole number")
 		return nil
 	}
 	value, ok := new(big.Rat).SetString(literal)
 	if !ok || !value.IsInt() {
-		n.r.fail(n.path, "a whole number")
+		n.fail("a whole number")
 		return nil
 	}
 	return value.Num()
@@ -107,7 +110,7 @@ func (n node) boolean() *bool {
 	}
 	b, err := strconv.ParseBool(strings.Trim(string(n.head(8)), `"`))
 	if err != nil {
-		n.r.fail(n.path, "true or false")
+		n.fail("true or false")
 		return nil
 	}
 	return &b
@@ -121,6 +124,11 @@ var timeLayouts = [...]string{
 
 func parseTime(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
+	if len(s) == len(time.DateOnly) {
+		if t, err := time.Parse(time.DateOnly, s); err == nil {
+			return t, nil
+		}
+	}
 	for _, layout := range timeLayouts {
 		// A zone can move the last day of 9999 to a year that JSON cannot hold.
 		if t, err := time.Parse(layout, s); err == nil && t.UTC().Year() >= 0 && t.UTC().Year() <= 9999 {

@@ -31,15 +31,15 @@ func parseEnvelope(kind Kind, status int, body []byte) (envelope, error) {
 	}
 	o := n.object()
 	success, result := o.get("success"), o.get("result")
-	env := envelope{failures: readMessages(o.get("errors")), notes: readMessages(o.get("messages")), result: result.raw, missing: o.members["result"] == nil}
+	env := envelope{failures: readMessages(o.get("errors")), notes: readMessages(o.get("messages")), result: result.raw, missing: o.find("result") == nil}
 	switch said := success.boolean(); {
 	case said != nil:
 		env.success = *said
 	case len(env.failures) > 0 || status/100 != 2:
 		env.success = false
-	case kind == KindSubnets && o.members["result"] == nil && o.members["subnets"] != nil:
+	case kind == KindSubnets && o.find("result") == nil && o.find("subnets") != nil:
 		env.success, env.result, env.missing = true, n.raw, false
-	case o.members["result"] != nil:
+	case o.find("result") != nil:
 		env.success = true
 	default:
 		r.fail("the answer", "one of Cloudflare's: it has neither success nor result")
