@@ -71,6 +71,8 @@ type Words struct {
 	Again string
 	// Ends is when a countdown in Next and Again ends; zero when there is none.
 	Ends time.Time
+	// Typed is a command of the workbench that helps: ":try asks anyway".
+	Typed string
 	// Mended says that asking again helps once somebody has done what Next says.
 	Mended bool
 	// Passes says that it may be over by itself: whoever asks for the rest
@@ -88,10 +90,11 @@ func (w Words) Line() string {
 }
 
 // Keyed is the sentence and what is next, where the given key asks again: "too
-// fast for Cloudflare · r may ask again in 41 s". More stays out of it.
+// fast for Cloudflare · r may ask again in 41 s", or the command that helps.
+// More stays out of it.
 func (w Words) Keyed(key string) string {
 	if w.Again == "" || key == "" {
-		return join(w.Sentence, w.Next)
+		return join(w.Sentence, w.Next, w.Typed)
 	}
 	return join(w.Sentence, key+" "+w.Again)
 }
@@ -153,7 +156,7 @@ func Say(state State, s Situation) Words {
 	case StateUnconnected:
 		return Words{Title: "not asked", Sentence: "nothing is kept · not connected to Cloudflare", Next: "set CLOUDFLARE_API_TOKEN, or use --demo"}
 	case StateUsedUp:
-		return Words{Title: "not asked", Sentence: "not asked · this month's calls are used up", Next: ":try asks anyway"}
+		return Words{Title: "not asked", Sentence: "not asked · this month's calls are used up", Typed: anyway}
 	case StateNotApplied:
 		return Words{Title: "does not apply", Sentence: s.Reason}
 	case StateNotKept:
@@ -178,6 +181,9 @@ func Say(state State, s Situation) Words {
 	return Words{Title: "failed", Sentence: "pugmark could not finish this", Next: "--log FILE records why", Weight: Trouble}
 }
 
+// anyway is the way out of a month that is used up.
+const anyway = ":try asks anyway"
+
 const notClean = `(that is not "clean")`
 
 // sayFailure has the rows of the table for everything that went wrong.
@@ -188,7 +194,7 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 			Next: "set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID, or use --demo"}
 	case intel.ProblemQuota:
 		w = Words{Title: "no calls left", Sentence: "this month's calls are used up (Cloudflare 10403)",
-			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2"), Mended: true, Passes: true}
+			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2"), Typed: anyway, Mended: true, Passes: true}
 	case intel.ProblemRateLimit:
 		w = later(Words{Title: "too fast", Sentence: "too fast for Cloudflare", Next: "ask again", Again: "may ask again", Passes: true}, e, now)
 	case intel.ProblemBadToken:

@@ -92,7 +92,7 @@ func TestEveryStateFitsAPaneAndNamesWhatIsNext(t *testing.T) {
 			}
 			assert.NotEmpty(t, w.Sentence, name)
 			if !explained(state) {
-				assert.NotEmpty(t, w.Next+w.Again, "%s: what to do next", name)
+				assert.NotEmpty(t, w.Next+w.Again+w.Typed, "%s: what to do next", name)
 			}
 		}
 	}

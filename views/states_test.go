@@ -49,7 +49,7 @@ func TestEveryStateOfAPane(t *testing.T) {
 		"maintenance":   {"? API down", "Cloudflare's API is not working (HTTP 503) · r may ask again in 3", "“Service Unavailable”", counting},
 		"500":           {"? API down", "Cloudflare's API is not working (HTTP 500) · r tries again", "“Internal Server Error”", offered},
 		"html":          {"? API down", "Cloudflare's API is not working (HTTP 502) · r tries again", "“502 Bad Gateway", offered},
-		"quota":         {"? no calls left", "this month's calls are used up (Cloudflare 10403) · what is kept can still be read · resets about Dec 1", "", notOffered},
+		"quota":         {"? no calls left", "this month's calls are used up (Cloudflare 10403) · what is kept can still be read · resets about Dec 1 · :try asks anyway", "", notOffered},
 		"scope":         {"? refused", "the token may not read this: it needs Account › Intel › Read · change the token's permissions at Cloudflare", "“Authentication error” (Cloudflare 10000)", offered},
 		"bad-token":     {"? refused", "Cloudflare does not accept the credentials · check CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY", "“Invalid access token” (Cloudflare 9109)", notOffered},
 		"wrong-account": {"? refused", "Cloudflare does not open this account to these credentials · check CLOUDFLARE_ACCOUNT_ID", "“Unauthorized to access requested resource” (Cloudflare 9109)", notOffered},
