@@ -26,7 +26,7 @@ func (s seenNames) groupHead(domain string, rows []int32, p paper) ui.Row {
 	name := ui.Cell{Text: p.spell(domain) + "  " + counted(len(rows), "name", "names"), Value: domain}
 	know := s.know(domain)
 	if domain == "" {
-		name, know = ui.Cell{Text: counted(len(rows), "domain", "domains") + " with one name each", Mood: ui.Muted}, ui.Cell{}
+		name, know = ui.Cell{Text: counted(len(rows), "other", "others") + ", 1 name each", Mood: ui.Muted}, ui.Cell{}
 	}
 	return ui.Row{ID: "group " + domain, Value: domain, Cells: []ui.Cell{
 		name, {Text: firstDay(g.First, g.AtStart)}, {Text: lastDay(g.Last, g.AtEnd)}, s.barCell(g.First, g.Last, g.AtStart && g.AtEnd), know,
