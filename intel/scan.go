@@ -175,14 +175,21 @@ func (s *scanner) text() bool {
 	if !s.take('"') {
 		return false
 	}
-	for s.at < len(s.data) {
-		c := s.data[s.at]
-		s.at++
+	data, at := s.data, s.at
+	for at < len(data) {
+		c := data[at]
+		at++
 		switch {
 		case c == '"':
+			s.at = at
 			return true
-		case c < ' ' || c == '\\' && !s.escape():
+		case c < ' ':
 			return false
+		case c == '\\':
+			if s.at = at; !s.escape() {
+				return false
+			}
+			at = s.at
 		}
 	}
 	return false
