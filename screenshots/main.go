@@ -1,10 +1,12 @@
-// Screenshots draws the pictures of the README: it builds the program, drives
-// it on a pseudo-terminal through the scenarios beside this file, and writes
-// what the screen shows.
+// Screenshots draws the pictures of the README and of every state a screen can
+// be in: it builds the program, drives it on a pseudo-terminal through the
+// scenarios beside this file and in the folders below, and writes what the
+// screen shows beside each scenario.
 //
 //	go run ./screenshots [-out DIR] [-scale N] [NAME…]
 //
-// A NAME is a scenario's file name without .txt; without one, all are run.
+// A NAME is a scenario's file name without .txt, with its folder if it is in
+// one (states/quota), or the folder itself; without one, all are run.
 package main
 
 import (
@@ -17,6 +19,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -38,8 +41,8 @@ func draw(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *scale < 1 || *scale > 8 {
-		return fmt.Errorf("-scale is between 1 and 8; got %d", *scale)
+	if *scale < 1 || *scale > largestScale {
+		return fmt.Errorf("-scale is between 1 and %d; got %d", largestScale, *scale)
 	}
 	root, err := moduleRoot(ctx)
 	if err != nil {
@@ -61,17 +64,38 @@ func draw(ctx context.Context, args []string, stdout io.Writer) error {
 	return drawAll(ctx, runner{program: program, out: *out, scale: *scale}, scenarios, stdout)
 }
 
+// atOnce is how many programs run beside each other: most of their time they
+// wait.
+const atOnce = 3
+
+// drawAll runs the scenarios and names their pictures in the scenarios' order.
 func drawAll(ctx context.Context, r runner, scenarios []*scenario, stdout io.Writer) error {
+	type outcome struct {
+		pictures []string
+		err      error
+	}
+	free := make(chan struct{}, atOnce)
+	outcomes := make([]chan outcome, len(scenarios))
+	for i, s := range scenarios {
+		outcomes[i] = make(chan outcome, 1)
+		go func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			if ctx.Err() != nil {
+				outcomes[i] <- outcome{err: ctx.Err()}
+				return
+			}
+			pictures, err := r.run(s)
+			outcomes[i] <- outcome{pictures, err}
+		}()
+	}
 	var failures []error
-	for _, s := range scenarios {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		pictures, err := r.run(s)
-		for _, picture := range pictures {
+	for _, done := range outcomes {
+		o := <-done
+		for _, picture := range o.pictures {
 			fmt.Fprintln(stdout, picture)
 		}
-		failures = append(failures, err)
+		failures = append(failures, o.err)
 	}
 	return errors.Join(failures...)
 }
@@ -106,27 +130,49 @@ func build(ctx context.Context, root string) (program string, remove func(), err
 	return program, remove, nil
 }
 
-// readScenarios reads the scenarios of the given names, or all in the folder.
-// No two may write the same picture.
-func readScenarios(folder string, names []string) ([]*scenario, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*.txt"))
-	if err != nil {
-		return nil, fmt.Errorf("look for scenarios: %w", err)
-	}
+// findScenarios returns the files of the given names, or all in the folder and
+// in those below it.
+func findScenarios(folder string, names []string) ([]string, error) {
+	patterns := []string{"*.txt", filepath.Join("*", "*.txt")}
 	if len(names) > 0 {
-		paths = paths[:0]
-		for _, name := range names {
-			paths = append(paths, filepath.Join(folder, strings.TrimSuffix(name, ".txt")+".txt"))
+		patterns = nil
+	}
+	var paths []string
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(folder, name)); err == nil && info.IsDir() {
+			patterns = append(patterns, filepath.Join(name, "*.txt"))
+			continue
 		}
+		paths = append(paths, filepath.Join(folder, strings.TrimSuffix(name, ".txt")+".txt"))
+	}
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			return nil, fmt.Errorf("look for scenarios: %w", err)
+		}
+		paths = append(paths, found...)
+	}
+	return slices.DeleteFunc(paths, func(path string) bool { // recordings of the tests are none
+		return filepath.Base(filepath.Dir(path)) == "testdata"
+	}), nil
+}
+
+// readScenarios reads the scenarios of the given names, or all there are. No
+// two may write the same picture.
+func readScenarios(folder string, names []string) ([]*scenario, error) {
+	paths, err := findScenarios(folder, names)
+	if err != nil {
+		return nil, err
 	}
 	var scenarios []*scenario
 	writers := map[string]string{}
 	for _, path := range paths {
-		s, err := readScenario(path)
+		s, err := readScenario(folder, path)
 		if err != nil {
 			return nil, err
 		}
 		for _, picture := range s.pictures() {
+			picture = filepath.Join(s.folder, picture)
 			if writer, taken := writers[picture]; taken {
 				return nil, fmt.Errorf("%s and %s both write %s", writer, s.name, picture)
 			}
@@ -137,11 +183,20 @@ func readScenarios(folder string, names []string) ([]*scenario, error) {
 	return scenarios, nil
 }
 
-func readScenario(path string) (*scenario, error) {
+func readScenario(folder, path string) (*scenario, error) {
+	name, err := filepath.Rel(folder, path)
+	if err != nil {
+		return nil, fmt.Errorf("find the folder of %s: %w", path, err)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the scenario: %w", err)
 	}
 	defer file.Close()
-	return parseScenario(filepath.Join("screenshots", filepath.Base(path)), file)
+	s, err := parseScenario(filepath.Join("screenshots", name), file)
+	if err != nil {
+		return nil, err
+	}
+	s.folder = filepath.Dir(name)
+	return s, nil
 }

@@ -48,6 +48,7 @@ type session struct {
 	runner
 	scenario *scenario
 	home     string
+	env      []string // added by the scenario
 	terminal *uitest.Terminal
 	pictures []string
 }
@@ -56,6 +57,8 @@ func (s *session) perform(step step) error {
 	switch step.verb {
 	case "run":
 		return s.start(step.args)
+	case "env":
+		s.env = append(s.env, step.text)
 	case "type":
 		s.terminal.Type(step.text)
 	case "paste":
@@ -86,7 +89,7 @@ func (s *session) start(args []string) error {
 	s.end()
 	cmd := exec.Command(s.program, args...)
 	cmd.Dir = s.home
-	cmd.Env = environment(s.home)
+	cmd.Env = append(environment(s.home), s.env...)
 	terminal, err := uitest.Start(cmd, s.scenario.width, s.scenario.height, s.look())
 	s.terminal = terminal
 	return err
@@ -116,6 +119,9 @@ func (s *session) look() uitest.Look {
 		look = uitest.Light()
 	}
 	look.Scale = s.scale
+	if s.scenario.scale > 0 {
+		look.Scale = s.scenario.scale
+	}
 	return look
 }
 
@@ -145,7 +151,10 @@ func (s *session) shoot(name string) error {
 	if err := s.terminal.PNG(&picture, s.look()); err != nil {
 		return err
 	}
-	path := filepath.Join(s.out, name)
+	path := filepath.Join(s.out, s.scenario.folder, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("make the folder of the picture: %w", err)
+	}
 	if err := os.WriteFile(path, picture.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("keep the picture: %w", err)
 	}

@@ -66,6 +66,17 @@ if [ -e "$HOME/seen" ]; then echo second; exec sleep 600; else touch "$HOME/seen
 	require.NoError(t, err)
 }
 
+func TestRunnerSetsVariablesAndTheScaleOfAScenario(t *testing.T) {
+	_, pictures, err := perform(t, `echo "colour: $NO_COLOR."; exec sleep 600`, "scale 3\nsize 40x10\nrun\nwait colour: \\.\nenv NO_COLOR=1\nrun\nwait colour: 1\\.\nshot a.png")
+	require.NoError(t, err)
+	file, err := os.Open(pictures[0])
+	require.NoError(t, err)
+	defer file.Close()
+	picture, err := png.Decode(file)
+	require.NoError(t, err)
+	assert.Equal(t, 3*(40*9+16), picture.Bounds().Dx())
+}
+
 func TestRunnerTellsALightTerminal(t *testing.T) {
 	_, pictures, err := perform(t, `
 stty raw -echo; printf '\033]11;?\007'; dd bs=1 count=24 2>/dev/null | od -An -c | tr -d ' \n'; exec sleep 600
@@ -103,6 +114,36 @@ func TestReadScenariosRefusesWhatIsNotThere(t *testing.T) {
 	require.ErrorContains(t, err, "missing.txt")
 	_, err = readScenarios(folder, nil)
 	require.ErrorContains(t, err, "both write x.png")
+}
+
+func TestScenariosInFoldersWriteTheirPicturesThere(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(folder, "states"), 0o700))
+	require.NoError(t, os.MkdirAll(filepath.Join(folder, "testdata"), 0o700))
+	text := []byte("run\nwait hello\nshot x.png")
+	for _, path := range []string{"a.txt", "states/a.txt", "testdata/b.txt"} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, path), text, 0o600))
+	}
+	for _, c := range []struct {
+		names []string
+		want  []string
+	}{
+		{nil, []string{"x.png", "states/x.png"}},
+		{[]string{"a"}, []string{"x.png"}},
+		{[]string{"states/a"}, []string{"states/x.png"}},
+		{[]string{"states"}, []string{"states/x.png"}},
+	} {
+		scenarios, err := readScenarios(folder, c.names)
+		require.NoError(t, err)
+		r := runner{program: program(t, "echo hello; exit 0"), out: t.TempDir(), scale: 1}
+		var stdout bytes.Buffer
+		require.NoError(t, drawAll(t.Context(), r, scenarios, &stdout))
+		var want string
+		for _, path := range c.want {
+			want += filepath.Join(r.out, path) + "\n"
+		}
+		assert.Equal(t, want, stdout.String())
+	}
 }
 
 func TestDrawAllGoesOnAfterAFailure(t *testing.T) {

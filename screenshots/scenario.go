@@ -18,6 +18,8 @@ type scenario struct {
 	name          string // of the file, as errors show it
 	width, height int
 	light         bool
+	scale         int    // pixels a point; 0: the runner's
+	folder        string // of the file, below that of the program
 	steps         []step
 }
 
@@ -29,6 +31,7 @@ type step struct {
 	args          []string       // of the program, or the keys to press
 	want          *regexp.Regexp // what to wait for
 	width, height int
+	scale         int
 }
 
 // The smallest and the largest terminal a scenario may have.
@@ -42,6 +45,8 @@ const (
 //
 //	size 160x45      the terminal, columns by rows; 80x24 if not said
 //	light            a light terminal; dark if not said
+//	scale 1          pixels a point; those of the whole run if not said
+//	env NO_COLOR=1   a variable for the programs that are run from here on
 //	run --demo       start the program with these arguments
 //	type TEXT        type the rest of the line
 //	paste TEXT       paste the rest of the line
@@ -69,8 +74,10 @@ func parseScenario(name string, r io.Reader) (*scenario, error) {
 			s.width, s.height = current.width, current.height
 		case "light":
 			s.light = true
+		case "scale":
+			s.scale = current.scale
 		default:
-			started = true
+			started = started || verb == "run"
 			s.steps = append(s.steps, current)
 		}
 	}
@@ -103,15 +110,24 @@ func (s *scenario) pictures() []string {
 func (s *step) parse(started bool) error {
 	var err error
 	switch s.verb {
-	case "size", "light":
+	case "size", "light", "scale":
 		if started {
 			return fmt.Errorf("%s comes before run", s.verb)
 		}
-		if s.verb == "light" {
+		switch s.verb {
+		case "light":
 			return s.nothingMore()
+		case "scale":
+			s.scale, err = parseScale(s.text)
+			return err
 		}
 		s.width, s.height, err = parseSize(s.text)
 		return err
+	case "env":
+		if name, _, found := strings.Cut(s.text, "="); !found || name == "" || strings.ContainsAny(name, " \t") {
+			return fmt.Errorf("env is a name and a value, as in NO_COLOR=1; got %q", s.text)
+		}
+		return nil
 	case "run":
 		s.args = strings.Fields(s.text)
 		return nil
@@ -169,6 +185,17 @@ func (s *step) nothingMore() error {
 		return fmt.Errorf("%s stands alone; got %q after it", s.verb, s.text)
 	}
 	return nil
+}
+
+// largestScale is how many pixels a point may have.
+const largestScale = 8
+
+func parseScale(text string) (int, error) {
+	scale, err := strconv.Atoi(text)
+	if err != nil || scale < 1 || scale > largestScale {
+		return 0, fmt.Errorf("a scale is between 1 and %d; got %q", largestScale, text)
+	}
+	return scale, nil
 }
 
 // parseSize reads columns by rows, as in 80x24.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,11 @@ func TestParseScenarioNamesFileAndLine(t *testing.T) {
 		"light please":             `a.txt:1: light stands alone; got "please"`,
 		"key enter\nrun":           "a.txt:1: key comes after run",
 		"shot a.png":               "a.txt:1: shot comes after run",
+		"run\nscale 2":             "a.txt:2: scale comes before run",
+		"scale 9\nrun":             "a.txt:1: a scale is between 1 and 8",
+		"env NO_COLOR\nrun":        "a.txt:1: env is a name and a value, as in NO_COLOR=1",
+		"env A B=1\nrun":           "a.txt:1: env is a name and a value",
+		"env A=1\nkey enter":       "a.txt:2: key comes after run",
 		"run\nkey":                 "a.txt:2: key needs the name of a key",
 		"run\nkey entr":            `a.txt:2: no key is called "entr"`,
 		"run\nwait":                "a.txt:2: wait needs a regular expression",
@@ -86,6 +92,7 @@ func TestTheScenariosHereAreGood(t *testing.T) {
 
 func FuzzParseScenario(f *testing.F) {
 	f.Add("# c\nsize 160x45\nlight\nrun --demo\ntype x\npaste y\nkey enter\nwait z\nresize 80x24\nshot a.png")
+	f.Add("scale 1\nenv NO_COLOR=1\nrun\nenv A=\nrun\nshot a.png")
 	f.Add("size x\nrun\nkey ctrl+\nwait [")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := parseScenario("a.txt", strings.NewReader(text))
@@ -94,6 +101,7 @@ func FuzzParseScenario(f *testing.F) {
 			return
 		}
 		assert.NotEmpty(t, s.pictures())
-		assert.Equal(t, "run", s.steps[0].verb)
+		first := slices.IndexFunc(s.steps, func(s step) bool { return s.verb != "env" })
+		assert.Equal(t, "run", s.steps[first].verb)
 	})
 }
