@@ -87,7 +87,7 @@ func (s *Shell) ownCommands() []Command {
 	return []Command{
 		{Name: "copy", Help: "what was copied last, alone, to select it with the mouse", Run: s.showCopied},
 		{Name: "mouse", Help: mouse, Run: s.toggleMouse},
-		{Name: "theme", Help: strings.Join(themeWords(), ", ") + ": now " + s.look.theme.String(), Run: s.setTheme},
+		{Name: "theme", Help: mainThemes + ": now " + s.look.theme.String(), Run: s.setTheme},
 	}
 }
 

@@ -86,14 +86,14 @@ type shades struct {
 
 // NewStyles returns the colours of a theme for a dark or a light background;
 // basic ones are of the terminal's own sixteen. Every exact one has a contrast
-// of at least 4.5 : 1 on the common backgrounds of its kind, of ThemeHighContrast
+// of at least 4.5 : 1 on the common backgrounds of its kind, of a high contrast
 // 7 : 1; colour never carries a meaning alone.
 func NewStyles(theme Theme, dark, basic bool) *Styles {
 	from := standardShades()
-	switch theme {
-	case ThemeHighContrast:
+	switch {
+	case theme.contrasting():
 		from = contrastShades()
-	case ThemeColourBlind:
+	case theme.colourBlind():
 		from = colourBlindShades()
 	}
 	st := &Styles{Dark: dark}

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A Theme chooses the colours of a session. All but ThemeDark and ThemeLight
-// have colours for both kinds of background and follow the one the terminal
-// reports; until it reports one, it is taken for dark.
+// A Theme chooses the colours of a session. Those that name no background
+// follow the one the terminal reports; until it reports one, it is taken for
+// dark. Not every terminal and multiplexer does: the others name it.
 type Theme int
 
 // The themes.
@@ -17,32 +17,44 @@ const (
 	ThemeDark
 	ThemeLight
 	ThemeHighContrast // at least 7 : 1
-	ThemeColourBlind  // blue and orange instead of green and red
+	ThemeHighContrastDark
+	ThemeHighContrastLight
+	ThemeColourBlind // blue and orange instead of green and red
+	ThemeColourBlindDark
+	ThemeColourBlindLight
 )
 
 func themeWords() []string {
-	return []string{"auto", "dark", "light", "high-contrast", "colour-blind"}
+	return []string{
+		"auto", "dark", "light", "high-contrast", "high-contrast-dark", "high-contrast-light",
+		"colour-blind", "colour-blind-dark", "colour-blind-light",
+	}
 }
+
+// mainThemes is what sentences name; the rest are these with a background.
+const mainThemes = "auto, dark, light, high-contrast, colour-blind"
 
 // Themes returns all themes, ThemeAuto first.
 func Themes() []Theme {
-	return []Theme{ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast, ThemeColourBlind}
+	all := make([]Theme, len(themeWords()))
+	for i := range all {
+		all[i] = Theme(i)
+	}
+	return all
 }
 
 // ParseTheme reads the words auto, dark, light, high-contrast and colour-blind
-// (or color-blind); "" is auto.
+// (or color-blind), the last two also with -dark or -light; "" is auto.
 func ParseTheme(word string) (Theme, error) {
 	clean := strings.ToLower(strings.TrimSpace(word))
-	switch clean {
-	case "":
+	if clean == "" {
 		return ThemeAuto, nil
-	case "color-blind":
-		return ThemeColourBlind, nil
 	}
+	clean = strings.Replace(clean, "color", "colour", 1)
 	if at := slices.Index(themeWords(), clean); at >= 0 {
 		return Theme(at), nil
 	}
-	return ThemeAuto, fmt.Errorf("theme %.40q is not one of %s", word, strings.Join(themeWords(), ", "))
+	return ThemeAuto, fmt.Errorf("theme %.40q is not one of %s", word, mainThemes)
 }
 
 // String returns the word that ParseTheme reads.
@@ -58,26 +70,29 @@ func (t Theme) String() string {
 // reported.
 func (t Theme) dark(reported bool) bool {
 	switch t {
-	case ThemeDark:
+	case ThemeDark, ThemeHighContrastDark, ThemeColourBlindDark:
 		return true
-	case ThemeLight:
+	case ThemeLight, ThemeHighContrastLight, ThemeColourBlindLight:
 		return false
 	}
 	return reported
 }
 
+// contrasting and colourBlind tell the families apart.
+func (t Theme) contrasting() bool { return t >= ThemeHighContrast && t <= ThemeHighContrastLight }
+func (t Theme) colourBlind() bool { return t >= ThemeColourBlind && t <= ThemeColourBlindLight }
+
 // about says what a theme is for, in the palette.
 func (t Theme) about() string {
-	switch t {
-	case ThemeDark:
-		return "for a dark background"
-	case ThemeLight:
-		return "for a light background"
-	case ThemeHighContrast:
-		return "contrast of 7 : 1 and more"
-	case ThemeColourBlind:
-		return "blue and orange"
-	default:
-		return "dark or light as the terminal is"
+	background := "dark or light as the terminal is"
+	if dark := t.dark(true); dark == t.dark(false) {
+		background = map[bool]string{true: "for a dark background", false: "for a light background"}[dark]
 	}
+	switch {
+	case t.contrasting():
+		return "7 : 1 and more, " + background
+	case t.colourBlind():
+		return "blue and orange, " + background
+	}
+	return background
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -49,7 +50,7 @@ func backgrounds(dark bool) []string {
 func TestContrast(t *testing.T) {
 	for _, theme := range Themes() {
 		least := 4.5
-		if theme == ThemeHighContrast {
+		if theme.contrasting() {
 			least = 7
 		}
 		for _, dark := range []bool{true, false} {
@@ -142,6 +143,7 @@ func TestThemes(t *testing.T) {
 	for word, want := range map[string]Theme{
 		"": ThemeAuto, "auto": ThemeAuto, "Dark": ThemeDark, " light ": ThemeLight,
 		"high-contrast": ThemeHighContrast, "colour-blind": ThemeColourBlind, "color-blind": ThemeColourBlind,
+		"high-contrast-light": ThemeHighContrastLight, "color-blind-dark": ThemeColourBlindDark,
 	} {
 		got, err := ParseTheme(word)
 		require.NoError(t, err)
@@ -167,10 +169,10 @@ func TestThemesFollowTheBackground(t *testing.T) {
 		onBlack := s.View().Content
 		s.Update(white)
 		onWhite := s.View().Content
-		switch theme {
-		case ThemeDark, ThemeLight:
+		switch word := theme.String(); {
+		case strings.HasSuffix(word, "dark"), strings.HasSuffix(word, "light"):
 			assert.Equal(t, onBlack, onWhite, "a chosen background stays")
-			assert.Equal(t, theme == ThemeDark, s.look.Styles.Dark)
+			assert.Equal(t, strings.HasSuffix(word, "dark"), s.look.Styles.Dark)
 		default:
 			assert.NotEqual(t, onBlack, onWhite, "%s follows the terminal", theme)
 			assert.Equal(t, ansi.Strip(onBlack), ansi.Strip(onWhite))
