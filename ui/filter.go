@@ -216,7 +216,7 @@ func (f *Filter) byWord(n needle, from int) int {
 }
 
 func (f *Filter) byRarest(n needle, from int) int {
-	rare := n.word[n.at]
+	rare, last := n.word[n.at], len(n.word)-1
 	for at := from + n.at; at < len(f.text); at++ {
 		i := bytes.IndexByte(f.text[at:], rare)
 		if i < 0 {
@@ -224,7 +224,8 @@ func (f *Filter) byRarest(n needle, from int) int {
 		}
 		at += i
 		start := at - n.at
-		if end := start + len(n.word); end <= len(f.text) && bytes.Equal(f.text[start:end], n.word) {
+		end := start + len(n.word)
+		if end <= len(f.text) && f.text[start+last] == n.word[last] && bytes.Equal(f.text[start:end], n.word) {
 			return start
 		}
 	}

@@ -147,6 +147,9 @@ func (v *gridView) markOf(line int, r span) string {
 // inheritMarks takes the marks of the grid that v replaces: they stay on the
 // rows with the same identity, and come back with a row that was missing.
 func (v *gridView) inheritMarks(old *gridView) {
+	if len(old.marks.rows) == 0 && len(old.marks.past) == 0 && len(old.marks.lost) == 0 {
+		return
+	}
 	every := slices.Clone(old.marks.rows)
 	for _, s := range old.marks.past {
 		for row := range s.all {
@@ -183,7 +186,7 @@ func (v *gridView) follow(old *gridView, rows rowSet) (moved, back []int32, lost
 	wanted := map[string][]int32{}
 	for row := range rows.all {
 		id := old.identity(row)
-		if int(row) < v.rows.Len() && v.identity(row) == id {
+		if v.grid.Markable && int(row) < v.rows.Len() && v.identity(row) == id {
 			moved[row] = row // a list that only grew
 			taken.add(row)
 			continue
@@ -193,7 +196,7 @@ func (v *gridView) follow(old *gridView, rows rowSet) (moved, back []int32, lost
 	for id, n := range old.marks.lost {
 		wanted[id] = append(wanted[id], slices.Repeat([]int32{missing}, n)...)
 	}
-	for i := int32(0); len(wanted) > 0 && int(i) < v.rows.Len(); i++ {
+	for i := int32(0); v.grid.Markable && len(wanted) > 0 && int(i) < v.rows.Len(); i++ {
 		id := v.identity(i)
 		from, ok := wanted[id]
 		switch {

@@ -191,6 +191,8 @@ func TestMarksStayOnTheirRows(t *testing.T) {
 	assert.Equal(t, marked[2:], v.Marked(), "two of them are gone")
 	v.Set(Sheet{Blocks: []Block{Prose{text("asking…")}}})
 	assert.Zero(t, v.Marks(), "no list at all")
+	v.Set(Sheet{Blocks: []Block{Grid{Rows: []Row{{Value: marked[0]}}}}})
+	assert.Zero(t, v.Marks(), "another list, where nothing can be marked")
 	set(names)
 	assert.Equal(t, marked, v.Marked(), "and are back")
 	do(v, "u")

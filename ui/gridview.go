@@ -76,7 +76,7 @@ func (v *gridView) inherit(old *gridView) {
 	}
 	if same {
 		v.marks = old.marks
-	} else if v.grid.Markable {
+	} else {
 		v.inheritMarks(old)
 	}
 }

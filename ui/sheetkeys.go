@@ -17,7 +17,7 @@ func (v *SheetView) Keys() []key.Binding {
 	case v.sortable() == nil:
 		return nil
 	}
-	out := []key.Binding{keys.Filter}
+	out := append(v.groupKey(), keys.Filter)
 	marks := v.Marks()
 	if v.filter.text != "" {
 		out = append(out, bind("esc", "clear filter", "esc"))
@@ -36,6 +36,22 @@ func (v *SheetView) Keys() []key.Binding {
 		}
 	}
 	return out
+}
+
+// groupKey is what enter does on the head of a group.
+func (v *SheetView) groupKey() []key.Binding {
+	g, line := v.under()
+	if g == nil {
+		return nil
+	}
+	head, ok := g.head(line)
+	switch {
+	case !ok:
+		return nil
+	case g.groups.open[head.name]:
+		return []key.Binding{bind("enter", "close group", "enter")}
+	}
+	return []key.Binding{bind("enter", "open group", "enter")}
 }
 
 // sortKey is the binding of the sort menu; it says when there is more in it.
