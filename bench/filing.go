@@ -27,13 +27,13 @@ func fileLookups(s *session) error {
 	fail := func(err error) { failure = errors.Join(failure, err) }
 	file := func() {
 		next++
-		r := answerTo(next)
+		r := answerTo(next, noon.Add(time.Duration(next)*time.Second))
 		r.Body = append(r.Body, page[:2400]...)
 		fail(db.File(s.ctx, r))
 	}
 	call := func() {
 		next++
-		r := answerTo(next)
+		r := answerTo(next, noon.Add(time.Duration(next)*time.Second))
 		c := intel.Call{ID: r.ID, Scope: r.Scope, Key: r.Key, At: r.At, Attempt: 1, Counted: true}
 		_, err := db.Claim(s.ctx, r.Scope, r.Key, noon.Add(time.Hour))
 		fail(err)

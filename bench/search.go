@@ -26,7 +26,7 @@ func searchArchive(s *session) error {
 	}
 	defer os.RemoveAll(dir)
 	start := time.Now()
-	path, err := s.fillArchive(dir, archived)
+	path, err := s.fillArchive(dir, archived, time.Second)
 	if err != nil {
 		return err
 	}

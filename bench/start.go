@@ -13,6 +13,9 @@ import (
 	"pugmark/ui/uitest"
 )
 
+// startAnswers is how much the archive holds whose newest the first frame shows.
+const startAnswers = 1000
+
 const helloWorld = `package main
 
 import "fmt"
@@ -40,7 +43,7 @@ func startUp(s *session) error {
 	}
 	took := sideBySide(101, start(program, "version"), start(hello))
 	s.times("pugmark version", took[0], "Go hello world", took[1], 2)
-	return s.firstFrames(program, home)
+	return s.firstFrames(program)
 }
 
 func (s *session) hello() (string, error) {
@@ -78,48 +81,98 @@ func first(c *exec.Cmd, text string) (firstFrame, error) {
 	return firstFrame{wall, c.ProcessState.UserTime() + c.ProcessState.SystemTime()}, nil
 }
 
-func (s *session) firstFrames(program, home string) error {
+// A starter starts a program and waits for its first frame.
+type starter func() (firstFrame, error)
+
+// pugmarkOn starts the program in a home whose archive has answers that were
+// filed so far apart.
+func (s *session) pugmarkOn(program, name string, apart time.Duration) (starter, error) {
+	home := filepath.Join(s.dir, name)
 	path := filepath.Join(home, "data", "pugmark")
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := s.fillArchive(path, 1000); err != nil {
-		return err
+	if _, err := s.fillArchive(path, startAnswers, apart); err != nil {
+		return nil, err
 	}
-	ours := func() (firstFrame, error) {
+	newest, _, _ := strings.Cut(hostName(startAnswers-1), ".")
+	return func() (firstFrame, error) {
 		c := exec.CommandContext(s.ctx, program)
 		c.Env = s.environment(home)
-		return first(c, hostName(999)[:9]) // the newest look-up, out of the archive
-	}
-	if _, err := ours(); err != nil {
-		return fmt.Errorf("the first frame: %w", err)
-	}
-	theirs, absent := s.lazygit()
-	var wall, cpu [2][]time.Duration
-	for range 15 {
-		for n, start := range []func() (firstFrame, error){ours, theirs} {
-			if start == nil {
-				continue
-			}
+		return first(c, newest) // out of the archive
+	}, nil
+}
+
+// bareProgram starts a Bubble Tea program that does nothing.
+func (s *session) bareProgram() (starter, error) {
+	path := filepath.Join(s.dir, "bare")
+	return func() (firstFrame, error) {
+		c := exec.CommandContext(s.ctx, path)
+		c.Env = s.environment(s.dir)
+		return first(c, "a bare program")
+	}, s.build("bare", path)
+}
+
+// frames returns the medians of first frames, started in turns.
+func frames(n int, starters ...starter) ([]firstFrame, error) {
+	wall, cpu := make([][]time.Duration, len(starters)), make([][]time.Duration, len(starters))
+	for range n {
+		for i, start := range starters {
 			frame, err := start()
 			if err != nil {
-				return err
+				return nil, fmt.Errorf("the first frame: %w", err)
 			}
-			wall[n], cpu[n] = append(wall[n], frame.wall), append(cpu[n], frame.cpu)
+			wall[i], cpu[i] = append(wall[i], frame.wall), append(cpu[i], frame.cpu)
 		}
 	}
-	if absent != nil {
-		s.note("the first frame with the archive open comes after %s, %s of CPU", spell(median(wall[0])), spell(median(cpu[0])))
-		s.unmeasured("first frame against lazygit:", absent)
-		return nil
+	medians := make([]firstFrame, len(starters))
+	for i := range medians {
+		medians[i] = firstFrame{median(wall[i]), median(cpu[i])}
 	}
-	s.times("first frame, archive open", median(wall[0]), "lazygit's", median(wall[1]), 0.6)
-	s.times("the same, CPU", median(cpu[0]), "lazygit's", median(cpu[1]), 1.0/5)
+	return medians, nil
+}
+
+func (s *session) firstFrames(program string) error {
+	usual, err := s.pugmarkOn(program, "usual", 20*time.Minute)
+	if err != nil {
+		return err
+	}
+	batch, err := s.pugmarkOn(program, "batch", time.Second)
+	if err != nil {
+		return err
+	}
+	bare, err := s.bareProgram()
+	if err != nil {
+		return err
+	}
+	starters := []starter{usual, bare}
+	lazygit, absent := s.lazygit()
+	if absent == nil {
+		starters = append(starters, lazygit)
+	}
+	took, err := frames(samples, starters...)
+	if err != nil {
+		return err
+	}
+	const what = "first frame, archive of 1,000 answers"
+	if absent == nil {
+		s.times(what, took[0].wall, "lazygit's", took[2].wall, 0.6)
+		s.times("the same, CPU", took[0].cpu, "lazygit's", took[2].cpu, 1.0/5)
+	} else {
+		s.unmeasured("first frame against lazygit", absent)
+	}
+	s.times(what, took[0].wall, "bare Bubble Tea program", took[1].wall, 0)
+	s.times("the same, CPU", took[0].cpu, "bare Bubble Tea program", took[1].cpu, 0)
+	after, err := frames(5, batch, usual)
+	if err != nil {
+		return err
+	}
+	s.times("the same, after a batch, CPU", after[0].cpu, "answers 20 minutes apart", after[1].cpu, 0)
 	return nil
 }
 
 // lazygit builds the peer and returns a start of it in a small repository.
-func (s *session) lazygit() (func() (firstFrame, error), error) {
+func (s *session) lazygit() (starter, error) {
 	if _, err := tool("git"); err != nil {
 		return nil, err
 	}
