@@ -131,7 +131,7 @@ func standardShades() shades {
 }
 
 func contrastShades() shades {
-	strong, grey := shade{"#3d2600", "#ffe0a8", ansi.Black, ansi.BrightWhite, true}, shade{"#3a3a3a", "#d8d8d8", ansi.Black, ansi.BrightWhite, false}
+	strong, grey := shade{"#121212", "#ffe0a8", ansi.Black, ansi.BrightWhite, true}, shade{"#3a3a3a", "#d8d8d8", ansi.Black, ansi.BrightWhite, false}
 	return shades{
 		tones: [toneCount]shade{
 			ToneTitle: strong,
