@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -296,7 +297,8 @@ func (s *Shell) back() tea.Cmd {
 	return nil
 }
 
-// interrupt stops what the top view waits for; twice in a row, it quits.
+// interrupt stops what the top view waits for, or else the next below it that
+// waits for something; twice in a row, it quits.
 func (s *Shell) interrupt() tea.Cmd {
 	now := s.look.Now()
 	if !s.interrupted.IsZero() && now.Sub(s.interrupted) <= secondInterrupt {
@@ -304,9 +306,11 @@ func (s *Shell) interrupt() tea.Cmd {
 	}
 	s.interrupted = now
 	s.going, s.palette = false, nil
-	if p, ok := s.top().View.(Stopper); ok && p.Stop() {
-		s.notice = Cell{Text: "stopped · ctrl+c again quits"}
-		return nil
+	for _, p := range slices.Backward(s.stack) {
+		if v, ok := p.View.(Stopper); ok && v.Stop() {
+			s.notice = Cell{Text: "stopped · ctrl+c again quits"}
+			return nil
+		}
 	}
 	s.notice = Cell{Text: "nothing is running · ctrl+c again quits"}
 	return nil

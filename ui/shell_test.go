@@ -120,6 +120,26 @@ func TestInterruptStopsThenQuits(t *testing.T) {
 	assert.True(t, quits(s.route(press("ctrl+c"))))
 }
 
+// What a page over it waits for ends first.
+func TestInterruptReachesThePagesBelow(t *testing.T) {
+	s, below := probed(ShellOptions{})
+	top := &probe{still: still{"over it"}}
+	s.Update(openMsg{top})
+	now := noon
+	s.look.Now = func() time.Time { return now }
+	top.busy, below.busy = true, true
+	s.route(press("ctrl+c"))
+	assert.False(t, top.busy)
+	assert.True(t, below.busy)
+	now = now.Add(3 * time.Second)
+	s.route(press("ctrl+c"))
+	assert.False(t, below.busy)
+	assert.Contains(t, s.notice.Text, "stopped")
+	now = now.Add(3 * time.Second)
+	s.route(press("ctrl+c"))
+	assert.Contains(t, s.notice.Text, "nothing is running")
+}
+
 func TestNoticeStaysUntilTheNextKey(t *testing.T) {
 	s, _ := probed(ShellOptions{})
 	run(s, Notify(Cell{Text: "copied \x1b[31mlogin", Mood: Good}))

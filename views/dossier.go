@@ -261,7 +261,7 @@ func (d *dossier) Render(width, height int) string {
 func (d *dossier) Typing() bool { return d.board().Typing() }
 
 // Stop implements ui.Stopper: it stops what is asked on any board of the
-// trail, or else what closed pages still wait for.
+// trail.
 func (d *dossier) Stop() bool {
 	stopped := false
 	for _, s := range d.subjects() {
@@ -269,7 +269,7 @@ func (d *dossier) Stop() bool {
 			stopped = p.state().asking && p.stop() || stopped
 		}
 	}
-	return stopped || !d.isClosed() && d.desk.stopAside()
+	return stopped
 }
 
 // asking is how many questions are on their way.

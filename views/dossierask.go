@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -141,11 +142,13 @@ func restWords(s *subject) ui.Cell {
 
 // tooFast names no seconds: a notice stays as it is, and the pane counts.
 func tooFast() ui.Cell {
-	return ui.Cell{Text: "too fast for Cloudflare · the pane counts down", Mood: ui.Doubtful}
+	w := investigation.Say(investigation.State(intel.ProblemRateLimit), investigation.Situation{})
+	return ui.Cell{Text: w.Sentence + " · the pane counts down", Mood: ui.Doubtful}
 }
 
 func notConnected() ui.Cell {
-	return ui.Cell{Text: "pugmark is not connected to Cloudflare: nothing can be asked", Mood: ui.Doubtful}
+	w := investigation.Say(investigation.State(intel.ProblemNoCredentials), investigation.Situation{})
+	return ui.Cell{Text: w.Sentence + ": nothing can be asked", Mood: ui.Doubtful}
 }
 
 // limited is the failure that says how long Cloudflare wants to be left alone,

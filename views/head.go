@@ -33,7 +33,7 @@ func (s *subject) head(width int) []ui.HeadLine {
 func (s *subject) silence() string {
 	for _, p := range s.boardParts() {
 		if p.state().asking {
-			return "asking Cloudflare…"
+			return investigation.Say(investigation.StateAsking, investigation.Situation{}).Sentence
 		}
 	}
 	return "nothing from Cloudflare is here yet"

@@ -218,7 +218,7 @@ func (s *several) Escape() bool {
 // Stop implements ui.Stopper.
 func (s *several) Stop() bool {
 	if !s.ask.Busy() {
-		return !s.isClosed() && s.desk.stopAside()
+		return false
 	}
 	s.ask.Stop()
 	return true

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
-	"pugmark/ui"
+	"pugmark/investigation"
 )
 
 // usedUp remembers until when each kind of question is refused because the
@@ -48,5 +48,6 @@ func (d *Desk) sendable(parts []part) []part {
 type triedMsg struct{}
 
 func sayUsedUp() tea.Cmd {
-	return ui.Notify(ui.Cell{Text: "this month's calls are used up (Cloudflare 10403) · :try asks anyway", Mood: ui.Doubtful})
+	w := investigation.Say(investigation.State(intel.ProblemQuota), investigation.Situation{})
+	return sayDoubt(joined(" · ", w.Sentence, w.Typed))
 }
