@@ -36,7 +36,7 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
 	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
 	return d.write(ctx, doing, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...)
+		result, err := tx.StmtContext(ctx, d.filing).ExecContext(ctx, args...)
 		if err != nil {
 			return err
 		}

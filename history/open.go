@@ -19,6 +19,7 @@ import (
 // A DB is an open history. It implements [intel.Archive] and [intel.Ledger].
 type DB struct {
 	sql      *sql.DB
+	filing   *sql.Stmt // adds an answer; nil when nothing can be written
 	path     string
 	now      func() time.Time
 	schema   fs.FS
@@ -162,6 +163,9 @@ func (d *DB) openForWriting(ctx context.Context, looked look) (err error) {
 		if err := d.migrate(ctx, db, looked.version); err != nil {
 			return err
 		}
+	}
+	if d.filing, err = db.PrepareContext(ctx, insert("answers", recordColumns+`, folded`)); err != nil {
+		return err
 	}
 	d.sql = db
 	return nil
