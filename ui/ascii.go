@@ -60,7 +60,7 @@ func asciiSign(r rune) byte {
 // keyName is the name of a key as footer and help show it: the sign of an arrow
 // could be taken for a letter where only ASCII is shown.
 func (l *Look) keyName(name string) string {
-	if !l.ASCII {
+	if !l.ASCII || !strings.ContainsAny(name, "↑↓←→") {
 		return name
 	}
 	return strings.NewReplacer("↑↓", "up/down", "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(name)
