@@ -15,6 +15,7 @@ import (
 const (
 	patience = 20 * time.Second       // for the screen to show what a scenario waits for
 	rest     = 200 * time.Millisecond // without output, the screen has come to rest
+	look     = 50 * time.Millisecond  // what a person takes at least to see what was pasted
 	restless = 3 * time.Second        // after which a picture is taken of a moving screen
 )
 
@@ -63,6 +64,8 @@ func (s *session) perform(step step) error {
 		s.terminal.Type(step.text)
 	case "paste":
 		s.terminal.Paste(step.text)
+		// A key that comes right behind a paste counts as a part of it.
+		s.terminal.Settle(look, restless)
 	case "key":
 		for _, name := range step.args {
 			keys, err := uitest.Key(name)
