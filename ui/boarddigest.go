@@ -1,6 +1,10 @@
 package ui
 
-import "pugmark/ui/display"
+import (
+	"strings"
+
+	"pugmark/ui/display"
+)
 
 // digest paints one line for every pane, and a preview of the focused one.
 func (p *boardPainter) digest() {
@@ -47,7 +51,8 @@ func (p *boardPainter) digestLine(slot, short int) {
 	line = appendInk(line, p.look.Styles.ink(toneTint(ToneLabel)), name)
 	line = appendBlanks(line, short-used+cellGap)
 	rest := p.width - lead - short - cellGap
-	status, digest := []Cell{s.Pane.Status()}, s.Pane.Digest()
+	digest := s.Pane.Digest()
+	status := []Cell{unsaid(s.Pane.Status(), digest)}
 	free := rest - p.look.lineWidth(digest, " · ") - cellGap - 1
 	width := min(p.look.lineWidth(status, ""), max(rest/2, free))
 	if width > 0 {
@@ -58,4 +63,12 @@ func (p *boardPainter) digestLine(slot, short int) {
 		line = p.look.appendLine(line, rest, digest, " · ")
 	}
 	p.out = appendFit(p.out, string(line), p.width)
+}
+
+// unsaid is a status without what the digest beside it begins with.
+func unsaid(status Cell, digest []Cell) Cell {
+	if len(digest) == 1 && digest[0].Text != "" {
+		status.Text = strings.TrimPrefix(status.Text, digest[0].Text+" · ")
+	}
+	return status
 }

@@ -89,7 +89,7 @@ func (r *report) Digest() []ui.Cell {
 	if trouble := r.trouble(r.desk.Look.Now()); len(trouble) > 0 {
 		return trouble[:1]
 	}
-	if r.lead().unasked() && r.unaskedWords() == r.desk.price(1) {
+	if r.lead().unasked() {
 		return []ui.Cell{{Text: "not asked", Mood: ui.Muted}}
 	}
 	return nil
