@@ -220,8 +220,8 @@ func TestDigestKeepsTheStatus(t *testing.T) {
 		return strings.TrimRight(lines[3+slot], " ")
 	}
 	assert.Equal(t, "   5 pDNS      214 names in 30 d, 100 …  100 of 8,112 · now", line(60, 4))
-	assert.Equal(t, "   8 Phishing  not asked                 not asked · 1 call", line(60, 7))
-	assert.Equal(t, "   8 Phishing  not asked   not asked · 1 call", line(46, 7), "beside a short digest")
+	assert.Equal(t, "   8 Phishing  not asked                             1 call", line(60, 7), "said once")
+	assert.Equal(t, "   8 Phishing  not asked               1 call", line(46, 7), "beside a short digest")
 }
 
 func TestAnEmptyBoard(t *testing.T) {
