@@ -81,6 +81,11 @@ func (l *listing[T]) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		case key.Matches(msg, keys.CallLog) && l.enter != nil:
 			return ui.Open(NewCallLog(l.desk))
 		}
+		if key.Matches(msg, keys.Copy, keys.CopyLive) {
+			if cmd, ok := copyMarked(l.view, key.Matches(msg, keys.CopyLive)); ok {
+				return cmd
+			}
+		}
 		if value, ok := l.view.Selected(); ok {
 			switch {
 			case key.Matches(msg, keys.Open):

@@ -152,7 +152,7 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Filter):
 		return d.filter(ctx, msg)
 	case key.Matches(msg, keys.Sort):
-		d.lookForSiblings()
+		return tea.Batch(d.lookForSiblings(ctx), d.board().Update(ctx, msg))
 	}
 	return d.board().Update(ctx, msg)
 }

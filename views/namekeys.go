@@ -131,12 +131,13 @@ func (n *nameWindows) windowPrice(w intel.Window) string {
 
 // lookForSiblings makes the name under the cursor the one that names are
 // compared with, where the board is about no name itself.
-func (d *dossier) lookForSiblings() {
+func (d *dossier) lookForSiblings(ctx context.Context) tea.Cmd {
 	if n := d.names(); n != nil && n.subject == "" && d.board().Focused().Digit == '5' {
 		if value, ok := d.pane().Selected(); ok {
-			n.now.siblingsOf(value)
+			return n.now.siblings.lookFor(ctx, value, n.now.names.List())
 		}
 	}
+	return nil
 }
 
 // priceLists looks up, for 0 calls, what the open field and the marks of pane

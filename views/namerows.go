@@ -65,8 +65,8 @@ func (r *nameRows) Row(i int) ui.Row {
 func (r *nameRows) AppendText(b []byte, i int) []byte {
 	host := r.At(i).Host
 	b = append(b, host...)
-	if remark, ok := r.remarks[host]; ok {
-		b = append(append(b, '\n'), remark.Text...)
+	if len(r.remarks) > 0 {
+		b = append(append(b, '\n'), r.remarks[host].Text...)
 	}
 	if r.reads && internationalized(host) {
 		b = append(append(b, '\n'), readable(host)...)
@@ -82,9 +82,9 @@ func (r *nameRows) SortKey(i, column int) any {
 	case nameColumn:
 		return n.Host
 	case firstColumn, daysColumn:
-		return sortKey(n.First, n.AtStart)
+		return r.dayKey(n.First, n.AtStart)
 	case lastColumn:
-		return sortKey(n.Last, n.AtEnd)
+		return r.dayKey(n.Last, n.AtEnd)
 	case knowColumn:
 		return textKey(r.remarks[n.Host].Text)
 	case readsColumn:
@@ -93,12 +93,12 @@ func (r *nameRows) SortKey(i, column int) any {
 	return nil
 }
 
-// sortKey is nil for a date that is not known.
-func sortKey(t time.Time, onEdge bool) any {
+// dayKey is the day of the window, nil for one that is not known.
+func (r *nameRows) dayKey(t time.Time, onEdge bool) any {
 	if t.IsZero() || onEdge {
 		return nil
 	}
-	return t
+	return int(t.Sub(r.days.start) / (24 * time.Hour))
 }
 
 func textKey(text string) any {

@@ -73,6 +73,11 @@ func (n *nameWindows) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 		n.now.pane.view.Recheck()
 		return nil, true
 	}
+	for _, w := range n.all {
+		if w.siblings.take(msg) {
+			return nil, true
+		}
+	}
 	return n.takeCheck(ctx, msg)
 }
 
@@ -83,16 +88,14 @@ type nameWindow struct {
 	pages *pages[intel.PassiveDNSReport]
 	pane  *report
 
-	reads bool   // some name is internationalized
-	like  string // the name that siblings are looked for of, or ""
-	near  *investigation.Likeness
-	rows  *nameRows // those on the screen
-	made  string    // what rows was made of
+	siblings siblings
+	reads    bool      // some name is internationalized
+	rows     *nameRows // those on the screen
+	made     string    // what rows was made of
 }
 
 func newNameWindow(n *nameWindows, window intel.Window) *nameWindow {
-	w := &nameWindow{of: n, names: investigation.NewNames(window, n.subject)}
-	w.siblingsOf(n.subject)
+	w := &nameWindow{of: n, names: investigation.NewNames(window, n.subject), siblings: newSiblings(n.subject)}
 	w.pages = newPages(n.desk, investigation.NamesAt(n.addr, window), w)
 	r := newPane(n.desk)
 	r.parts, r.again, r.loading = w.pages.unsettled, w.pages.again, w.pages.progress
@@ -106,7 +109,7 @@ func newNameWindow(n *nameWindows, window intel.Window) *nameWindow {
 	}
 	r.status = w.status
 	r.stamp = func() string {
-		return fmt.Sprint(w.pages.version, n.remarks.version, n.check.version, w.like, barCells(r.width, investigation.WindowDays(window)), r.view.Marks() > 0)
+		return fmt.Sprint(w.pages.version, n.remarks.version, n.check.version, w.siblings.of, barCells(r.width, investigation.WindowDays(window)), r.view.Marks() > 0)
 	}
 	w.pane = r
 	return w
@@ -119,6 +122,7 @@ func (w *nameWindow) gather(ctx context.Context, r intel.PassiveDNSReport) tea.C
 	for _, record := range r.Records {
 		hosts = append(hosts, record.Hostname)
 		w.reads = w.reads || internationalized(record.Hostname)
+		w.siblings.compare(investigation.Name{Host: record.Hostname, Registrable: intel.RegistrableOf(record.Hostname)})
 	}
 	return w.of.remarks.want(ctx, hosts)
 }
@@ -137,13 +141,6 @@ func (w *nameWindow) rest() rest {
 	return restOf(w.names.Count(), w.names.Len(), w.pages.loaded(), w.names.PerPage(), desk.freeHand())
 }
 
-// siblingsOf changes the name that siblings are looked for of.
-func (w *nameWindow) siblingsOf(host string) {
-	if host != w.like {
-		w.like, w.near = host, investigation.LikenessTo(host)
-	}
-}
-
 // seen is what the sheet of the pane says.
 func (w *nameWindow) seen() seenNames {
 	n := w.of
@@ -155,7 +152,7 @@ func (w *nameWindow) seen() seenNames {
 		w.made = made
 		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known}
 	}
-	s := seenNames{nameRows: w.rows, rest: w.rest(), like: w.like, near: w.near, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0}
+	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0}
 	if progress, ok := w.pages.progress(); ok {
 		s.progress = &progress
 	}

@@ -280,6 +280,7 @@ func TestTheEnteredPaneAt80Columns(t *testing.T) {
 		s.lookUp("login.payro11.example")
 		s.press("2", "enter")
 		s.size(80, 24)
+		s.sees("▌ 2 IPs") // a digest
 		s.press("5", " ", "down", " ", "/")
 		s.types("!shop")
 		s.press("enter")

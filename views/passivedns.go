@@ -2,9 +2,7 @@ package views
 
 import (
 	"fmt"
-	"math"
 	"strings"
-	"time"
 
 	"pugmark/intel"
 	"pugmark/investigation"
@@ -18,8 +16,7 @@ type seenNames struct {
 	rest     rest
 	progress *pageProgress // of the loading that goes on
 	halted   *pageProgress // of the last one, that did not come to its end
-	like     string        // the name that siblings are looked for of, or ""
-	near     *investigation.Likeness
+	siblings *siblings
 	marked   bool
 	check    []ui.Cell // what a bulk check says
 }
@@ -164,29 +161,4 @@ func (s seenNames) touchesEdge() bool {
 		}
 	}
 	return false
-}
-
-// orders arrange the names around the one the board is about.
-func (s seenNames) orders(p paper) []ui.Order {
-	if s.like == "" {
-		return nil
-	}
-	orders := []ui.Order{{Title: "similar to " + p.spell(s.like), Key: func(i int) float64 { return 1 - s.near.Of(s.At(i)) }}}
-	for i := range s.Len() {
-		if n := s.At(i); n.Host == s.like && n.Dated() {
-			first := n.First
-			return append(orders, ui.Order{Title: "first seen " + shortDay(first), Key: func(i int) float64 { return s.daysFrom(i, first) }})
-		}
-	}
-	return orders
-}
-
-// daysFrom is how many days lie between a day and the one a name was first
-// seen on; more than any window where that is not known.
-func (s seenNames) daysFrom(i int, day0 time.Time) float64 {
-	n := s.At(i)
-	if !n.Dated() {
-		return math.Inf(1)
-	}
-	return math.Abs(n.First.Sub(day0).Hours() / 24)
 }

@@ -24,7 +24,8 @@ func namesOf(w intel.Window, subject string, count int, records ...intel.Passive
 	list := investigation.NewNames(w, subject)
 	list.Add(intel.PassiveDNSReport{Records: records, Count: count, Page: 1, PerPage: 100})
 	s := seenIn(intel.PassiveDNSReport{Records: records, Count: count, Page: 1, PerPage: 100}, w)
-	s.NameList, s.like, s.near = list.List(), subject, investigation.LikenessTo(subject)
+	near := newSiblings(subject)
+	s.NameList, s.siblings = list.List(), &near
 	return s
 }
 

@@ -102,7 +102,7 @@ func historyListSheet(found []lookup, d *Desk, p paper) ui.Sheet {
 	if len(found) == 0 {
 		return saying(ui.Cell{}, ui.Cell{Text: "nothing was looked up yet", Mood: ui.Muted})
 	}
-	grid := ui.Grid{Columns: []ui.Column{
+	grid := ui.Grid{Markable: true, Columns: []ui.Column{
 		{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 4, Keep: 1}, {Title: "indicator", Min: 16, Weight: 2},
 		{Title: "asked", Min: 8, Keep: 2}, {Title: "Cloudflare then", Min: 14, Weight: 3},
 	}}
