@@ -117,8 +117,10 @@ func benign(hostile string) string {
 		switch width := ansi.StringWidth(string(r)); {
 		case r == ' ':
 			b.WriteByte(' ')
-		case r == '…' || width == 0:
-			b.WriteString(strings.Repeat("…", width))
+		case r == '…' || width == 0: // a mark takes no room, and is one
+			b.WriteRune(r)
+		case width == 2:
+			b.WriteString("好")
 		default:
 			b.WriteString(strings.Repeat("x", width))
 		}
