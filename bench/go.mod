@@ -13,6 +13,7 @@ require (
 	github.com/cloudflare/cloudflare-go/v7 v7.9.0
 	github.com/junegunn/fzf v0.65.2
 	github.com/muesli/termenv v0.16.0
+	golang.org/x/sys v0.49.0
 	modernc.org/sqlite v1.60.1
 	pugmark v0.0.0
 )
@@ -53,7 +54,6 @@ require (
 	golang.org/x/image v0.47.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/time v0.15.0 // indirect
 	modernc.org/libc v1.77.1 // indirect

@@ -6,6 +6,7 @@
 //
 // Ours and the peer's samples alternate within one run, so that a slow moment
 // of the machine falls on both; what decides is the ratio of their medians.
+// Where nothing waits (P1, P2, P4, P7), time is what the thread computed.
 package main
 
 import (

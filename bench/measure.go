@@ -29,29 +29,32 @@ func sideBySide(n int, subjects ...func() time.Duration) []time.Duration {
 	return medians
 }
 
-// each returns a sample of what f costs once, repeated often enough to be told.
-func each(f func()) func() time.Duration {
-	times := 1
-	for {
-		start := time.Now()
-		for range times {
-			f()
-		}
-		if time.Since(start) >= shortest {
-			break
-		}
-		times *= 2
-	}
-	return func() time.Duration {
-		start := time.Now()
-		for range times {
-			f()
-		}
-		return time.Since(start) / time.Duration(times)
-	}
+// computing returns how long f computes, whatever else the machine does. What
+// the collector does meanwhile on other threads is not in it.
+func computing(f func()) time.Duration {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	start := threadTime()
+	f()
+	return threadTime() - start
 }
 
-// once returns a sample of f as it is.
+// each returns a sample of what f computes once, repeated often enough to be
+// told.
+func each(f func()) func() time.Duration {
+	times := 1
+	repeat := func() {
+		for range times {
+			f()
+		}
+	}
+	for computing(repeat) < shortest {
+		times *= 2
+	}
+	return func() time.Duration { return computing(repeat) / time.Duration(times) }
+}
+
+// once returns a sample of f as it is, waiting included.
 func once(f func()) func() time.Duration {
 	return func() time.Duration {
 		start := time.Now()
