@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"pugmark/intel"
@@ -79,6 +80,19 @@ func TestWhatAnOlderReleaseKeptIsFoundByNameAndByText(t *testing.T) {
 		ids[name] = r.ID
 	}
 	require.Equal(t, map[string]string{"a.example": "bulk-0", "b.example": "bulk-1", "é.example": "bulk-3", "x.example": "bulk-3"}, ids)
+}
+
+func TestACopyThatWasKilledIsMadeAgain(t *testing.T) {
+	path := filled(t)
+	copied := path + ".20261121T120000Z.schema3.backup"
+	require.NoError(t, os.WriteFile(copied, nil, 0o600))
+	require.NoError(t, os.WriteFile(copied+".part", []byte("half"), 0o600))
+	db, err := Open(context.Background(), path, later(t))
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	info, err := os.Stat(copied)
+	require.NoError(t, err)
+	assert.Positive(t, info.Size())
 }
 
 // requireMigrated opens the history as this release does and asserts that

@@ -108,19 +108,6 @@ func TestAnOldSchemaIsCopiedAndBroughtUpToDate(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestACopyThatWasKilledIsMadeAgain(t *testing.T) {
-	path := filled(t)
-	copied := path + ".20261121T120000Z.schema3.backup"
-	require.NoError(t, os.WriteFile(copied, nil, 0o600))
-	require.NoError(t, os.WriteFile(copied+".part", []byte("half"), 0o600))
-	db, err := Open(context.Background(), path, later(t))
-	require.NoError(t, err)
-	require.NoError(t, db.Close())
-	info, err := os.Stat(copied)
-	require.NoError(t, err)
-	assert.Positive(t, info.Size())
-}
-
 func TestANewHistoryNeedsNoCopy(t *testing.T) {
 	path := filled(t, later(t))
 	copies, err := filepath.Glob(path + "*.backup*")
