@@ -57,7 +57,10 @@ func (f filtering) typed(msg tea.Msg) time.Duration {
 	})
 }
 
+// leave searches for something else first: what was found is remembered, and
+// the next search of a kind must not begin with it.
 func (f filtering) leave() {
+	f.view.Update(tea.PasteMsg{Content: " ~"})
 	for f.view.Escape() {
 	}
 	f.view.Render(listWidth, listHeight, true)
