@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,8 +25,9 @@ type bulkCheck struct {
 	pressed bool     // b was pressed before the plan was there
 
 	list    []*checkPart
-	begun   int // of list
-	checked int // names
+	begun   int    // of list
+	checked int    // names
+	left    string // which marked names were not asked about
 	done    bool
 	version int
 }
@@ -77,10 +79,20 @@ func (n *nameWindows) planCheck(ctx context.Context, names []string) tea.Cmd {
 	})
 }
 
-// planned is the plan for the names that are marked now.
-func (c *bulkCheck) planned(marks int) (investigation.BulkPlan, bool) {
+// planned is the plan for names, once there is one.
+func (c *bulkCheck) planned(names []string) (investigation.BulkPlan, bool) {
 	plan, ok := c.plan.Value()
-	return plan, ok && !c.plan.Busy() && c.plan.Err() == nil && !c.done && len(c.names) == marks
+	return plan, ok && !c.plan.Busy() && c.plan.Err() == nil && !c.done && slices.Equal(c.names, names)
+}
+
+// checkPrice is what b would spend now: "(1 call)"; "" while that is not known
+// and where the plan shows no prices.
+func (n *nameWindows) checkPrice() string {
+	plan, ok := n.check.planned(n.check.names)
+	if !ok || len(n.check.names) != n.now.pane.view.Marks() {
+		return ""
+	}
+	return strings.TrimPrefix(n.desk.pricedWords("", plan.Price), " ")
 }
 
 // takeCheck keeps msg if it is the plan of a bulk check.
@@ -98,6 +110,7 @@ func (n *nameWindows) startCheck(ctx context.Context, plan investigation.BulkPla
 	for _, q := range plan.Questions {
 		c.list = append(c.list, &checkPart{newQuery(n.desk, q), n})
 	}
+	c.left = notAsked(plan)
 	c.checked = len(c.names) - len(plan.Skipped) - len(plan.Kept)
 	c.version++
 	return n.checkOn(ctx)
@@ -154,7 +167,7 @@ func (n *nameWindows) checkWords() []ui.Cell {
 		said := investigation.Explain(failed, n.desk.Look.Now())
 		cells = append(cells, ui.Cell{Text: fmt.Sprintf("%d of %s answered · %s", answered, counted(total, "question", "questions"), said.Keyed("b")), Mood: ui.Doubtful})
 	} else {
-		cells = append(cells, plain("checked %s · %s", counted(n.check.checked, "name", "names"), counted(spent, "call", "calls")))
+		cells = append(cells, plain("%s", joined(" · ", "checked "+counted(n.check.checked, "name", "names"), counted(spent, "call", "calls"), n.check.left)))
 	}
 	if missing > 0 {
 		cells = append(cells, ui.Cell{Text: fmt.Sprintf("Cloudflare said nothing about %s of them", grouped(int64(missing))), Mood: ui.Doubtful})

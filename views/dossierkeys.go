@@ -32,7 +32,12 @@ func (d *dossier) Keys() []key.Binding {
 	if d.width >= narrow {
 		bindings, opening = append(bindings, opening...), nil
 	}
-	bindings = append(append(bindings, d.askingKeys()...), opening...)
+	list := d.listKeys()
+	if d.inList() { // the pane is worked in: its own keys come first
+		bindings = append(append(bindings, list...), own...)
+		list, own = nil, nil
+	}
+	bindings = append(append(append(bindings, d.askingKeys()...), list...), opening...)
 	bindings = append(bindings, own...)
 	if len(d.trail) > 1 {
 		trail := keys.TrailBack
@@ -48,6 +53,11 @@ func (d *dossier) Keys() []key.Binding {
 
 // inDigest reports whether the board is a list of panes with a preview.
 func (d *dossier) inDigest() bool { return d.width < narrow && !d.board().Zoomed() }
+
+// inList reports whether a pane with a list has a narrow screen for itself.
+func (d *dossier) inList() bool {
+	return d.width < narrow && d.board().Zoomed() && len(d.listKeys()) > 0
+}
 
 // askingKeys are the keys that ask Cloudflare, what each would cost, and the
 // key that copies, which is needed as often.
@@ -75,7 +85,7 @@ func (d *dossier) askingKeys() []key.Binding {
 	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil && d.pane().againHelps() {
 		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
 	}
-	return append(bindings, d.listKeys()...)
+	return bindings
 }
 
 // isSubject reports whether a value is what the board is about.

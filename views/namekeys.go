@@ -150,13 +150,16 @@ func (d *dossier) priceLists(ctx context.Context) tea.Cmd {
 	if d.pane().view.Typing() {
 		return n.priceTyped(ctx)
 	}
-	plan, ok := n.check.plan.Value()
 	view := n.now.pane.view
 	switch marks := view.Marks(); {
-	case n.check.pressed && ok && !n.check.plan.Busy():
+	case n.check.pressed && !n.check.plan.Busy():
 		n.check.pressed = false
+		if err := n.check.plan.Err(); err != nil {
+			return ui.Notify(historyTrouble(err, d.desk.Look.Now()))
+		}
+		plan, _ := n.check.plan.Value()
 		return d.checkPlanned(ctx, n, plan)
-	case n.check.plan.Busy() || marks == 0 || marks > plannedAtOnce || len(n.check.names) == marks:
+	case n.check.pressed || n.checking() || marks == 0 || marks > plannedAtOnce:
 		return nil
 	}
 	return n.planCheck(ctx, view.Marked())
@@ -174,6 +177,8 @@ func (d *dossier) listKeys() []key.Binding {
 		case loading:
 			bindings = append(bindings, said(keys.Interrupt, "stop loading"))
 		case r.calls == 0 || d.desk.blocked(kind):
+		case d.width < narrow:
+			bindings = append(bindings, said(keys.More, "more: "+counted(r.calls, "call", "calls")))
 		case r.asksFirst():
 			bindings = append(bindings, said(keys.More, "load more… (of "+counted(r.calls, "call", "calls")+")"))
 		default:
@@ -184,19 +189,16 @@ func (d *dossier) listKeys() []key.Binding {
 	if n == nil || digit != '5' || n.first().state().unasked() {
 		return bindings
 	}
-	if marks := n.now.pane.view.Marks(); marks > 0 && !d.desk.blocked(intel.KindBulk) {
-		bindings = append(bindings, said(keys.BulkCheck, n.checkKeyWords(marks)))
+	bindings = append(bindings, said(keys.Window, "window"))
+	marks := n.now.pane.view.Marks()
+	switch {
+	case marks == 0 || d.desk.blocked(intel.KindBulk):
+	case d.width < narrow:
+		bindings = append(bindings, said(keys.BulkCheck, "check "+grouped(int64(marks))))
+	default:
+		bindings = append(bindings, said(keys.BulkCheck, joined(" ", "check "+counted(marks, "name", "names"), n.checkPrice())))
 	}
-	return append(bindings, said(keys.Window, "window"))
-}
-
-// checkKeyWords are "check 4 names (1 call)".
-func (n *nameWindows) checkKeyWords(marks int) string {
-	words := "check " + counted(marks, "name", "names")
-	if plan, ok := n.check.planned(marks); ok {
-		return n.desk.pricedWords(words, plan.Price)
-	}
-	return words
+	return bindings
 }
 
 // A pager is a list of which further pages can be loaded.
@@ -289,11 +291,12 @@ func (d *dossier) check(ctx context.Context) tea.Cmd {
 	case n.checking():
 		return ui.Notify(ui.Cell{Text: "names are being checked · ctrl+c stops", Mood: ui.Muted})
 	}
-	if plan, ok := n.check.planned(view.Marks()); ok {
+	names := view.Marked()
+	if plan, ok := n.check.planned(names); ok {
 		return d.checkPlanned(ctx, n, plan)
 	}
 	n.check.pressed = true
-	return n.planCheck(ctx, view.Marked())
+	return n.planCheck(ctx, names)
 }
 
 // checkPlanned begins a check whose price is known.

@@ -33,14 +33,14 @@ type nameRows struct {
 // columns are those of the grid.
 func (r *nameRows) columns() []ui.Column {
 	columns := []ui.Column{
-		nameColumn:  {Title: "name", Min: 12, Weight: 1},
+		nameColumn:  {Title: "name", Min: 12, Weight: 3},
 		firstColumn: {Title: "first", Min: 6, Keep: 4, Right: true},
 		lastColumn:  {Title: "last", Min: 6, Keep: 4, Right: true},
 		daysColumn:  {Title: r.days.words(), Min: r.bar, Keep: 3},
-		knowColumn:  {Title: "we know", Min: 11, Keep: 2},
+		knowColumn:  {Title: "we know", Min: 11, Weight: 1, Keep: 2},
 	}
 	if r.reads {
-		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Keep: 1})
+		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Weight: 1, Keep: 1})
 	}
 	return columns
 }

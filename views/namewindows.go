@@ -109,7 +109,7 @@ func newNameWindow(n *nameWindows, window intel.Window) *nameWindow {
 	}
 	r.status = w.status
 	r.stamp = func() string {
-		return fmt.Sprint(w.pages.version, n.remarks.version, n.check.version, w.siblings.of, barCells(r.width, investigation.WindowDays(window)), r.view.Marks() > 0)
+		return fmt.Sprint(w.pages.version, n.remarks.version, n.check.version, w.siblings.of, barCells(r.width, investigation.WindowDays(window)), r.view.Marks() > 0, n.checkPrice())
 	}
 	w.pane = r
 	return w
@@ -152,7 +152,7 @@ func (w *nameWindow) seen() seenNames {
 		w.made = made
 		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known}
 	}
-	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0}
+	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0, price: n.checkPrice()}
 	if progress, ok := w.pages.progress(); ok {
 		s.progress = &progress
 	}

@@ -292,3 +292,18 @@ func TestTheEnteredPaneAt80Columns(t *testing.T) {
 		}
 	})
 }
+
+func TestABulkCheckAsksAboutTheNamesThatAreMarkedNow(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "home", " ")
+		marked, _ := s.desk.last.pane().Selected()
+		s.sees("check 1 name (1 call)")
+		s.press(" ", "down", " ")
+		other, _ := s.desk.last.pane().Selected()
+		assert.NotEqual(t, marked, other)
+		s.press("b")
+		requests := s.sim.Requests()
+		assert.Equal(t, []string{other}, requests[len(requests)-1].Query["domain"])
+	})
+}

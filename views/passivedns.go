@@ -18,6 +18,7 @@ type seenNames struct {
 	halted   *pageProgress // of the last one, that did not come to its end
 	siblings *siblings
 	marked   bool
+	price    string    // of checking the marked names
 	check    []ui.Cell // what a bulk check says
 }
 
@@ -146,7 +147,7 @@ func (s seenNames) foot(p paper) []ui.Cell {
 	}
 	foot = append(foot, s.check...)
 	if s.marked && len(s.check) == 0 {
-		foot = append(foot, plain("b asks Cloudflare about the marked names · y copies them"))
+		foot = append(foot, plain("%s", joined(" ", "b asks Cloudflare about the marked names", s.price, "· y copies them")))
 	}
 	if p.entered {
 		return foot
