@@ -1,6 +1,7 @@
 package intel
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -64,7 +66,7 @@ func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 	defer func() { _ = res.Body.Close() }()
 	got := response{status: res.StatusCode, header: res.Header}
 	// The transport decompresses, so this bounds what a bomb unpacks to.
-	got.body, err = io.ReadAll(io.LimitReader(res.Body, bodyLimit+1))
+	got.body, err = readBody(io.LimitReader(res.Body, bodyLimit+1))
 	switch {
 	case err != nil:
 		failure := c.noAnswer(ctx, err)
@@ -74,9 +76,37 @@ func (c *Client) send(ctx context.Context, u *url.URL) (response, *Error) {
 		}
 		return got, failure
 	case len(got.body) > bodyLimit:
+		got.body = bytes.Clone(got.body[:oversizeKept])
 		return got, &Error{Problem: ProblemBroken, detail: fmt.Sprintf("the answer is larger than %d MiB", bodyLimit>>20)}
 	}
 	return got, nil
+}
+
+// oversizeKept is how much is kept of an answer that is larger than any: what
+// it begins with says what it is.
+const oversizeKept = 1 << 20
+
+// readBody is io.ReadAll without the room that it leaves behind as it grows,
+// which for the largest answer is several times its size.
+func readBody(r io.Reader) ([]byte, error) {
+	const smallest, largest = 4 << 10, 256 << 10
+	var full [][]byte
+	piece := make([]byte, 0, smallest)
+	for {
+		if len(piece) == cap(piece) {
+			full = append(full, piece)
+			piece = make([]byte, 0, min(2*cap(piece), largest))
+		}
+		n, err := r.Read(piece[len(piece):cap(piece)])
+		piece = piece[:len(piece)+n]
+		if err == nil {
+			continue
+		}
+		if err == io.EOF {
+			err = nil
+		}
+		return slices.Concat(append(full, piece)...), err
+	}
 }
 
 // noAnswer says why a request has no answer.
