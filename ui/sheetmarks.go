@@ -191,6 +191,17 @@ func (v *SheetView) Toggle() bool {
 	return true
 }
 
+// Head reports whether the head of a group is under the cursor, and whether the
+// group is open.
+func (v *SheetView) Head() (open, ok bool) {
+	g, line := v.under()
+	if g == nil {
+		return false, false
+	}
+	head, ok := g.head(line)
+	return ok && g.groups.open[head.name], ok
+}
+
 // anchored is where a range began, by name.
 type anchored struct {
 	place

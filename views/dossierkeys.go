@@ -111,6 +111,11 @@ func (d *dossier) againCalls() int { return len(d.desk.sendable(d.pane().asksAga
 func (d *dossier) enterKey() key.Binding {
 	enter := d.desk.Look.Keys.Follow
 	pane := d.pane()
+	if open, head := pane.view.Head(); open {
+		return said(enter, "close group")
+	} else if head {
+		return said(enter, "open group")
+	}
 	if p := pane.unaskedPart(); p != nil {
 		if !d.desk.connected() || d.desk.blocked(p.state().key.Kind) {
 			return said(enter, "")

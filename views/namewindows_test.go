@@ -263,12 +263,13 @@ func TestTheListGrowsBelowTheCursor(t *testing.T) {
 func TestGroupsOpenAndCloseWithEnter(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("203.0.113.66")
-		s.press("5", "enter", "p", "z", "s", "left", "left", "enter")
+		s.press("5", "enter", "p", "z", "s", "s", "s", "enter")
 		s.sees("shop-a[.]example  ", "157 others, 1 name each")
 		s.seesNot("static.shop-a[.]example")
 		asked := len(s.asked())
+		s.sees("enter open group")
 		s.press("enter")
-		s.sees("static.shop-a[.]example")
+		s.sees("static.shop-a[.]example", "enter close group")
 		s.press("enter")
 		s.seesNot("static.shop-a[.]example")
 		assert.Len(t, s.asked(), asked, "a head is opened, not asked about")
