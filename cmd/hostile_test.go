@@ -14,10 +14,13 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 	"pugmark/ui/uitest"
 )
@@ -188,12 +191,15 @@ func canonical(t *testing.T, text string) string {
 func TestHostileArgumentsInEveryOutput(t *testing.T) {
 	pane := uitest.NewTmux(t, 120, 40)
 	p := newPlace(t)
-	for _, hostile := range uitest.Sample(uitest.Hostile(), 100) {
+	for _, hostile := range append(uitest.Sample(uitest.Hostile(), 120), "a\nb") {
 		p.config(t, fmt.Sprintf("%q = 1\nplan = %q\n", hostile, hostile))
 		configured := p.run(t, "", "lookup", "--demo", "--ask", "asn", "AS64500")
 		p.config(t, "")
 		typed := strings.ReplaceAll(hostile, "\x00", "") // no argument can hold one
+		unkept := newPlace(t)
+		unkept.archive = "/proc/" + typed + "/x"
 		for what, r := range map[string]ran{
+			"archive":       unkept.run(t, "", "lookup", "--demo", "--ask", "asn", "AS64500"),
 			"configuration": configured,
 			"indicator":     p.run(t, "", "lookup", "--demo", "--ask", "asn", "--", typed),
 			"several":       p.run(t, hostile, "lookup", "--demo", "--ask", "asn", "-"),
@@ -206,16 +212,58 @@ func TestHostileArgumentsInEveryOutput(t *testing.T) {
 				checkTerminal(t, what, text)
 				require.Empty(t, pane.Show(strings.ReplaceAll(text, "\n", "\r\n")), "%s: %.100q", what, hostile)
 			}
+			for line := range strings.Lines(r.stderr) {
+				require.True(t, strings.HasPrefix(line, "pugmark: "), "%s: %.100q began a line of its own: %.200q", what, hostile, line)
+			}
 		}
 	}
 	assert.NoError(t, pane.Touched())
+}
+
+// An archive may hold anything: another program may have written it. Each kept
+// answer is one line, whoever asked about whatever and wherever.
+func TestAnArchiveMayHoldAnything(t *testing.T) {
+	p := newPlace(t)
+	require.Zero(t, p.run(t, "", "version").code)
+	path := filepath.Join(p.data, "pugmark", "history.db")
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	db, err := history.Open(t.Context(), path)
+	require.NoError(t, err)
+	kept := 0
+	for _, hostile := range append(uitest.Sample(uitest.Hostile(), 20), "a\nb", "\x1b[2J", "a\u202eb") {
+		if hostile == "" || !utf8.ValidString(hostile) || strings.Contains(hostile, "\x00") {
+			continue // what the archive itself does not take
+		}
+		for _, r := range []intel.Record{
+			{Scope: intel.Scope{Base: "https://a.example", Account: testAccount}, Key: intel.Key{Kind: intel.KindDomain, Value: hostile}, Analyst: "ana"},
+			{Scope: intel.Scope{Base: hostile, Account: hostile}, Key: intel.Key{Kind: intel.KindWHOIS, Value: "a.example"}, Analyst: hostile},
+		} {
+			r.At, r.Status, r.Body = time.Now(), http.StatusOK, []byte(`{"success":true,"result":{}}`)
+			require.NoError(t, db.File(t.Context(), r), "%.100q", hostile)
+			kept++
+		}
+	}
+	require.NoError(t, db.Close())
+	r := p.run(t, "", "history")
+	assert.Zero(t, r.code, r.stderr)
+	checkTerminal(t, "history", r.stdout)
+	assert.Equal(t, kept, strings.Count(r.stdout, "\n"), "one line each")
+	objects := p.run(t, "", "history", "--ndjson")
+	checkTerminal(t, "history --ndjson", objects.stdout)
+	assert.Equal(t, kept, strings.Count(objects.stdout, "\n"), "one line each")
+
+	copied := filepath.Join(t.TempDir(), "a\nb\x1b[31m.db")
+	r = p.run(t, "", "history", "backup", copied)
+	assert.Zero(t, r.code, r.stderr)
+	checkTerminal(t, "history backup", r.stdout)
+	assert.Equal(t, 1, strings.Count(r.stdout, "\n"))
 }
 
 // TestACrashSaysNothingOfItsReason: what a crash is about may hold anything,
 // wherever in a command it comes.
 func TestACrashSaysNothingOfItsReason(t *testing.T) {
 	logs := 0
-	for n, hostile := range uitest.Sample(uitest.Hostile(), 50) {
+	for n, hostile := range uitest.Sample(uitest.Hostile(), 100) {
 		p := newPlace(t)
 		var stdout, stderr bytes.Buffer
 		s := p.surroundings(strings.NewReader(""), &stdout, &stderr)
