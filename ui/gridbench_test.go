@@ -56,7 +56,7 @@ func BenchmarkList(b *testing.B) {
 	bench("set/marked", func(v *SheetView) { do(v, "*") }, alternate)
 	bench("set/filtered", func(v *SheetView) { do(v, "/", "e") }, alternate)
 	bench("set/sorted", func(v *SheetView) { do(v, "s", "s") }, alternate)
-	bench("set/grouped", func(v *SheetView) { do(v, "s", "left", "left") }, alternate)
+	bench("set/grouped", func(v *SheetView) { do(v, "s", "s") }, alternate)
 	bench("filter/first", nothing, func(v *SheetView, _ int) {
 		v.grids[0].words = nil
 		v.setFilter("")
@@ -64,7 +64,7 @@ func BenchmarkList(b *testing.B) {
 	})
 	bench("filter/letter", nothing, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
 	bench("filter/sorted", func(v *SheetView) { do(v, "s", "s") }, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
-	bench("filter/grouped", func(v *SheetView) { do(v, "s", "left", "left") }, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
+	bench("filter/grouped", func(v *SheetView) { do(v, "s", "s") }, func(v *SheetView, i int) { v.setFilter([]string{"e", "ex"}[i%2]) })
 	bench("sort/name", nothing, func(v *SheetView, i int) { v.sortGrid(v.grids[0], sorting{column: 0, descending: i%2 == 0}) })
 	bench("sort/number", nothing, func(v *SheetView, i int) { v.sortGrid(v.grids[0], sorting{column: 1, descending: i%2 == 0}) })
 	bench("group", nothing, func(v *SheetView, i int) {
@@ -72,7 +72,7 @@ func BenchmarkList(b *testing.B) {
 		g.regroup([]string{"registrable domain", ""}[i%2])
 		v.rearranged(g)
 	})
-	bench("toggle", func(v *SheetView) { do(v, "s", "left", "left", "enter") }, func(v *SheetView, _ int) { v.Toggle() })
+	bench("toggle", func(v *SheetView) { do(v, "s", "s", "enter") }, func(v *SheetView, _ int) { v.Toggle() })
 	bench("home-end", nothing, func(v *SheetView, i int) { do(v, []string{"end", "home"}[i%2]) })
 	bench("mark/all", nothing, func(v *SheetView, _ int) { do(v, "*") })
 	bench("mark/range", func(v *SheetView) { do(v, "v") }, func(v *SheetView, i int) { do(v, []string{"end", "home"}[i%2]) })

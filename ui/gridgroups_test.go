@@ -17,7 +17,7 @@ func campaign() []string {
 }
 
 // grouped opens the groups of a view by the keys.
-func groupIt(v *SheetView) { do(v, "s", "left", "left", "enter") }
+func groupIt(v *SheetView) { do(v, "s", "s", "enter") }
 
 func rowsOn(v *SheetView) []string {
 	var out []string
@@ -31,7 +31,7 @@ func rowsOn(v *SheetView) []string {
 
 func TestGroups(t *testing.T) {
 	v, h := hostView(campaign())
-	do(v, "s", "left", "left")
+	do(v, "s", "s")
 	assert.Contains(t, screen(v, 60, 24)[0], "[by registrable domain]")
 	for _, k := range v.Keys() {
 		assert.NotEqual(t, "direction", k.Help().Desc, "groups have none")
@@ -67,7 +67,7 @@ func TestGroups(t *testing.T) {
 	v.Set(Sheet{Blocks: []Block{Prose{text("window 30 d")}, hostGrid(&hosts{names: append(campaign(), "c.pay.example", "d.pay.example")})}})
 	assert.Equal(t, "+ pay.example 4 names", strings.TrimPrefix(rowsOn(v)[0], "▌ "), "a new answer is in the same groups")
 	assert.Contains(t, rowsOn(v), "▌ - shop.example 3 names", "and those that were open still are")
-	do(v, "s")
+	do(v, "s", "left", "left", "left")
 	assert.Contains(t, screen(v, 60, 24)[0], "[as given]")
 	assert.Equal(t, "▌ www.solo[.]example 0", rowsOn(v)[0])
 	assert.Positive(t, h.rows)
@@ -138,9 +138,9 @@ func TestOwnOrders(t *testing.T) {
 	assert.Equal(t, "1 marked", screen(v, 20, 24)[0])
 	do(v, "/", "h")
 	assert.Equal(t, "/h▏  1 marked (*) · backwards ↓ · 4 shown, 5 hidden", screen(v, 80, 24)[0])
-	do(v, "enter", "s")
-	assert.Regexp(t, `^sort as given  backwards  \[name ↑\]  n  by reg…  1 marked \(\*\) · 4 shown, 5 hidden$`, screen(v, 80, 24)[0], "the menu hides none of it")
-	do(v, "left", "down", "enter")
+	do(v, "enter", "s", "s")
+	assert.Regexp(t, `^sort by registrable domain  \[name ↑\]  n +1 marked \(\*\) · 4 shown, 5 hidden$`, screen(v, 80, 24)[0], "the menu hides none of it")
+	do(v, "left", "left", "down", "enter")
 	v.Escape()
 	v.Escape()
 	grid := hostGrid(&hosts{names: hostNames(9)})

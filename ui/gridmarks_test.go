@@ -130,7 +130,7 @@ func TestMarksOfWhatIsHidden(t *testing.T) {
 
 func TestMarksFollowTheOrder(t *testing.T) {
 	v, _ := hostView([]string{"c.example", "a.example", "b.example"})
-	do(v, "*", "s", "s")
+	do(v, "*", "s", "s", "s")
 	assert.Equal(t, []string{"a.example", "b.example", "c.example"}, v.Marked())
 }
 

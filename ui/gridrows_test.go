@@ -49,7 +49,7 @@ func TestTheSameSourceIsNotAskedAgain(t *testing.T) {
 	v := NewSheetView(testLook())
 	sheet := func() Sheet { return Sheet{Blocks: []Block{hostGrid(h)}} }
 	v.Set(sheet())
-	do(v, "s", "s", "enter", "/", "e", "x", "enter")
+	do(v, "s", "s", "s", "enter", "/", "e", "x", "enter")
 	keys, texts := h.keys, h.texts
 	assert.Equal(t, 2_000, texts, "once for two letters")
 	for range 3 {

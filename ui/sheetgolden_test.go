@@ -26,7 +26,7 @@ func neighbours() Grid {
 }
 
 func TestListScreens(t *testing.T) {
-	group := []string{"s", "left", "left", "enter"}
+	group := []string{"s", "s", "enter"}
 	for _, c := range []struct {
 		name   string
 		keys   []string

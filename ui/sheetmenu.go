@@ -19,19 +19,19 @@ type choice struct {
 }
 
 // choices are the entries of the sort menu: as given, in the grid's own orders,
-// which are what the list is for, by each column with a title, in groups.
+// which are what the list is for, in groups, by each column with a title.
 func (v *gridView) choices() []choice {
 	out := []choice{{title: "as given", sorting: sorting{column: givenOrder}}}
 	for _, o := range v.grid.Orders {
 		out = append(out, choice{title: o.Title, sorting: sorting{column: ownOrder, title: o.Title}})
 	}
+	for _, g := range v.grid.Groupings {
+		out = append(out, choice{title: "by " + g.Title, sorting: sorting{column: givenOrder}, group: g.Title})
+	}
 	for i, c := range v.grid.Columns {
 		if c.Title != "" {
 			out = append(out, choice{title: c.Title, sorting: sorting{column: i}})
 		}
-	}
-	for _, g := range v.grid.Groupings {
-		out = append(out, choice{title: "by " + g.Title, sorting: sorting{column: givenOrder}, group: g.Title})
 	}
 	return out
 }
@@ -131,8 +131,8 @@ func (v *SheetView) paintMenu(b []byte, width int) []byte {
 			if choice.sorting.column != givenOrder {
 				c.Text = "[" + choice.title + " " + g.sort.arrow() + "]"
 			}
-			if v.look.lineWidth(cells, gap)+len(gap)+textWidth(v.look.text(c, inLine)) > room {
-				cells = nil // the chosen one is always on the screen
+			for len(cells) > 0 && v.look.lineWidth(cells, gap)+len(gap)+textWidth(v.look.text(c, inLine)) > room {
+				cells = cells[1:] // the chosen one is always on the screen
 			}
 		}
 		cells = append(cells, c)

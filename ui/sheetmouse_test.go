@@ -116,7 +116,7 @@ func TestClickOnAColumnHead(t *testing.T) {
 
 func TestClickOnAGroup(t *testing.T) {
 	v, _ := hostView(hostNames(40))
-	do(v, "s", "left", "left", "enter")
+	do(v, "s", "s", "enter")
 	lines := screen(v, 60, 12)
 	require.Contains(t, lines[2], "▌  + ")
 	clickAt(v, 5, 2)
