@@ -202,6 +202,7 @@ func TestHostileArgumentsInEveryOutput(t *testing.T) {
 			"archive":       unkept.run(t, "", "lookup", "--demo", "--ask", "asn", "AS64500"),
 			"configuration": configured,
 			"indicator":     p.run(t, "", "lookup", "--demo", "--ask", "asn", "--", typed),
+			"URL":           p.run(t, "", "lookup", "--demo", "--ask", "phishing", "--", "https://a.example/"+typed),
 			"several":       p.run(t, hostile, "lookup", "--demo", "--ask", "asn", "-"),
 			"topics":        p.run(t, "", "lookup", "--demo", "--ask", typed, "AS64500"),
 			"query":         p.run(t, "", "history", "--demo", "--", typed),
