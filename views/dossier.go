@@ -108,7 +108,7 @@ func (d *dossier) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, s.receive(ctx, msg))
 	}
 	d.noteFollowed()
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, d.noteAnswers(ctx))...)
 }
 
 func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {

@@ -308,3 +308,16 @@ func TestABulkCheckAsksAboutTheNamesThatAreMarkedNow(t *testing.T) {
 		assert.Equal(t, []string{other}, requests[len(requests)-1].Query["domain"])
 	})
 }
+
+func TestWhatIsLearntOfANameIsInTheListItCameFrom(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "z", "home")
+		s.seesNot("▲ Phishing")
+		s.press("o")
+		s.sees("risk score")
+		s.press("[")
+		s.sees("▲ Phishing")
+		assert.Equal(t, []string{"ip", "dns", "domain"}, s.asked())
+	})
+}

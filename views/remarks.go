@@ -62,3 +62,27 @@ func remarkMood(t investigation.Tone) ui.Mood {
 	}
 	return toneMood(t)
 }
+
+// noteAnswers has the lists of the whole trail read again what is known of a
+// name whose domain details have arrived on it.
+func (d *dossier) noteAnswers(ctx context.Context) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range d.subjects() {
+		version := s.domainVersion()
+		if s.domain == nil || version == s.noted {
+			continue
+		}
+		s.noted = version
+		if !s.domain.st.has {
+			continue
+		}
+		for _, other := range d.subjects() {
+			for _, p := range other.places {
+				if p.names != nil {
+					cmds = append(cmds, p.names.remarks.want(ctx, []string{s.indicator.Host()}))
+				}
+			}
+		}
+	}
+	return tea.Batch(cmds...)
+}

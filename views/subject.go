@@ -35,6 +35,7 @@ type subject struct {
 	order    []string // the places in the order they turned up
 	followed string
 
+	noted int // the version of domain that lists of names have heard of
 	known ui.Load[investigation.Known]
 	ready bool // what was known before is read, so asking may begin
 }

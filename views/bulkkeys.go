@@ -1,0 +1,69 @@
+package views
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// check asks about the marked names in bulk. Where that costs more than the
+// plan lets pass, it says so and waits for a yes.
+func (d *dossier) check(ctx context.Context) tea.Cmd {
+	n := d.names()
+	if n == nil || d.board().Focused().Digit != '5' {
+		return ui.Notify(ui.Cell{Text: "b checks the marked names of pane 5", Mood: ui.Muted})
+	}
+	view := n.now.pane.view
+	switch {
+	case view.Marks() == 0:
+		return ui.Notify(ui.Cell{Text: "mark names first: space marks one, * all that are shown", Mood: ui.Muted})
+	case !d.desk.connected():
+		return ui.Notify(notConnected())
+	case d.desk.blocked(intel.KindBulk):
+		return sayUsedUp()
+	case !d.waitsUntil(d.desk.Look.Now()).IsZero():
+		return ui.Notify(tooFast())
+	case n.checking():
+		return ui.Notify(ui.Cell{Text: "names are being checked · ctrl+c stops", Mood: ui.Muted})
+	}
+	names := view.Marked()
+	if plan, ok := n.check.planned(names); ok {
+		return d.checkPlanned(ctx, n, plan)
+	}
+	n.check.pressed = true
+	return n.planCheck(ctx, names)
+}
+
+// checkPlanned begins a check whose price is known.
+func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investigation.BulkPlan) tea.Cmd {
+	calls := len(plan.Questions)
+	left := notAsked(plan)
+	if calls == 0 {
+		return ui.Notify(ui.Cell{Text: joined(" · ", "nothing to ask", left), Mood: ui.Muted})
+	}
+	start := func(ctx context.Context) tea.Cmd { return n.startCheck(ctx, plan) }
+	if !d.desk.Workbench.Plan.AsksFirst(calls, d.desk.left()) {
+		return start(ctx)
+	}
+	budget, _ := d.desk.budget()
+	key := d.desk.Look.Keys.BulkCheck.Help().Key
+	names := len(n.check.names) - len(plan.Kept) - len(plan.Skipped)
+	return d.asks(key, joined(" · ", fmt.Sprintf("%s again checks %s: %s", key, counted(names, "name", "names"), counted(calls, "call", "calls")), left, budget.Words(), "any other key asks nothing"), start)
+}
+
+// notAsked says which marked names would not be asked about.
+func notAsked(plan investigation.BulkPlan) string {
+	kept, skipped := "", ""
+	if n := len(plan.Kept); n > 0 {
+		kept = grouped(int64(n)) + " known and fresh"
+	}
+	if n := len(plan.Skipped); n > 0 {
+		skipped = grouped(int64(n)) + " left out: " + plan.Skipped[0].Text + " " + plan.Skipped[0].Why
+	}
+	return joined(" · ", kept, skipped)
+}
