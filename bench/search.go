@@ -68,10 +68,14 @@ func searched() []string {
 func (s *session) compareSearches(db *history.DB, like *sql.DB) error {
 	var ours, whole, limited []time.Duration
 	queries := searched()
+	slowest, slow := "", time.Duration(0)
 	for n, query := range queries {
 		took, found, err := s.search(db, query)
 		if err != nil {
 			return err
+		}
+		if took > slow {
+			slowest, slow = query, took
 		}
 		ours = append(ours, took)
 		if n%(len(queries)/scans) != 0 {
@@ -92,6 +96,7 @@ func (s *session) compareSearches(db *history.DB, like *sql.DB) error {
 			return fmt.Errorf("searching %q finds %d, LIKE finds %d of %d", query, found, listed, there)
 		}
 	}
+	s.note("the slowest text was %q, in %s", slowest, spell(slow))
 	scan := median(whole)
 	s.times("search 1,000,000 look-ups, newest 50: p50", median(ours), "LIKE, whole scan", scan, 1.0/300)
 	s.times("the same: p99", percentile(ours, 99), "LIKE, whole scan", scan, 1.0/20)

@@ -56,14 +56,21 @@ func (s *session) pugmark() (string, error) {
 }
 
 // build builds the main package in dir into path, stripped and without cgo.
-func (s *session) build(dir, path string, environment ...string) error {
+func (s *session) build(dir, path string) error {
+	_, err := s.buildIn(dir, path)
+	return err
+}
+
+// buildIn is build with more environment. It returns what the compilers
+// computed.
+func (s *session) buildIn(dir, path string, environment ...string) (time.Duration, error) {
 	c := exec.CommandContext(s.ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
 	c.Dir = dir
 	c.Env = append(append(os.Environ(), "CGO_ENABLED=0"), environment...)
 	if out, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w: %s", err, firstLine(string(out)))
+		return 0, fmt.Errorf("go build: %w: %s", err, firstLine(string(out)))
 	}
-	return nil
+	return c.ProcessState.UserTime() + c.ProcessState.SystemTime(), nil
 }
 
 // environment is that of a person with credentials and a history of their own.
