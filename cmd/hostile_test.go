@@ -22,6 +22,7 @@ import (
 	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/intel/simulator"
+	"pugmark/investigation"
 	"pugmark/ui/uitest"
 )
 
@@ -207,6 +208,7 @@ func TestHostileArgumentsInEveryOutput(t *testing.T) {
 			"topics":        p.run(t, "", "lookup", "--demo", "--ask", typed, "AS64500"),
 			"query":         p.run(t, "", "history", "--demo", "--", typed),
 			"flag":          p.run(t, "", "--theme", typed),
+			"no flag":       p.run(t, "", "lookup", "--"+typed),
 			"backup":        p.run(t, "", "history", "backup", "--demo", "--", "/proc/"+typed),
 		} {
 			for _, text := range []string{r.stdout, r.stderr} {
@@ -219,6 +221,17 @@ func TestHostileArgumentsInEveryOutput(t *testing.T) {
 		}
 	}
 	assert.NoError(t, pane.Touched())
+}
+
+// Labels are ours today; they are shown as if they were not.
+func TestFactsHoldWhateverTheyAreCalled(t *testing.T) {
+	var b strings.Builder
+	long := "a\x1b[2J\n" + strings.Repeat("\u202e", 9)
+	writeFacts(&b, []investigation.Fact{{Label: long, Values: []string{"first"}}, {Label: "plain", Values: []string{"second"}}})
+	checkTerminal(t, "facts", b.String())
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	require.Len(t, lines, 2)
+	assert.Equal(t, strings.Index(lines[0], "first"), strings.Index(lines[1], "second"), "in one column")
 }
 
 // An archive may hold anything: another program may have written it. Each kept
