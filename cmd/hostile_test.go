@@ -234,6 +234,25 @@ func TestFactsHoldWhateverTheyAreCalled(t *testing.T) {
 	assert.Equal(t, strings.Index(lines[0], "first"), strings.Index(lines[1], "second"), "in one column")
 }
 
+// What ends a command is said in one line, and passes the airlock even where
+// whoever said it forgot to make it visible.
+func TestWhatIsSaidIsOneVisibleLine(t *testing.T) {
+	for _, hostile := range append(uitest.Sample(uitest.Hostile(), 20), "a\nb", `a\b`, "\x1b[31mred") {
+		for _, err := range []error{
+			&intel.Error{Problem: intel.ProblemRefused, Messages: []intel.Message{{Code: 1, Message: hostile, DocumentationURL: hostile}}},
+			plain("%s", hostile), fmt.Errorf("%s", hostile),
+		} {
+			var stderr bytes.Buffer
+			surroundings{stderr: &stderr, now: time.Now}.sayError("pugmark", err)
+			checkTerminal(t, "an error", stderr.String())
+			require.Equal(t, 1, strings.Count(stderr.String(), "\n"), "%.100q", hostile)
+		}
+		var stderr bytes.Buffer
+		surroundings{stderr: &stderr}.say()("%s", hostile)
+		checkTerminal(t, "what is said", stderr.String())
+	}
+}
+
 // An archive may hold anything: another program may have written it. Each kept
 // answer is one line, whoever asked about whatever and wherever.
 func TestAnArchiveMayHoldAnything(t *testing.T) {
