@@ -11,8 +11,7 @@ import (
 // Both lists are made from the bindings that are matched on.
 func (s *Shell) openHelp() tea.Cmd {
 	if _, open := s.top().View.(helpPage); open {
-		s.close()
-		return nil
+		return s.close()
 	}
 	own, shell := s.keys()
 	sheet := s.helpSheet(distinct(own, shell))

@@ -130,8 +130,7 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		p := s.push(msg.view)
 		return p.Init(p.ctx)
 	case closeMsg:
-		s.close()
-		return nil
+		return s.close()
 	case noticeMsg:
 		s.notice = msg.cell
 		return nil
@@ -181,12 +180,14 @@ func (s *Shell) tell(msg tea.Msg) tea.Cmd {
 func (s *Shell) toTop(msg tea.Msg) tea.Cmd { return s.top().Update(s.top().ctx, msg) }
 
 // close removes the top view and ends its context. Home stays.
-func (s *Shell) close() {
-	if len(s.stack) > 1 {
-		s.top().cancel()
-		s.stack[len(s.stack)-1] = page{}
-		s.stack = s.stack[:len(s.stack)-1]
+func (s *Shell) close() tea.Cmd {
+	if len(s.stack) == 1 {
+		return nil
 	}
+	s.top().cancel()
+	s.stack[len(s.stack)-1] = page{}
+	s.stack = s.stack[:len(s.stack)-1]
+	return s.toTop(UncoveredMsg{})
 }
 
 func (s *Shell) typing() bool {
@@ -274,7 +275,7 @@ func (s *Shell) command(msg tea.KeyPressMsg) tea.Cmd {
 		if len(s.stack) == 1 {
 			return tea.Quit
 		}
-		s.close()
+		return s.close()
 	case key.Matches(msg, keys.LiveText):
 		return s.toggleLive()
 	case key.Matches(msg, keys.New) && s.options.New != nil:
@@ -293,8 +294,7 @@ func (s *Shell) back() tea.Cmd {
 	if e, ok := s.top().View.(Escaper); ok && e.Escape() {
 		return nil
 	}
-	s.close()
-	return nil
+	return s.close()
 }
 
 // interrupt stops what the top view waits for, or else the next below it that

@@ -75,6 +75,10 @@ type TickMsg time.Time
 // keeps values in their spelled form spells them again.
 type LookMsg struct{}
 
+// An UncoveredMsg tells the view that is on top now that the one above it was
+// closed.
+type UncoveredMsg struct{}
+
 type (
 	helpMsg    struct{}
 	paletteMsg struct{}

@@ -28,6 +28,8 @@ type home struct {
 	input    input
 	outlook  ui.Load[foresight]
 	recent   ui.Load[[]lookup]
+	unread   bool          // something was asked since recent was read
+	seen     bool          // it was on the screen since the last tick
 	sentence *ui.SheetView // what was understood
 	quotes   *quotes
 }
@@ -66,7 +68,9 @@ func (h *home) Init(ctx context.Context) tea.Cmd {
 	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.read(ctx))
 }
 
+// readRecent reads the look-ups that are listed, from the archive.
 func (h *home) readRecent(ctx context.Context) tea.Cmd {
+	h.unread = false
 	db, query, opened := h.desk.Workbench.History, h.desk.recentQuery(), maps.Clone(h.desk.opened)
 	return h.recent.Start(ctx, func(ctx context.Context) ([]lookup, error) {
 		if db == nil {
@@ -76,6 +80,15 @@ func (h *home) readRecent(ctx context.Context) tea.Cmd {
 		rows := lookUps(readLookups(found), opened)
 		return rows[:min(len(rows), recentLookups)], err
 	})
+}
+
+// readNew reads the list again when something was asked since. A load of
+// hundreds of pages does not read it for every one of them.
+func (h *home) readNew(ctx context.Context) tea.Cmd {
+	if !h.unread {
+		return nil
+	}
+	return h.readRecent(ctx)
 }
 
 // Update implements ui.View.
@@ -101,7 +114,13 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg, tea.MouseMsg:
 		return nil
 	case spentMsg:
-		return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx))
+		h.unread = true
+		if h.seen && !h.recent.Busy() {
+			return tea.Batch(h.desk.readMeter(ctx), h.readNew(ctx))
+		}
+		return h.desk.readMeter(ctx)
+	case ui.UncoveredMsg:
+		return h.readNew(ctx)
 	case triedMsg:
 		clear(h.desk.usedUp)
 		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})
@@ -109,6 +128,10 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	if _, tick := msg.(ui.TickMsg); tick { // a call of a page that was closed settles later
 		cmd = h.desk.readMeter(ctx)
+		if h.seen {
+			cmd = tea.Batch(cmd, h.readNew(ctx))
+		}
+		h.seen = false
 	}
 	h.desk.meter.Update(msg)
 	h.outlook.Update(msg)

@@ -16,6 +16,7 @@ const homeWidth = 110
 
 // Render implements ui.View.
 func (h *home) Render(width, height int) string {
+	h.seen = true
 	if width <= 0 || height <= 0 {
 		return ""
 	}

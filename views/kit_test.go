@@ -134,14 +134,19 @@ func (s *session) handle(msg tea.Msg) {
 			return
 		}
 		s.messages = append(s.messages, msg)
-		_, cmd := s.shell.Update(msg)
-		s.run(cmd)
+		s.run(s.update(msg))
 	}
 }
 
-func (s *session) send(msg tea.Msg) {
+// update handles one message and draws the frame after it, as the program does.
+func (s *session) update(msg tea.Msg) tea.Cmd {
 	_, cmd := s.shell.Update(msg)
-	s.run(cmd)
+	_ = s.shell.View()
+	return cmd
+}
+
+func (s *session) send(msg tea.Msg) {
+	s.run(s.update(msg))
 	s.settle()
 }
 
