@@ -248,6 +248,10 @@ func TestWhatIsSaidIsOneVisibleLine(t *testing.T) {
 			require.Equal(t, 1, strings.Count(stderr.String(), "\n"), "%.100q", hostile)
 		}
 		var stderr bytes.Buffer
+		surroundings{stderr: &stderr, now: time.Now}.saySummary(&office{missing: plain("%s", hostile)},
+			investigation.Summary{Problems: map[intel.Problem]int{intel.ProblemNoCredentials: 1}})
+		checkTerminal(t, "a summary", stderr.String())
+		require.Equal(t, 1, strings.Count(stderr.String(), "\n"), "%.100q", hostile)
 		surroundings{stderr: &stderr}.say()("%s", hostile)
 		checkTerminal(t, "what is said", stderr.String())
 	}
