@@ -2,13 +2,12 @@ package intel
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 )
 
 // quotaExhausted is the only part of the message that is stable over
 // endpoints (CONTRACT §0.1).
-var quotaExhausted = regexp.MustCompile(`(?i)^\s*intel\.api_\w*limit exceeded`)
+var quotaExhausted = onFirstUse(`(?i)^\s*intel\.api_\w*limit exceeded`)
 
 // classify tells a failure from its error codes, and from the status only
 // where no code is known: one code comes with several statuses and the quota's
@@ -30,7 +29,7 @@ func classify(status int, messages []Message) Problem {
 func classifyMessage(status int, m Message) Problem {
 	says := func(words string) bool { return strings.Contains(strings.ToLower(m.Message), words) }
 	switch {
-	case m.Code == 10403, quotaExhausted.MatchString(m.Message):
+	case m.Code == 10403, quotaExhausted().MatchString(m.Message):
 		return ProblemQuota
 	case m.Code == 971, m.Code == 10100, m.Code == 10429:
 		return ProblemRateLimit

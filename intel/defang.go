@@ -7,7 +7,7 @@ import "strings"
 // host in brackets. It takes any text, hostile too, and changes nothing else in
 // it; it does not make it safe to print.
 func Defang(text string) string {
-	scheme := anyScheme.FindString(text)
+	scheme := anyScheme().FindString(text)
 	rest := text[len(scheme):]
 	host, tail := splitAuthority(rest, scheme != "")
 	userinfo := host[:strings.LastIndexByte(host, '@')+1]

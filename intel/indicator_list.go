@@ -1,7 +1,6 @@
 package intel
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -10,11 +9,11 @@ import (
 
 // The spaced shapes of defanging, compiled once; none is ever changed.
 var (
-	spacedDot = regexp.MustCompile(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot)[ \t]*` + closeShape + `+[ \t]*|[ \t]+(?:` + dotShape + `|dot)[ \t]+`)
+	spacedDot = onFirstUse(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot)[ \t]*` + closeShape + `+[ \t]*|[ \t]+(?:` + dotShape + `|dot)[ \t]+`)
 	// In small letters "as" is a word of the language, so then it must be all
 	// there is on the line.
-	spacedASN    = regexp.MustCompile(`\b(AS[Nn]?|[Aa]sn):?[ \t]+(#?\d+(?:\.\d+)?)([^.\w]|\.\D|\.?$)|^(\W*as)[ \t]+(\d+\W*)$`)
-	spacedScheme = regexp.MustCompile(`(?i)\b` + schemeShape + colonShape)
+	spacedASN    = onFirstUse(`\b(AS[Nn]?|[Aa]sn):?[ \t]+(#?\d+(?:\.\d+)?)([^.\w]|\.\D|\.?$)|^(\W*as)[ \t]+(\d+\W*)$`)
+	spacedScheme = onFirstUse(`(?i)\b` + schemeShape + colonShape)
 )
 
 // ParseIndicators reads a paste of several indicators, separated by lines,
@@ -69,14 +68,14 @@ func isLineBreak(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u202
 
 // closeGaps removes the spaces that are part of a defanged value.
 func closeGaps(line string) string {
-	line = spacedDot.ReplaceAllStringFunc(line, func(s string) string {
+	line = spacedDot().ReplaceAllStringFunc(line, func(s string) string {
 		if !strings.ContainsAny(s, " \t") {
 			return s
 		}
 		return "."
 	})
-	line = spacedASN.ReplaceAllString(line, "$1$2$3$4$5")
-	return spacedScheme.ReplaceAllStringFunc(line, func(s string) string {
+	line = spacedASN().ReplaceAllString(line, "$1$2$3$4$5")
+	return spacedScheme().ReplaceAllStringFunc(line, func(s string) string {
 		return strings.Join(strings.Fields(s), "")
 	})
 }
@@ -115,7 +114,7 @@ func startsWithIndicator(rest string) bool {
 		return false
 	}
 	name := i.nameHost()
-	if live, _ := unwrap(rest); name == "" || i.Reserved() != "" || anyScheme.MatchString(live) {
+	if live, _ := unwrap(rest); name == "" || i.Reserved() != "" || anyScheme().MatchString(live) {
 		return true
 	}
 	_, icann := publicsuffix.PublicSuffix(name)

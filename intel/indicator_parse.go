@@ -2,7 +2,6 @@ package intel
 
 import (
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,10 +14,10 @@ const maxInput = 2048
 
 // The shapes of input that are no host, compiled once; none is ever changed.
 var (
-	asnShape  = regexp.MustCompile(`(?i)^asn?[\s:#-]*(\d+)(?:\.(\d+))?$`)
-	hashShape = regexp.MustCompile(`(?i)^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$`)
-	cidrShape = regexp.MustCompile(`^(.+)/\d{1,3}$`)
-	mailShape = regexp.MustCompile(`(?i)^(?:mailto:)?[^/@]*@([^/@?]+)(?:\?.*)?$`)
+	asnShape  = onFirstUse(`(?i)^asn?[\s:#-]*(\d+)(?:\.(\d+))?$`)
+	hashShape = onFirstUse(`(?i)^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$`)
+	cidrShape = onFirstUse(`^(.+)/\d{1,3}$`)
+	mailShape = onFirstUse(`(?i)^(?:mailto:)?[^/@]*@([^/@?]+)(?:\?.*)?$`)
 )
 
 // ParseIndicator reads one indicator, live or defanged in any of the shapes
@@ -84,13 +83,13 @@ func checkInput(s string) *RefusedError {
 
 // parseLive reads refanged text without anything around it.
 func parseLive(text string) (Indicator, *RefusedError) {
-	if m := asnShape.FindStringSubmatch(text); m != nil {
+	if m := asnShape().FindStringSubmatch(text); m != nil {
 		return parseASNumber(m[1], m[2])
 	}
 	if refused := checkOtherKinds(text); refused != nil {
 		return Indicator{}, refused
 	}
-	if scheme := anyScheme.FindString(text); scheme != "" {
+	if scheme := anyScheme().FindString(text); scheme != "" {
 		return parseURL(strings.ToLower(scheme), text[len(scheme):])
 	}
 	if strings.ContainsFunc(text, unicode.IsSpace) {
@@ -115,7 +114,7 @@ func parseLive(text string) (Indicator, *RefusedError) {
 // checkOtherKinds recognizes what analysts paste that is no indicator here, and
 // says what to do instead.
 func checkOtherKinds(text string) *RefusedError {
-	if hashShape.MatchString(text) {
+	if hashShape().MatchString(text) {
 		return refuse("looks like a file hash; Cloudflare is asked about domains, IP addresses, URLs and AS numbers")
 	}
 	if strings.Trim(text, "0123456789") == "" {
@@ -131,7 +130,7 @@ func checkOtherKinds(text string) *RefusedError {
 		}
 		return refuse("is a Windows share, not a URL")
 	}
-	if m := cidrShape.FindStringSubmatch(text); m != nil {
+	if m := cidrShape().FindStringSubmatch(text); m != nil {
 		if addr, err := netip.ParseAddr(strings.Trim(m[1], "[]")); err == nil {
 			return suggest("is a network range, not one address: look up", AddrIndicator(addr))
 		}
@@ -142,7 +141,10 @@ func checkOtherKinds(text string) *RefusedError {
 			return suggest("is a range of addresses: look up one of them, such as", AddrIndicator(from))
 		}
 	}
-	if m := mailShape.FindStringSubmatch(text); m != nil {
+	if !strings.Contains(text, "@") {
+		return nil
+	}
+	if m := mailShape().FindStringSubmatch(text); m != nil {
 		if i, refused := parseHost(m[1]); refused == nil {
 			return suggest("is an e-mail address: look up its domain", i)
 		}

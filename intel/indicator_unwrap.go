@@ -1,7 +1,6 @@
 package intel
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +12,7 @@ const (
 	closers    = ")]}>"
 )
 
-var bulletShape = regexp.MustCompile(`^[-*•‣◦▪–—>]+\s+`)
+var bulletShape = onFirstUse(`^[-*•‣◦▪–—>]+\s+`)
 
 // unwrapRounds is how often unwrapping and refanging may uncover more of each
 // other. Two rounds settle everything a person writes.
@@ -38,7 +37,7 @@ func unwrap(s string) (string, bool) {
 func trimAround(s string) string {
 	return settle(s, func(s string) string {
 		s = strings.TrimFunc(s, isInvisible)
-		s = s[len(bulletShape.FindString(s)):]
+		s = s[len(bulletShape().FindString(s)):]
 		s = strings.Trim(s, quoteMarks)
 		s = strings.TrimLeft(s, ">")
 		s = trimSentence(s)

@@ -3,6 +3,7 @@ package intel
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 const (
@@ -14,26 +15,32 @@ const (
 	noColon     = `\s*` + openShape + `?//` + closeShape + `?\s*`
 )
 
+// onFirstUse compiles a regular expression when it is first needed: most starts
+// of the program need none.
+func onFirstUse(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
+
 // The shapes, compiled once; none is ever changed.
 var (
-	defangedScheme = regexp.MustCompile(`(?i)^` + schemeShape + `(?:` + colonShape + `|` + noColon + `)`)
-	anyScheme      = regexp.MustCompile(`(?i)^[a-z][a-z0-9+.-]*://`)
+	defangedScheme = onFirstUse(`(?i)^` + schemeShape + `(?:` + colonShape + `|` + noColon + `)`)
+	anyScheme      = onFirstUse(`(?i)^[a-z][a-z0-9+.-]*://`)
 	// Square and curly brackets have no place in a path or a query (RFC 3986
 	// appendix A), so around one separator they are defanging wherever they are.
-	bracketed = regexp.MustCompile(`(?i)\s*[\[{]+\s*(` + dotShape + `|dot|:|//?|@)\s*[\]}]+\s*`)
+	bracketed = onFirstUse(`(?i)\s*[\[{]+\s*(` + dotShape + `|dot|:|//?|@)\s*[\]}]+\s*`)
 	// In a host, brackets and spaces around a dot are defanging, and so is half
 	// a pair of brackets.
-	hostDot = regexp.MustCompile(`(?i)\s*` + openShape + `+\s*(?:` + dotShape + `|dot)\s*` + closeShape + `+\s*` +
+	hostDot = onFirstUse(`(?i)\s*` + openShape + `+\s*(?:` + dotShape + `|dot)\s*` + closeShape + `+\s*` +
 		`|\s+(?:` + dotShape + `|dot)\s+` +
 		`|\\+` + dotShape +
 		`|[\[\](){}<>]+\s*` + dotShape + `[\[({<]*` +
 		`|` + dotShape + `\s*[\])}>]+` +
 		`|` + dotShape + `[\[({<]+` +
 		`|[。．｡]`)
-	hostColon = regexp.MustCompile(`\s*` + openShape + `+\s*:\s*` + closeShape + `+\s*`)
+	hostColon = onFirstUse(`\s*` + openShape + `+\s*:\s*` + closeShape + `+\s*`)
 	// A dot escaped as in a regular expression, a slash escaped as in JSON.
 	escaped = strings.NewReplacer(`\.`, ".", `\/`, "/")
-	hostAt  = regexp.MustCompile(`(?i)\s*` + openShape + `+\s*(?:@|at)\s*` + closeShape + `+\s*`)
+	hostAt  = onFirstUse(`(?i)\s*` + openShape + `+\s*(?:@|at)\s*` + closeShape + `+\s*`)
 )
 
 // Refang returns the live spelling of one defanged domain, address or URL. It
@@ -45,10 +52,13 @@ var (
 //
 // It only rewrites; whether the result is an indicator is for [ParseIndicator].
 func Refang(s string) string {
+	if looksLive(s) {
+		return s
+	}
 	scheme, rest := refangScheme(s)
-	rest = settle(rest, func(s string) string { return bracketed.ReplaceAllStringFunc(s, separator) })
+	rest = settle(rest, func(s string) string { return bracketed().ReplaceAllStringFunc(s, separator) })
 	if scheme == "" {
-		scheme = anyScheme.FindString(rest)
+		scheme = anyScheme().FindString(rest)
 		rest = rest[len(scheme):]
 	}
 	host, tail := splitAuthority(rest, scheme != "")
@@ -59,7 +69,7 @@ func Refang(s string) string {
 // refangScheme cuts the scheme off, if it is one of http, https and ftp in any
 // spelling, and returns it live.
 func refangScheme(s string) (scheme, rest string) {
-	m := defangedScheme.FindStringSubmatch(s)
+	m := defangedScheme().FindStringSubmatch(s)
 	if m == nil {
 		return "", s
 	}
@@ -73,11 +83,20 @@ func refangScheme(s string) (scheme, rest string) {
 	return scheme + "://", s[len(m[0]):]
 }
 
+// looksLive reports whether s is made of the characters of names alone. Every
+// defanged shape has some other in it, and most of what is read is a live name.
+func looksLive(s string) bool {
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") == ""
+}
+
 func refangHost(host string) string {
+	if looksLive(host) {
+		return host
+	}
 	return settle(host, func(s string) string {
-		s = hostDot.ReplaceAllLiteralString(s, ".")
-		s = hostColon.ReplaceAllLiteralString(s, ":")
-		return hostAt.ReplaceAllLiteralString(s, "@")
+		s = hostDot().ReplaceAllLiteralString(s, ".")
+		s = hostColon().ReplaceAllLiteralString(s, ":")
+		return hostAt().ReplaceAllLiteralString(s, "@")
 	})
 }
 
