@@ -20,9 +20,8 @@ const plannedAtOnce = 2000
 // A bulkCheck asks Cloudflare about the marked names of a list: what it would
 // cost, the asking, and how it went.
 type bulkCheck struct {
-	plan    ui.Load[investigation.BulkPlan]
-	names   []string // what plan is about
-	pressed bool     // b was pressed before the plan was there
+	plan  ui.Load[investigation.BulkPlan]
+	names []string // what plan is about
 
 	list    []*checkPart
 	begun   int    // of list

@@ -18,25 +18,56 @@ func (d *dossier) check(ctx context.Context) tea.Cmd {
 	if n == nil || d.board().Focused().Digit != '5' {
 		return ui.Notify(ui.Cell{Text: "b checks the marked names of pane 5", Mood: ui.Muted})
 	}
-	view := n.now.pane.view
-	switch {
-	case view.Marks() == 0:
+	if n.now.pane.view.Marks() == 0 {
 		return ui.Notify(ui.Cell{Text: "mark names first: space marks one, * all that are shown", Mood: ui.Muted})
-	case !d.desk.connected():
-		return ui.Notify(notConnected())
-	case d.desk.blocked(intel.KindBulk):
-		return sayUsedUp()
-	case !d.waitsUntil(d.desk.Look.Now()).IsZero():
-		return ui.Notify(tooFast())
-	case n.checking():
-		return ui.Notify(ui.Cell{Text: "names are being checked · ctrl+c stops", Mood: ui.Muted})
 	}
-	names := view.Marked()
+	if why, hinders := d.checkHindrance(n); hinders {
+		return why
+	}
+	names := n.now.pane.view.Marked()
 	if plan, ok := n.check.planned(names); ok {
 		return d.checkPlanned(ctx, n, plan)
 	}
-	n.check.pressed = true
+	d.lateCheck = n.now
 	return n.planCheck(ctx, names)
+}
+
+// checkHindrance says why no name can be checked now, if that is so.
+func (d *dossier) checkHindrance(n *nameWindows) (why tea.Cmd, hinders bool) {
+	switch {
+	case !d.desk.connected():
+		return ui.Notify(notConnected()), true
+	case d.desk.blocked(intel.KindBulk):
+		return sayUsedUp(), true
+	case !d.waitsUntil(d.desk.Look.Now()).IsZero():
+		return ui.Notify(tooFast()), true
+	case n.checking():
+		return ui.Notify(ui.Cell{Text: "names are being checked · ctrl+c stops", Mood: ui.Muted}), true
+	}
+	return nil, false
+}
+
+// checkLate does what b was pressed for before the price was known: only on
+// the pane where it was pressed, and only while no other key was.
+func (d *dossier) checkLate(ctx context.Context) tea.Cmd {
+	w := d.lateCheck
+	if n := d.names(); n == nil || n.now != w || d.pane() != w.pane {
+		d.lateCheck = nil
+		return nil
+	}
+	c := &w.of.check
+	if c.plan.Busy() {
+		return nil
+	}
+	d.lateCheck = nil
+	if err := c.plan.Err(); err != nil {
+		return ui.Notify(historyTrouble(err, d.desk.Look.Now()))
+	}
+	if why, hinders := d.checkHindrance(w.of); hinders {
+		return why
+	}
+	plan, _ := c.plan.Value()
+	return d.checkPlanned(ctx, w.of, plan)
 }
 
 // checkPlanned begins a check whose price is known.

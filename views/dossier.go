@@ -15,10 +15,14 @@ import (
 // trail of subjects and followed addresses that led there. Going back and
 // forward on the trail costs nothing, because every board is kept.
 type dossier struct {
-	desk   *Desk
-	trail  []step
-	at     int
-	armed  armed
+	desk  *Desk
+	trail []step
+	at    int
+	armed armed
+	// lateCheck is where b was pressed before the price was known; nil after
+	// any other key.
+	lateCheck *nameWindow
+
 	quotes *quotes
 	width  int // of the last frame
 	begun  bool
@@ -100,8 +104,13 @@ func (d *dossier) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(ctx, msg)
-	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+	case tea.MouseClickMsg, tea.PasteMsg:
+		d.lateCheck = nil
 		return d.board().Update(ctx, msg)
+	case tea.KeyMsg, tea.MouseMsg:
+		return d.board().Update(ctx, msg)
+	case ui.UncoveredMsg: // what was asked back is long out of mind
+		d.armed, d.lateCheck = armed{}, nil
 	}
 	var cmds []tea.Cmd
 	for _, s := range d.subjects() {
@@ -115,7 +124,7 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := d.desk.Look.Keys
 	d.desk.last = d
 	was := d.armed
-	d.armed = armed{}
+	d.armed, d.lateCheck = armed{}, nil
 	switch {
 	case was.act != nil && (msg.String() == was.key || key.Matches(msg, keys.Follow)):
 		return was.act(ctx)

@@ -36,6 +36,9 @@ func (d *dossier) lookForSiblings(ctx context.Context) tea.Cmd {
 // priceLists looks up, for 0 calls, what the open field and the marks of pane
 // 5 would cost, so that it is said before a key spends it.
 func (d *dossier) priceLists(ctx context.Context) tea.Cmd {
+	if d.lateCheck != nil {
+		return d.checkLate(ctx)
+	}
 	n := d.names()
 	if n == nil || d.pane() != n.now.pane {
 		return nil
@@ -44,15 +47,7 @@ func (d *dossier) priceLists(ctx context.Context) tea.Cmd {
 		return n.priceTyped(ctx)
 	}
 	view := n.now.pane.view
-	switch marks := view.Marks(); {
-	case n.check.pressed && !n.check.plan.Busy():
-		n.check.pressed = false
-		if err := n.check.plan.Err(); err != nil {
-			return ui.Notify(historyTrouble(err, d.desk.Look.Now()))
-		}
-		plan, _ := n.check.plan.Value()
-		return d.checkPlanned(ctx, n, plan)
-	case n.check.pressed || n.checking() || marks == 0 || marks > plannedAtOnce:
+	if marks := view.Marks(); n.checking() || marks == 0 || marks > plannedAtOnce {
 		return nil
 	}
 	return n.planCheck(ctx, view.Marked())

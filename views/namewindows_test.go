@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
 
@@ -319,5 +320,47 @@ func TestWhatIsLearntOfANameIsInTheListItCameFrom(t *testing.T) {
 		s.press("[")
 		s.sees("▲ Phishing")
 		assert.Equal(t, []string{"ip", "dns", "domain"}, s.asked())
+	})
+}
+
+// The price of a check is looked up when b is pressed at once after marking.
+func TestALateCheckIsNotSentOnceAnotherKeyWasPressed(t *testing.T) {
+	for name, keys := range map[string][]string{"another pane and back": {"1", "5"}, "out of the pane": {"esc"}, "the cursor": {"down"}} {
+		on(t, setting{plan: 100}, func(s *session) {
+			s.lookUp("203.0.113.66")
+			s.press("5", "enter", "z", "home")
+			planning := s.update(keyNamed(" "))
+			s.run(s.update(keyNamed("b")))
+			s.press(keys...)
+			s.run(planning)
+			s.settle()
+			assert.NotContains(t, s.asked(), "bulk", name)
+		})
+	}
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "z", "home")
+		planning := s.update(keyNamed(" "))
+		s.run(s.update(keyNamed("b")))
+		s.settle()
+		assert.NotContains(t, s.asked(), "bulk")
+		s.run(planning)
+		s.settle()
+		assert.Contains(t, s.asked(), "bulk", "b is done once the price is known")
+	})
+}
+
+func TestALateCheckGoesThroughTheSameGates(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "z", "home")
+		planning := s.update(keyNamed(" "))
+		s.run(s.update(keyNamed("b")))
+		s.settle()
+		s.desk.usedUp[intel.KindBulk] = s.desk.Look.Now().Add(time.Hour)
+		s.run(planning)
+		s.settle()
+		s.sees(":try asks anyway")
+		assert.NotContains(t, s.asked(), "bulk")
 	})
 }

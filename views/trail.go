@@ -76,7 +76,7 @@ func (d *dossier) restore() {
 // before.
 func (d *dossier) Escape() bool {
 	waits := d.armed.act != nil
-	d.armed = armed{}
+	d.armed, d.lateCheck = armed{}, nil
 	if waits || d.board().Escape() {
 		return true
 	}
