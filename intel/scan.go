@@ -203,9 +203,9 @@ func (s *scanner) escape() bool {
 		return strings.IndexByte(`"\/bfnrt`, c) >= 0
 	}
 	for range 4 {
-		c := s.peek() | 0x20
+		c := s.peek()
 		s.at++
-		if !isDigit(c) && (c < 'a' || c > 'f') {
+		if letter := c | 0x20; !isDigit(c) && (letter < 'a' || letter > 'f') {
 			return false
 		}
 	}

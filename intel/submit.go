@@ -45,8 +45,9 @@ type Receipt struct {
 // repeat it (CONTRACT §9; net/http repeats requests with an Idempotency-Key).
 //
 // The caller has filed the intent before, and files the receipt after. When ctx
-// ends before the first byte was sent the outcome is unsent; after that, Submit
-// waits for the answer until its own time is up.
+// ends while the request waits for its turn the outcome is unsent; from then on
+// Submit goes on whoever has left, until there is an answer or its own time is
+// up.
 func (c *Client) Submit(ctx context.Context, payload []byte) Receipt {
 	req, failure := c.submission(payload)
 	if failure == nil {
