@@ -92,7 +92,8 @@ type recaller struct {
 }
 
 // inBulk takes what a newer answer about many names says of this one. It has
-// no addresses, so asking for the details still costs a call.
+// no addresses: those of the details stay, and asking for them still costs a
+// call.
 func (r *recaller) inBulk(ctx context.Context, name string) {
 	newest, err := r.bench.newest(ctx, []string{name})
 	if err != nil {
@@ -106,6 +107,9 @@ func (r *recaller) inBulk(ctx context.Context, name string) {
 	report := reportsIn(rec)[name]
 	if report == nil {
 		return
+	}
+	if r.heard.Domain != nil {
+		report.ResolvesTo = r.heard.Domain.ResolvesTo
 	}
 	r.heard.Domain = report
 	r.kept = slices.DeleteFunc(r.kept, func(k Kept) bool { return k.Topic == TopicDomain && !k.Fresh })

@@ -100,7 +100,8 @@ func (l Listing[T]) ask(ctx context.Context, w *Workbench, r PageRequest, one fu
 		}
 		return answer, nil
 	}
-	further := r.Page > 1 && w.knownSize(ctx, l.kind).asked == perPage
+	// A page of another size would not go on where the one before it ended.
+	further := r.Page > 1 && (r.PerPage > 0 || w.knownSize(ctx, l.kind).asked == perPage)
 	if intel.ProblemOf(err) != intel.ProblemRefused || perPage <= documentedPerPage || further {
 		return answer, err
 	}

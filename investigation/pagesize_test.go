@@ -115,6 +115,14 @@ func TestAFurtherPageIsNotAskedInAnotherSize(t *testing.T) {
 	assert.Len(t, api.asked, 2, "page 2 of 20 would be other names than page 2 of 500")
 }
 
+func TestAPageBesideOthersIsOfTheirSizeWhateverIsRemembered(t *testing.T) {
+	api := &cloudflare{results: payroll(), mostPerPage: 20}
+	w := bench(t, api, 0)
+	_, err := AskPage(t.Context(), w, namesAtPayroll(), PageRequest{Page: 2, PerPage: 100})
+	assert.Equal(t, intel.ProblemRefused, intel.ProblemOf(err))
+	assert.Len(t, api.asked, 1, "page 2 of 20 has names of page 1 of 100")
+}
+
 func TestSeveralListsFindTheSizeOutTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := &cloudflare{results: payroll(), mostPerPage: 20, latency: time.Second}

@@ -110,6 +110,18 @@ func TestABulkAnswerIsKnownOfEachOfItsNames(t *testing.T) {
 	assert.False(t, known.Seen(), "an answer that leaves a name out says nothing of it")
 }
 
+func TestABulkAnswerDoesNotTakeTheAddressesAway(t *testing.T) {
+	w := remembering(t, time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC))
+	remember(t, w, intel.Domain("a.example"), 2*time.Hour, `{"domain":"a.example","resolves_to_refs":[{"id":"x","value":"203.0.113.66"}]}`)
+	remember(t, w, intel.Bulk("a.example", "b.example"), time.Minute, `[{"domain":"a.example",`+phishingCategory+`}]`)
+	i, err := intel.ParseIndicator("a.example")
+	require.NoError(t, err)
+	known, err := w.Known(t.Context(), i)
+	require.NoError(t, err)
+	assert.Len(t, known.Heard.Domain.ResolvesTo, 1)
+	assert.NotEmpty(t, known.Heard.Domain.SecurityCategories, "and what is newer is there")
+}
+
 // BenchmarkRemarks: on a list of 100,000 names of which some are known.
 func BenchmarkRemarks(b *testing.B) {
 	w := remembering(b, time.Now())

@@ -44,10 +44,13 @@ func ParseWindow(text string, now time.Time) (intel.Window, error) {
 	return intel.Window{Start: span.start.Format(time.DateOnly), End: span.end.Format(time.DateOnly)}, nil
 }
 
+// IsUsual reports whether w is the window that is asked by itself at now.
+func IsUsual(w intel.Window, now time.Time) bool { return w == intel.LastDays(now, DefaultDays) }
+
 // WindowWords are "2026-11-15 … 11-21 (7 d)": the days with both ends in it,
 // the year of the end only where it is another one. The window that is asked by
-// itself is called as long as Cloudflare counts it: 30 days.
-func WindowWords(w intel.Window) string {
+// itself at now is called as long as Cloudflare counts it: 30 days.
+func WindowWords(w intel.Window, now time.Time) string {
 	days := WindowDays(w)
 	if days == 0 {
 		return w.Start + " … " + w.End
@@ -56,7 +59,7 @@ func WindowWords(w intel.Window) string {
 	if w.Start[:len("2006-")] == end[:len("2006-")] {
 		end = end[len("2006-"):]
 	}
-	if days == DefaultDays+1 {
+	if IsUsual(w, now) {
 		days = DefaultDays
 	}
 	return fmt.Sprintf("%s … %s (%d d)", w.Start, end, days)

@@ -29,7 +29,7 @@ func TestAWindowIsReadAsItIsTyped(t *testing.T) {
 		"yesterday":                    "2026-11-20 … 11-20 (1 d)",
 		"Last Week":                    "2026-11-09 … 11-15 (7 d)",
 		"this week":                    "2026-11-16 … 11-21 (6 d)",
-		"last month":                   "2026-10-01 … 10-31 (30 d)",
+		"last month":                   "2026-10-01 … 10-31 (31 d)",
 		"this month":                   "2026-11-01 … 11-21 (21 d)",
 		"2026-11-01":                   "2026-11-01 … 11-01 (1 d)",
 		"11-18":                        "2026-11-18 … 11-18 (1 d)",
@@ -59,7 +59,7 @@ func TestAWindowIsReadAsItIsTyped(t *testing.T) {
 	} {
 		w, err := ParseWindow(text, windowNow)
 		require.NoError(t, err, text)
-		assert.Equal(t, want, WindowWords(w), text)
+		assert.Equal(t, want, WindowWords(w, windowNow), text)
 	}
 }
 
@@ -104,8 +104,8 @@ func TestWhatIsNoWindowIsRefusedByItsRule(t *testing.T) {
 }
 
 func TestWordsOfWhatIsNoWindowAreItsText(t *testing.T) {
-	assert.Equal(t, " … ", WindowWords(intel.Window{}))
-	assert.Equal(t, "x … y", WindowWords(intel.Window{Start: "x", End: "y"}))
+	assert.Equal(t, " … ", WindowWords(intel.Window{}, windowNow))
+	assert.Equal(t, "x … y", WindowWords(intel.Window{Start: "x", End: "y"}, windowNow))
 	assert.Zero(t, WindowDays(intel.Window{Start: "2026-11-21", End: "2026-11-20"}))
 }
 

@@ -138,10 +138,12 @@ func edgeDay(sign string, t time.Time, onEdge bool) string {
 type daySpan struct {
 	start, end time.Time // midnights
 	days       int       // both ends included; 0 when the window is none
+	usual      bool      // it was not chosen
 }
 
-func daysOf(w intel.Window) daySpan {
-	s := daySpan{days: investigation.WindowDays(w)}
+// daysOf reads the window that was shown, or asked, at now.
+func daysOf(w intel.Window, now time.Time) daySpan {
+	s := daySpan{days: investigation.WindowDays(w), usual: investigation.IsUsual(w, now)}
 	s.start, _ = time.Parse(time.DateOnly, w.Start)
 	s.end, _ = time.Parse(time.DateOnly, w.End)
 	return s
@@ -149,7 +151,7 @@ func daysOf(w intel.Window) daySpan {
 
 // length is how long the window is called, as Cloudflare counts the usual one.
 func (s daySpan) length() int {
-	if s.days == investigation.DefaultDays+1 {
+	if s.usual {
 		return investigation.DefaultDays
 	}
 	return s.days

@@ -145,7 +145,7 @@ func (w *nameWindow) rest() rest {
 func (w *nameWindow) seen() seenNames {
 	n := w.of
 	list := w.names.List()
-	days := daysOf(list.Window())
+	days := daysOf(list.Window(), n.desk.Look.Now())
 	bar := barCells(w.pane.width, days.days)
 	made := fmt.Sprint(w.pages.version, n.remarks.version, bar)
 	if w.rows == nil || w.made != made {
@@ -160,7 +160,7 @@ func (w *nameWindow) seen() seenNames {
 }
 
 func (w *nameWindow) isUsual() bool {
-	return investigation.WindowDays(w.names.Window()) == investigation.DefaultDays+1
+	return investigation.IsUsual(w.names.Window(), w.of.desk.Look.Now())
 }
 
 // about names the address, and the window where that is not the usual one or

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"pugmark/intel"
 	"pugmark/investigation"
@@ -23,10 +24,10 @@ type seenNames struct {
 }
 
 // seenIn is what one kept page says by itself.
-func seenIn(r intel.PassiveDNSReport, w intel.Window) seenNames {
+func seenIn(r intel.PassiveDNSReport, w intel.Window, asked time.Time) seenNames {
 	names := investigation.NewNames(w, "")
 	names.Add(r)
-	days := daysOf(w)
+	days := daysOf(w, asked)
 	rows := &nameRows{NameList: names.List(), days: days, bar: barCells(0, days.days)}
 	for _, record := range r.Records {
 		rows.reads = rows.reads || internationalized(record.Hostname)
@@ -38,10 +39,10 @@ func seenIn(r intel.PassiveDNSReport, w intel.Window) seenNames {
 // that appeared or went inside the window first.
 func passiveDNSSheet(s seenNames, p paper) ui.Sheet {
 	if s.Len() == 0 && s.Count() == 0 {
-		return emptySheet(investigation.StateEmptyNames, plain("window %s", s.windowWords()))
+		return emptySheet(investigation.StateEmptyNames, plain("window %s", s.windowWords(p)))
 	}
 	grid := ui.Grid{Columns: s.columns(), Source: s.nameRows, Orders: s.orders(p), Groupings: []ui.Grouping{s.byDomain(p)}, Markable: true}
-	sheet := ui.Sheet{Digest: s.digest(), Blocks: []ui.Block{s.head(p), grid}, Foot: s.foot(p)}
+	sheet := ui.Sheet{Digest: s.digest(p), Blocks: []ui.Block{s.head(p), grid}, Foot: s.foot(p)}
 	switch {
 	case p.compact && s.progress == nil:
 		sheet.Blocks, sheet.Foot = sheet.Blocks[1:], nil
@@ -60,9 +61,9 @@ const manyNames = 1000
 // lines it is one of them.
 func (s seenNames) head(p paper) ui.Block {
 	if p.compact || p.entered {
-		return ui.Prose{s.loadingLine(windowSpan(s.Window()))}
+		return ui.Prose{s.loadingLine(windowSpan(s.Window(), p.now))}
 	}
-	window := fact("window", plain("%s", s.windowWords()))
+	window := fact("window", plain("%s", s.windowWords(p)))
 	if more := s.loadingLine("").Text; more != "" {
 		window.Cells = append(window.Cells, plain("%s", more))
 	}
@@ -94,27 +95,28 @@ func (s seenNames) counted() string {
 }
 
 // windowWords are "2026-10-22 … 11-21 (30 d)".
-func (s seenNames) windowWords() string { return investigation.WindowWords(s.Window()) }
+func (s seenNames) windowWords(p paper) string { return investigation.WindowWords(s.Window(), p.now) }
 
 // windowSpan is a window without its length and without what the reader knows:
-// "10-22 … 11-21", with the years where it begins in another one than it ends.
-func windowSpan(w intel.Window) string {
-	if len(w.Start) == len("2006-01-02") && len(w.End) == len("2006-01-02") && w.Start[:5] == w.End[:5] {
-		return w.Start[5:] + " … " + w.End[5:]
+// "10-22 … 11-21", with the years where they are not the present one.
+func windowSpan(w intel.Window, now time.Time) string {
+	year := now.UTC().Format("2006-")
+	if strings.HasPrefix(w.Start, year) && strings.HasPrefix(w.End, year) {
+		return w.Start[len(year):] + " … " + w.End[len(year):]
 	}
 	return w.Start + " … " + w.End
 }
 
 // windowTitle is a window with its year: "2026-10-22 … 11-21".
 func windowTitle(w intel.Window) string {
-	title, _, _ := strings.Cut(investigation.WindowWords(w), " (")
+	title, _, _ := strings.Cut(investigation.WindowWords(w, time.Time{}), " (")
 	return title
 }
 
 // digest is "214 names in 30 d, 100 loaded · 41 registrable domains". The
 // domains are those of the names that are loaded.
-func (s seenNames) digest() []ui.Cell {
-	names := counted(s.Count(), "name", "names") + " in " + s.spoken()
+func (s seenNames) digest(p paper) []ui.Cell {
+	names := counted(s.Count(), "name", "names") + " in " + s.spoken(p)
 	domains := counted(s.Groups(), "registrable domain", "registrable domains")
 	if loaded := s.Len(); loaded < s.Count() {
 		names += ", " + grouped(int64(loaded)) + " loaded"
@@ -131,11 +133,11 @@ func (s seenNames) digest() []ui.Cell {
 
 // spoken names the window in a few letters: "30 d" for the usual one, its days
 // for one that was chosen.
-func (s seenNames) spoken() string {
-	if s.days.days == investigation.DefaultDays+1 {
+func (s seenNames) spoken(p paper) string {
+	if s.days.usual {
 		return fmt.Sprintf("%d d", s.days.length())
 	}
-	return windowSpan(s.Window())
+	return windowSpan(s.Window(), p.now)
 }
 
 // foot explains the edge of the window, says what can be done with marks, and

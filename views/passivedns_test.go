@@ -23,7 +23,7 @@ func seen(host, first, last string) intel.PassiveDNSRecord {
 func namesOf(w intel.Window, subject string, count int, records ...intel.PassiveDNSRecord) seenNames {
 	list := investigation.NewNames(w, subject)
 	list.Add(intel.PassiveDNSReport{Records: records, Count: count, Page: 1, PerPage: 100})
-	s := seenIn(intel.PassiveDNSReport{Records: records, Count: count, Page: 1, PerPage: 100}, w)
+	s := seenIn(intel.PassiveDNSReport{Records: records, Count: count, Page: 1, PerPage: 100}, w, noon)
 	near := newSiblings(subject)
 	s.NameList, s.siblings = list.List(), &near
 	return s

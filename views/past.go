@@ -149,7 +149,7 @@ func sheetOf(k intel.Key, report any, p paper) ui.Sheet {
 	case intel.IPReport:
 		return ipSheet(r, p)
 	case intel.PassiveDNSReport:
-		return passiveDNSSheet(seenIn(r, k.Window), p)
+		return passiveDNSSheet(seenIn(r, k.Window, p.now), p)
 	case intel.ASNReport:
 		return asnSheet(systemFacts{overview: &r}, "", p)
 	case intel.SubnetsReport:

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,14 +22,14 @@ func (d *dossier) askWindow(ctx context.Context) tea.Cmd {
 	now := d.desk.Look.Now()
 	n.now.pane.view.Prompt(ui.Prompt{
 		Label: "window",
-		Value: typedWindow(n.now.names.Window()),
+		Value: typedWindow(n.now.names.Window(), now),
 		Check: func(text string) (ui.Cell, bool) {
 			w, err := investigation.ParseWindow(text, now)
 			n.prices.typed = w
 			if err != nil {
 				return ui.Cell{Text: err.Error(), Mood: ui.Doubtful}, false
 			}
-			return plain("%s · %s", windowSpan(w), n.windowPrice(w)), true
+			return plain("%s · %s", windowSpan(w, now), n.windowPrice(w)), true
 		},
 		Done: func(text string) tea.Cmd {
 			w, err := investigation.ParseWindow(text, now)
@@ -42,8 +43,8 @@ func (d *dossier) askWindow(ctx context.Context) tea.Cmd {
 }
 
 // typedWindow is a window as it can be typed.
-func typedWindow(w intel.Window) string {
-	if investigation.WindowDays(w) == investigation.DefaultDays+1 {
+func typedWindow(w intel.Window, now time.Time) string {
+	if investigation.IsUsual(w, now) {
 		return strconv.Itoa(investigation.DefaultDays) + "d"
 	}
 	return w.Start + ".." + w.End
