@@ -18,6 +18,8 @@ const (
 	answerByID = `SELECT ` + recordColumns + ` FROM answers WHERE id = $1`
 )
 
+var insertAnswer = insert("answers", recordColumns+`, folded`)
+
 // File keeps an answer: its exact bytes, an empty body included, and all that
 // is known of it. A record without an ID gets a UUIDv7; one with the ID of a
 // kept record changes nothing, so filing may be repeated.
@@ -36,7 +38,7 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
 	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
 	return d.write(ctx, doing, func(tx *sql.Tx) error {
-		result, err := tx.StmtContext(ctx, d.filing).ExecContext(ctx, args...)
+		result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
 		if err != nil {
 			return err
 		}

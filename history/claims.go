@@ -36,7 +36,7 @@ func (d *DB) Claim(ctx context.Context, scope intel.Scope, key intel.Key, until 
 	var claimed bool
 	args := []any{question(scope, key), scope.Demo, d.holder, micros(until), micros(d.now())}
 	err := d.write(ctx, "claim the question", func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, claim, args...)
+		result, err := d.writer.statement(ctx, tx, claim).ExecContext(ctx, args...)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (d *DB) Claim(ctx context.Context, scope intel.Scope, key intel.Key, until 
 func (d *DB) Release(ctx context.Context, scope intel.Scope, key intel.Key) error {
 	args := []any{question(scope, key), d.holder, micros(d.now())}
 	return d.write(ctx, "release the question", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, release, args...)
+		_, err := d.writer.statement(ctx, tx, release).ExecContext(ctx, args...)
 		return err
 	})
 }

@@ -32,6 +32,8 @@ const (
 		ORDER BY at DESC, id DESC LIMIT 1`
 )
 
+var insertCall = insert("calls", lineColumns)
+
 // A Line is one line of the ledger: a call, a correction or a try, told apart
 // by the outcome.
 type Line struct {
@@ -68,19 +70,19 @@ func (d *DB) Begin(ctx context.Context, c intel.Call) error {
 	c.Outcome = intel.CallAsking
 	limit := d.capOf(c.Scope)
 	return d.write(ctx, "note the call in the ledger", func(tx *sql.Tx) error {
-		if err := refuse(ctx, tx, c, limit); err != nil {
+		if err := d.refuse(ctx, tx, c, limit); err != nil {
 			return err
 		}
-		return addLine(ctx, tx, Line{Call: c})
+		return d.addLine(ctx, tx, Line{Call: c})
 	})
 }
 
 // refuse returns why the call must not be sent, or nil.
-func refuse(ctx context.Context, tx *sql.Tx, c intel.Call, limit int) error {
+func (d *DB) refuse(ctx context.Context, tx *sql.Tx, c intel.Call, limit int) error {
 	month := monthOf(c.At)
 	resets := month.AddDate(0, 1, 0)
 	var newest intel.CallOutcome
-	err := tx.QueryRowContext(ctx, newestQuota, c.Scope.Base, c.Scope.Account, c.Scope.Demo,
+	err := d.writer.statement(ctx, tx, newestQuota).QueryRowContext(ctx, c.Scope.Base, c.Scope.Account, c.Scope.Demo,
 		micros(month), micros(resets), family(c.Key.Kind), outcomeQuota, OutcomeTry).Scan(&newest)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -103,7 +105,7 @@ func refuse(ctx context.Context, tx *sql.Tx, c intel.Call, limit int) error {
 func (d *DB) Settle(ctx context.Context, c intel.Call) error {
 	const doing = "note in the ledger how the call ended"
 	return d.write(ctx, doing, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, settleCall,
+		result, err := d.writer.statement(ctx, tx, settleCall).ExecContext(ctx,
 			c.Duration.Microseconds(), c.Status, c.Outcome, c.Counted, c.Ray, c.ID)
 		if err != nil {
 			return err
@@ -142,14 +144,14 @@ func (d *DB) file(ctx context.Context, doing string, l Line) error {
 		return failed(ctx, doing, err)
 	}
 	l.ID = id.String()
-	return d.write(ctx, doing, func(tx *sql.Tx) error { return addLine(ctx, tx, l) })
+	return d.write(ctx, doing, func(tx *sql.Tx) error { return d.addLine(ctx, tx, l) })
 }
 
-func addLine(ctx context.Context, tx *sql.Tx, l Line) error {
+func (d *DB) addLine(ctx context.Context, tx *sql.Tx, l Line) error {
 	args := append([]any{l.ID}, keyArgs(l.Scope, l.Key)...)
 	args = append(args, l.Analyst, micros(l.At), l.Duration.Microseconds(), l.Attempt, l.Status,
 		l.Outcome, l.Counted, l.Ray, l.Left, l.Plan, family(l.Key.Kind), fold(l.Key.Value))
-	_, err := tx.ExecContext(ctx, insert("calls", lineColumns), args...)
+	_, err := d.writer.statement(ctx, tx, insertCall).ExecContext(ctx, args...)
 	return err
 }
 

@@ -48,7 +48,7 @@ func filledOld(t testing.TB, path string, answers int) {
 		}
 		for _, outcome := range []intel.CallOutcome{intel.CallAnswered, intel.CallAsking, intel.CallOutcome(intel.ProblemDown), OutcomeTry} {
 			l := Line{Call: intel.Call{ID: string(outcome), Key: intel.Key{Kind: intel.KindDomain, Value: string(outcome) + ".example"}, At: noon, Outcome: outcome}}
-			if err := addLine(ctx, tx, l); err != nil {
+			if err := db.addLine(ctx, tx, l); err != nil {
 				return err
 			}
 		}

@@ -18,18 +18,14 @@ import (
 
 // A DB is an open history. It implements [intel.Archive] and [intel.Ledger].
 type DB struct {
-	sql      *sql.DB
-	filing   *sql.Stmt // adds an answer; nil when nothing can be written
+	sql      *sql.DB // to read
+	writer   *writer // nil when nothing can be written
 	path     string
 	now      func() time.Time
 	schema   fs.FS
 	engine   engine
 	readOnly error  // why nothing can be written, or nil
 	holder   string // whose claims are this DB's
-
-	// writer lets one goroutine write at a time: SQLite has one writer, and
-	// waiting here is fair and can be cancelled.
-	writer chan struct{}
 
 	mu   sync.Mutex
 	caps map[intel.Scope]int
@@ -66,7 +62,6 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 		schema: migrations,
 		engine: sqliteEngine{},
 		holder: uuid.NewString(),
-		writer: make(chan struct{}, 1),
 		caps:   map[intel.Scope]int{},
 	}
 	for _, option := range options {
@@ -92,7 +87,11 @@ func (d *DB) Close() error {
 		// failure loses nothing: the log is read at the next start.
 		_, _ = d.sql.Exec(`PRAGMA wal_checkpoint(PASSIVE)`)
 	}
-	return failed(context.Background(), "close the history "+d.path, d.sql.Close())
+	var err error
+	if d.writer != nil {
+		err = d.writer.db.Close()
+	}
+	return failed(context.Background(), "close the history "+d.path, errors.Join(err, d.sql.Close()))
 }
 
 func (d *DB) open(ctx context.Context) error {
@@ -164,10 +163,11 @@ func (d *DB) openForWriting(ctx context.Context, looked look) (err error) {
 			return err
 		}
 	}
-	if d.filing, err = db.PrepareContext(ctx, insert("answers", recordColumns+`, folded`)); err != nil {
+	pen, err := connect(d.path, writing)
+	if err != nil {
 		return err
 	}
-	d.sql = db
+	d.sql, d.writer = db, newWriter(pen)
 	return nil
 }
 

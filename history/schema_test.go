@@ -171,8 +171,8 @@ func TestAFullDatabaseSaysSoAndRecovers(t *testing.T) {
 	db, err := Open(ctx, filepath.Join(t.TempDir(), "history.db"))
 	require.NoError(t, err)
 	defer db.Close()
-	db.sql.SetMaxOpenConns(1) // the limit below is the connection's
-	_, err = db.sql.Exec(`PRAGMA max_page_count = 40`)
+	// The limit is the connection's.
+	_, err = db.writer.db.Exec(`PRAGMA max_page_count = 40`)
 	require.NoError(t, err)
 	kept := 0
 	for err == nil {
@@ -189,7 +189,7 @@ func TestAFullDatabaseSaysSoAndRecovers(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, kept, count)
 
-	_, err = db.sql.Exec(`PRAGMA max_page_count = 1000`)
+	_, err = db.writer.db.Exec(`PRAGMA max_page_count = 1000`)
 	require.NoError(t, err)
 	require.NoError(t, db.File(ctx, aRecord("new.example")))
 }
@@ -209,7 +209,7 @@ func TestAWriterWaitingForAnotherStopsWithTheContext(t *testing.T) {
 	db, err := Open(context.Background(), filepath.Join(t.TempDir(), "history.db"))
 	require.NoError(t, err)
 	defer db.Close()
-	db.writer <- struct{}{} // another goroutine writes
+	db.writer.turn <- struct{}{} // another goroutine writes
 	ctx, cancel := context.WithCancel(context.Background())
 	stopped := make(chan error)
 	go func() { stopped <- db.File(ctx, aRecord("example.com")) }()

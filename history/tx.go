@@ -46,26 +46,13 @@ func micros(t time.Time) int64 { return t.UnixMicro() }
 func fromMicros(at int64) time.Time { return time.UnixMicro(at).UTC() }
 
 // write runs f in a transaction that is on the disk when it returns nil, and
-// undone otherwise.
+// undone otherwise. Others may be in the same transaction, and f may be run
+// again after it was undone.
 func (d *DB) write(ctx context.Context, doing string, f func(*sql.Tx) error) error {
 	if d.readOnly != nil {
 		return &Error{Doing: doing, Reason: ErrReadOnly.Error(), kind: ErrReadOnly, cause: d.readOnly}
 	}
-	select {
-	case d.writer <- struct{}{}:
-		defer func() { <-d.writer }()
-	case <-ctx.Done():
-		return failed(ctx, doing, ctx.Err())
-	}
-	tx, err := d.sql.BeginTx(ctx, nil)
-	if err != nil {
-		return failed(ctx, doing, err)
-	}
-	if err := f(tx); err != nil {
-		_ = tx.Rollback() // err says more
-		return failed(ctx, doing, err)
-	}
-	return failed(ctx, doing, tx.Commit())
+	return failed(ctx, doing, d.writer.write(ctx, f))
 }
 
 // query runs a statement and hands each row to scan, until scan says that it

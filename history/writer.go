@@ -1,0 +1,199 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// A writer is the one way to write. Whoever has the turn writes for all who
+// wait, in one transaction: what takes longest is waiting until the disk has
+// it, and that they share.
+type writer struct {
+	db *sql.DB // of one connection, which remembers the pages it wrote
+
+	// turn lets one goroutine write at a time: SQLite has one writer, and
+	// waiting here is fair and can be cancelled.
+	turn chan struct{}
+
+	// compiled are the statements of every call by their text. They are for
+	// whoever has the turn.
+	compiled map[string]*sql.Stmt
+
+	mu      sync.Mutex
+	waiting []*change
+}
+
+// A change is what one caller wants written.
+type change struct {
+	ctx   context.Context
+	apply func(*sql.Tx) error
+	err   error
+	done  chan struct{} // closed when it is on the disk, or never will be
+}
+
+// end tells the caller how it went, once.
+func (c *change) end(err error) {
+	select {
+	case <-c.done:
+	default:
+		c.err = err
+		close(c.done)
+	}
+}
+
+var errUnfinished = errors.New("the transaction was broken off")
+
+// newWriter takes db for itself.
+func newWriter(db *sql.DB) *writer {
+	db.SetMaxOpenConns(1)
+	return &writer{db: db, turn: make(chan struct{}, 1)}
+}
+
+// write returns nil when what apply did is on the disk, and otherwise it is
+// undone. It may take two attempts.
+func (w *writer) write(ctx context.Context, apply func(*sql.Tx) error) error {
+	c := &change{ctx: ctx, apply: apply, done: make(chan struct{})}
+	w.mu.Lock()
+	w.waiting = append(w.waiting, c)
+	w.mu.Unlock()
+	select {
+	case w.turn <- struct{}{}:
+		w.takeTurn(ctx)
+	case <-c.done:
+	case <-ctx.Done():
+	}
+	if w.withdraw(c) {
+		return ctx.Err()
+	}
+	<-c.done
+	return c.err
+}
+
+// take returns the changes that wait. Their callers cannot withdraw them then.
+func (w *writer) take() []*change {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	taken := w.waiting
+	w.waiting = nil
+	return taken
+}
+
+func (w *writer) withdraw(c *change) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.Index(w.waiting, c)
+	if i < 0 {
+		return false
+	}
+	w.waiting = slices.Delete(w.waiting, i, i+1)
+	return true
+}
+
+func (w *writer) idle() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.waiting) == 0
+}
+
+// takeTurn writes what waits. Only the wait for another process ends with ctx:
+// the transaction is not one caller's alone.
+func (w *writer) takeTurn(ctx context.Context) {
+	defer func() { <-w.turn }()
+	if w.idle() {
+		return
+	}
+	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stays := context.AfterFunc(ctx, cancel)
+	tx, err := w.begin(lasting)
+	if !stays() {
+		if err == nil {
+			_ = tx.Rollback() // nothing was done in it
+		}
+		return // the next one has the turn
+	}
+	if err != nil {
+		for _, c := range w.take() {
+			c.end(err)
+		}
+		return
+	}
+	w.writeTogether(tx)
+}
+
+func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
+	if w.compiled == nil {
+		compiled := map[string]*sql.Stmt{}
+		for _, text := range []string{claim, release, newestQuota, insertCall, settleCall, insertAnswer} {
+			statement, err := w.db.PrepareContext(ctx, text)
+			if err != nil {
+				return nil, err
+			}
+			compiled[text] = statement
+		}
+		w.compiled = compiled
+	}
+	return w.db.BeginTx(ctx, nil)
+}
+
+// statement returns a statement of every call for use in tx.
+func (w *writer) statement(ctx context.Context, tx *sql.Tx, text string) *sql.Stmt {
+	return tx.StmtContext(ctx, w.compiled[text])
+}
+
+// writeTogether writes what waits, and what comes meanwhile, in one
+// transaction. Where one change fails, each is written by itself, so that it
+// fails alone.
+func (w *writer) writeTogether(tx *sql.Tx) {
+	var taken []*change
+	defer func() {
+		for _, c := range taken {
+			c.end(errUnfinished) // apply panicked
+		}
+	}()
+	defer func() { _ = tx.Rollback() }() // unless it was committed
+	var err error
+	for err == nil {
+		some := w.take()
+		if len(some) == 0 {
+			break
+		}
+		taken = append(taken, some...)
+		err = apply(tx, some)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	_ = tx.Rollback()
+	for _, c := range taken {
+		if err != nil && len(taken) > 1 {
+			c.end(w.writeAlone(c))
+		} else {
+			c.end(err)
+		}
+	}
+}
+
+func apply(tx *sql.Tx, changes []*change) error {
+	for _, c := range changes {
+		if err := c.apply(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) writeAlone(c *change) error {
+	tx, err := w.db.BeginTx(c.ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := c.apply(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
