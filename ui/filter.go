@@ -82,10 +82,10 @@ func fold(b []byte, start int) []byte {
 		at++
 	}
 	end := at
-	for _, c := range b[at:] {
+	for i, c := range b[at:] {
 		switch {
 		case c >= 0x80:
-			return append(b[:start], withoutBrackets.Replace(strings.ToLower(string(b[start:])))...)
+			return append(b[:end], withoutBrackets.Replace(strings.ToLower(string(b[at+i:])))...)
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
 		case c == '[' || c == ']':

@@ -50,6 +50,9 @@ func FuzzFilter(f *testing.F) {
 	for _, text := range []string{"a b", "!b", "login !cdn", "! !!x", "İ", "É", "a\nb", "ALL", " ", "\xff", "world !世"} {
 		f.Add(text, "login.example", "cdn.World 世界")
 	}
+	for _, text := range []string{"login.ex", "login[.]exä", "!login.exÄ", "].É"} {
+		f.Add(text, "login[.]exämple", "A[]É[.]") // a bracket in front of what is not ASCII
+	}
 	f.Fuzz(func(t *testing.T, text, one, two string) {
 		rows := []Row{{Cells: []Cell{{Text: one}, {Text: two}}}, {Cells: []Cell{{Text: two}}}, {}, {Cells: []Cell{{Text: one}}}}
 		rows = append(rows, make([]Row, 60)...) // few rows are left: the next letter narrows

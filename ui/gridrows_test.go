@@ -184,8 +184,9 @@ func TestFilterOfManyRows(t *testing.T) {
 	names := realistic(3_000)
 	names[77] = "BÜCHER.example"
 	names[78] = "Login.[Brackets].example"
+	names[79] = "Login[.]exÄmple"
 	f := NewFilter(len(names), func(b []byte, i int) []byte { return append(b, names[i]...) })
-	for _, text := range []string{"login", "LOGIN", "smtp-8f", "e", "!e", "customer-77 !www", "zzz", "bücher", "log[in", "login.brackets", "x", "!login !www", "", " ", "!", "[", "customer-77", "customer-771", "customer-7"} {
+	for _, text := range []string{"login", "LOGIN", "smtp-8f", "e", "!e", "customer-77 !www", "zzz", "bücher", "log[in", "login.brackets", "login.exä", "login[.]exÄ", "!login.exä", "x", "!login !www", "", " ", "!", "[", "customer-77", "customer-771", "customer-7"} {
 		var want []int32
 		for i, name := range names {
 			if holds(Row{Cells: []Cell{{Text: name}}}, text) {
