@@ -77,7 +77,7 @@ func (h *home) readRecent(ctx context.Context) tea.Cmd {
 			return nil, nil
 		}
 		found, err := db.Lookups(ctx, query)
-		rows := lookUps(readLookups(found), opened)
+		rows := lookUps(found, opened)
 		return rows[:min(len(rows), recentLookups)], err
 	})
 }

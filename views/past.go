@@ -17,7 +17,7 @@ import (
 // listedLookups is how many look-ups the history page reads.
 const listedLookups = 500
 
-// A lookup is a line of the history with what Cloudflare said then, read once.
+// A lookup is a line of the history, once read with what Cloudflare said then.
 type lookup struct {
 	history.Lookup
 	answer intel.AnyAnswer
@@ -26,18 +26,22 @@ type lookup struct {
 }
 
 func readLookups(found []history.Lookup) []lookup {
-	out := make([]lookup, 0, len(found))
-	for _, l := range found {
-		read := lookup{Lookup: l}
-		if l.Outcome == intel.CallAnswered {
-			answer, err := investigation.Reread(l.Record)
-			read.answer, read.err = bounded(answer), err
-		} else {
-			read.err = &intel.Error{Problem: intel.Problem(l.Outcome), Key: l.Record.Key}
-		}
-		out = append(out, read)
+	out := make([]lookup, len(found))
+	for i, l := range found {
+		out[i].Lookup = l
+		out[i].read()
 	}
 	return out
+}
+
+// read reads what the line holds.
+func (l *lookup) read() {
+	if l.Outcome != intel.CallAnswered {
+		l.err = &intel.Error{Problem: intel.Problem(l.Outcome), Key: l.Record.Key}
+		return
+	}
+	answer, err := investigation.Reread(l.Record)
+	l.answer, l.err = bounded(answer), err
 }
 
 // said is what Cloudflare said then, in one cell.

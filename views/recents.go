@@ -1,9 +1,7 @@
 package views
 
 import (
-	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"pugmark/history"
@@ -33,26 +31,34 @@ func (d *Desk) recentQuery() history.Query {
 }
 
 // lookUps are the indicators that were looked up, newest first, each once: what
-// an answer led to is not one, unless it was opened by itself.
-func lookUps(rows []lookup, opened map[string]bool) []lookup {
+// an answer led to is not one, unless it was opened by itself. Of each indicator
+// one answer is read.
+func lookUps(found []history.Lookup, opened map[string]bool) []lookup {
 	var values []lookup
-	for _, row := range rows {
-		at := slices.IndexFunc(values, func(l lookup) bool { return l.Record.Key.Value == row.Record.Key.Value })
-		switch {
-		case at < 0:
-			row.asked = []time.Time{row.Record.At}
-			values = append(values, row)
-			continue
-		case !overviewKind(values[at].Record.Key.Kind) && overviewKind(row.Record.Key.Kind):
-			row.asked = values[at].asked
-			values[at] = row // what it is says more than what was asked about it
+	places := map[string]int{} // of an indicator in values
+	for _, l := range found {
+		at, known := places[l.Record.Key.Value]
+		if !known {
+			at = len(values)
+			places[l.Record.Key.Value] = at
+			values = append(values, lookup{Lookup: l})
+		} else if !overviewKind(values[at].Record.Key.Kind) && overviewKind(l.Record.Key.Kind) {
+			values[at].Lookup = l // what it is says more than what was asked about it
 		}
-		values[at].asked = append(values[at].asked, row.Record.At)
+		values[at].asked = append(values[at].asked, l.Record.At)
+	}
+	led := make([]bool, len(values))
+	for i := range values {
+		values[i].read()
+		for _, value := range values[i].leadsTo() {
+			if to, known := places[value]; known && to != i && values[i].during(values[to].asked[0]) {
+				led[to] = true
+			}
+		}
 	}
 	var subjects []lookup
-	for _, l := range values {
-		led := slices.ContainsFunc(values, func(from lookup) bool { return from.ledTo(l) })
-		if opened[l.Record.Key.Value] || !led {
+	for i, l := range values {
+		if opened[l.Record.Key.Value] || !led[i] {
 			subjects = append(subjects, l)
 		}
 	}
@@ -64,26 +70,36 @@ func overviewKind(k intel.Kind) bool {
 	return k == intel.KindDomain || k == intel.KindIP || k == intel.KindASN || k == intel.KindPhishing
 }
 
-// ledTo reports whether other was asked in the course of the look-up of l.
-func (l lookup) ledTo(other lookup) bool {
-	meanwhile := func(at time.Time) bool {
-		after := other.asked[0].Sub(at)
+// during reports whether something was asked in the course of a look-up of l.
+func (l lookup) during(asked time.Time) bool {
+	return slices.ContainsFunc(l.asked, func(at time.Time) bool {
+		after := asked.Sub(at)
 		return after >= -time.Minute && after <= lookUpTime
-	}
-	if l.Record.Key.Value == other.Record.Key.Value || !slices.ContainsFunc(l.asked, meanwhile) {
-		return false
-	}
-	subject, value := l.Record.Key.Value, other.Record.Key.Value
+	})
+}
+
+// leadsTo are the indicators that a look-up of l goes on to; some may be "".
+func (l lookup) leadsTo() []string {
+	subject := l.Record.Key.Value
 	switch r := l.answer.Value.(type) {
 	case intel.DomainReport:
-		return value == "http://"+subject+"/" || value == registrable(subject) || value == r.InheritedFrom ||
-			slices.ContainsFunc(investigation.Addresses(r), func(a netip.Addr) bool { return a.String() == value })
+		values := []string{"http://" + subject + "/", intel.RegistrableOf(subject), r.InheritedFrom}
+		for _, a := range investigation.Addresses(r) {
+			values = append(values, a.String())
+		}
+		return values
 	case intel.IPReport:
-		return r.Network != nil && value == asnValue(r.Network.ASN)
-	case intel.PhishingReport:
-		i, err := intel.ParseIndicator(subject)
-		host := i.Host()
-		return err == nil && subject != "http://"+host+"/" && (value == host || value == registrable(host))
+		if r.Network != nil {
+			return []string{asnValue(r.Network.ASN)}
+		}
 	}
-	return l.Record.Key.Kind == intel.KindPhishing && strings.Contains(subject, "//"+value+"/") && subject != "http://"+value+"/"
+	if l.Record.Key.Kind != intel.KindPhishing {
+		return nil
+	}
+	i, err := intel.ParseIndicator(subject)
+	host := i.Host()
+	if err != nil || subject == "http://"+host+"/" { // which stands for the host
+		return nil
+	}
+	return []string{host, intel.RegistrableOf(host)}
 }
