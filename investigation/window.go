@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"pugmark/intel"
@@ -95,26 +96,33 @@ type windowReading struct {
 	today time.Time
 }
 
-var (
-	lengthForm = regexp.MustCompile(`^(?:last |past )?(\d+) ?(d|days?|w|weeks?)?$`)
-	aroundForm = regexp.MustCompile(`^(?:±|\+-|\+/-) ?(\d+) ?(?:d |days? )?(?:around )?(\S+)$`)
-	rangeForm  = regexp.MustCompile(`^(\S+?) ?(?:\.{2,3}|…|/| to | until | - | – | ) ?(\S*)$`)
-)
+// The windowForms are the ways to write a window, besides names and single days.
+type windowForms struct{ length, around, between *regexp.Regexp }
+
+// compiledForms compiles them when a window is first read.
+var compiledForms = sync.OnceValue(func() windowForms {
+	return windowForms{
+		length:  regexp.MustCompile(`^(?:last |past )?(\d+) ?(d|days?|w|weeks?)?$`),
+		around:  regexp.MustCompile(`^(?:±|\+-|\+/-) ?(\d+) ?(?:d |days? )?(?:around )?(\S+)$`),
+		between: regexp.MustCompile(`^(\S+?) ?(?:\.{2,3}|…|/| to | until | - | – | ) ?(\S*)$`),
+	}
+})
 
 func (r windowReading) read(text string) (daySpan, error) {
 	if span, named := r.named(text); named {
 		return span, nil
 	}
-	if m := lengthForm.FindStringSubmatch(text); m != nil {
+	forms := compiledForms()
+	if m := forms.length.FindStringSubmatch(text); m != nil {
 		return r.length(m[1], m[2])
 	}
-	if m := aroundForm.FindStringSubmatch(text); m != nil {
+	if m := forms.around.FindStringSubmatch(text); m != nil {
 		return r.around(m[1], m[2])
 	}
 	if day, ok := r.day(text, r.today); ok {
 		return daySpan{day, day}, nil
 	}
-	if m := rangeForm.FindStringSubmatch(text); m != nil {
+	if m := forms.between.FindStringSubmatch(text); m != nil {
 		return r.between(m[1], m[2])
 	}
 	return daySpan{}, r.refuse("is no window: type a number of days (7), a day (11-18), two days (11-01..11-15) or days around one (±3 11-18)")
