@@ -108,8 +108,9 @@ func newNameWindow(n *nameWindows, window intel.Window) *nameWindow {
 		return passiveDNSSheet(w.seen(), on), true
 	}
 	r.status = w.status
-	r.stamp = func() string {
-		return fmt.Sprint(w.pages.version, n.remarks.version, n.check.version, w.siblings.of, barCells(r.width, investigation.WindowDays(window)), r.view.Marks() > 0, n.checkPrice())
+	r.stamp = func(on stamp) stamp {
+		on = on.number(w.pages.version).number(n.remarks.version).number(n.check.version).text(w.siblings.of)
+		return on.number(barCells(r.width, investigation.WindowDays(window))).flag(r.view.Marks() > 0).text(n.checkPrice())
 	}
 	w.pane = r
 	return w

@@ -39,7 +39,7 @@ func (s *subject) addressesPane() ui.Pane {
 	r.unasked = func(paper) []ui.Cell {
 		return []ui.Cell{{Text: joined(": ", "free with pane 1 · enter asks both", s.desk.price(1)), Mood: ui.Muted}}
 	}
-	r.stamp = func() string { return s.followed }
+	r.stamp = func(on stamp) stamp { return on.text(s.followed) }
 	return r
 }
 
@@ -113,7 +113,7 @@ func (s *subject) knownPane() ui.Pane {
 		return knownSheet(s.remembered(known), p), true
 	}
 	r.status = func(string) string { return "0 calls" }
-	r.stamp = func() string { return fmt.Sprint(s.ready, s.domainVersion()) }
+	r.stamp = func(on stamp) stamp { return on.flag(s.ready).number(s.domainVersion()) }
 	return r
 }
 

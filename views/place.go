@@ -62,7 +62,8 @@ func (p *place) parts() []part {
 
 // shown are the questions of what is in the panes.
 func (p *place) shown() []part {
-	var parts []part
+	const usual = 4 // with one page of each list
+	parts := make([]part, 0, usual)
 	if p.overview != nil {
 		parts = append(parts, p.overview)
 	}
@@ -160,7 +161,7 @@ func (p *place) networkPane() *report {
 		}
 		return age
 	}
-	r.stamp = func() string { return stampOf(p.parts(), p.desk.Look.Now()) }
+	r.stamp = func(on stamp) stamp { return on.answers(p.shown(), p.desk.Look.Now()) }
 	return r
 }
 

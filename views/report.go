@@ -1,9 +1,8 @@
 package views
 
 import (
-	"fmt"
+	"bytes"
 	"slices"
-	"strings"
 	"time"
 
 	"pugmark/intel"
@@ -36,8 +35,8 @@ type report struct {
 	// loading is how far the loading of further pages has come, where there
 	// are any.
 	loading func() (pageProgress, bool)
-	// stamp changes when the sheet depends on something besides the parts.
-	stamp func() string
+	// stamp adds what the sheet depends on besides the parts.
+	stamp func(stamp) stamp
 	// refused says why this pane has nothing to ask here, refusal in which way.
 	refused string
 	refusal investigation.State
@@ -48,7 +47,8 @@ type report struct {
 	entered bool // the pane has a small screen for itself
 	moved   bool // a person has moved the cursor
 	focused bool
-	built   string
+	made    stamp // what the sheet was made of; nil before there is one
+	spare   stamp // room for the next
 	now     ui.Sheet
 }
 
@@ -86,30 +86,26 @@ func unoffered(d *Desk, what string) *report {
 
 // current brings the sheet up to what is known now.
 func (r *report) current() ui.Sheet {
-	now := r.desk.Look.Now()
-	stamp := fmt.Sprint(r.desk.Look.Live, r.compact, r.entered, now.Unix()/60, r.refused, len(r.desk.usedUp), stampOf(r.parts(), now))
-	if r.stamp != nil {
-		stamp += " " + r.stamp()
+	made := r.stampNow(r.spare[:0])
+	if bytes.Equal(made, r.made) {
+		r.spare = made
+		return r.now
 	}
-	if stamp != r.built {
-		r.built, r.now = stamp, r.build()
-		r.view.Set(r.now)
-	}
+	r.made, r.spare = made, r.made
+	r.now = r.build()
+	r.view.Set(r.now)
 	return r.now
 }
 
-// stampOf changes when what the parts have to say does: with every answer, and
-// every second while one is asking or its failure counts down.
-func stampOf(parts []part, now time.Time) string {
-	var b strings.Builder
-	for _, p := range parts {
-		st := p.state()
-		fmt.Fprint(&b, " ", st.key, st.version)
-		if st.asking || st.err != nil {
-			fmt.Fprint(&b, " ", now.Unix())
-		}
+// stampNow appends what the sheet would be made of now.
+func (r *report) stampNow(s stamp) stamp {
+	now := r.desk.Look.Now()
+	s = s.flag(r.desk.Look.Live).flag(r.compact).flag(r.entered).number(int(now.Unix() / 60))
+	s = s.text(r.refused).number(len(r.desk.usedUp)).answers(r.parts(), now)
+	if r.stamp != nil {
+		s = r.stamp(s)
 	}
-	return b.String()
+	return s
 }
 
 // build is the sheet of what is known, below what went wrong.

@@ -96,7 +96,8 @@ func (s *subject) usedUp() bool {
 
 // boardParts are the questions of what is on the board now.
 func (s *subject) boardParts() []part {
-	var parts []part
+	const usual = 8
+	parts := make([]part, 0, usual)
 	if s.domain != nil {
 		parts = append(parts, s.domain, s.whois, s.history)
 	}

@@ -79,8 +79,7 @@ func unfiledCell(err error) ui.Cell {
 }
 
 func asIntel(err error) (*intel.Error, bool) {
-	var e *intel.Error
-	return e, errors.As(err, &e)
+	return errors.AsType[*intel.Error](err)
 }
 
 // waitsUntil is when the question may be asked again, as Cloudflare said; zero

@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -120,7 +119,7 @@ func (s *subject) firstPlace() map[rune]ui.Pane {
 	for digit, what := range map[rune]string{'3': "an address", '4': "a network", '5': "an address"} {
 		r := newPane(s.desk)
 		r.sheet = func(paper) (ui.Sheet, bool) { return s.waiting(what), true }
-		r.stamp = func() string { return fmt.Sprint(s.domainVersion()) }
+		r.stamp = func(on stamp) stamp { return on.number(s.domainVersion()) }
 		panes[digit] = r
 	}
 	return panes
@@ -161,7 +160,8 @@ func (s *subject) addPlace(value string, p *place) {
 
 // parts are all questions of the board, on it or off it.
 func (s *subject) parts() []part {
-	var parts []part
+	const usual = 16
+	parts := make([]part, 0, usual)
 	if s.domain != nil {
 		parts = append(parts, s.domain, s.whois, s.history)
 	}
