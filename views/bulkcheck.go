@@ -28,7 +28,35 @@ type bulkCheck struct {
 	checked int    // names
 	left    string // which marked names were not asked about
 	done    bool
+	told    marking // what the words say how it went about
+	over    bool    // other names were marked since
 	version int
+}
+
+// A marking is which names are marked, as far as they are few enough to plan
+// for.
+type marking struct {
+	count int
+	names []string // in alphabetical order
+}
+
+// tellOf goes on saying how the last check went while the marks are those of
+// its end. After that the price of the next one has the line.
+func (c *bulkCheck) tellOf(now marking, checking bool) {
+	switch {
+	case checking:
+		c.told, c.over = now, false
+	case !c.over && (now.count != c.told.count || !slices.Equal(now.names, c.told.names)):
+		c.over = true
+		c.version++
+	}
+}
+
+// marked are the names that are marked, in alphabetical order.
+func (n *nameWindows) marked() []string {
+	names := n.now.pane.view.Marked()
+	slices.Sort(names)
+	return names
 }
 
 // A checkPart is one question of a bulk check.
@@ -105,7 +133,7 @@ func (n *nameWindows) takeCheck(ctx context.Context, msg tea.Msg) (tea.Cmd, bool
 // startCheck asks the questions of a plan, a few at a time.
 func (n *nameWindows) startCheck(ctx context.Context, plan investigation.BulkPlan) tea.Cmd {
 	c := &n.check
-	c.list, c.begun, c.done = nil, 0, true
+	c.list, c.begun, c.done, c.over = nil, 0, true, false
 	for _, q := range plan.Questions {
 		c.list = append(c.list, &checkPart{newQuery(n.desk, q), n})
 	}
@@ -155,7 +183,7 @@ func (n *nameWindows) checkWords() []ui.Cell {
 	}
 	total := len(n.check.list)
 	switch {
-	case total == 0:
+	case total == 0 || n.check.over && !n.checking():
 		return nil
 	case asking > 0:
 		return []ui.Cell{{Text: fmt.Sprintf("checking %s · %d of %s answered · ctrl+c stops",

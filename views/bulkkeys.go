@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/intel"
@@ -24,7 +25,7 @@ func (d *dossier) check(ctx context.Context) tea.Cmd {
 	if why, hinders := d.checkHindrance(n); hinders {
 		return why
 	}
-	names := n.now.pane.view.Marked()
+	names := n.marked()
 	if plan, ok := n.check.planned(names); ok {
 		return d.checkPlanned(ctx, n, plan)
 	}
@@ -70,6 +71,24 @@ func (d *dossier) checkLate(ctx context.Context) tea.Cmd {
 	return d.checkPlanned(ctx, w.of, plan)
 }
 
+// checkKey is the key that checks the marked names, and what it would spend;
+// nothing where none is marked.
+func (d *dossier) checkKey() []key.Binding {
+	n := d.names()
+	if n == nil || d.board().Focused().Digit != '5' || d.desk.blocked(intel.KindBulk) {
+		return nil
+	}
+	marks := n.now.pane.view.Marks()
+	if marks == 0 {
+		return nil
+	}
+	what := counted(marks, "name", "names")
+	if d.width < narrow {
+		what = grouped(int64(marks))
+	}
+	return []key.Binding{said(d.desk.Look.Keys.BulkCheck, joined(" ", "check "+what, n.checkPrice()))}
+}
+
 // checkPlanned begins a check whose price is known.
 func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investigation.BulkPlan) tea.Cmd {
 	calls := len(plan.Questions)
@@ -82,9 +101,9 @@ func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investi
 		return start(ctx)
 	}
 	budget, _ := d.desk.budget()
-	key := d.desk.Look.Keys.BulkCheck.Help().Key
+	again := d.desk.Look.Keys.BulkCheck.Help().Key
 	names := len(n.check.names) - len(plan.Kept) - len(plan.Skipped)
-	return d.asks(key, joined(" · ", fmt.Sprintf("%s again checks %s: %s", key, counted(names, "name", "names"), counted(calls, "call", "calls")), left, budget.Words(), "any other key asks nothing"), start)
+	return d.asks(again, joined(" · ", fmt.Sprintf("%s again checks %s: %s", again, counted(names, "name", "names"), counted(calls, "call", "calls")), left, budget.Words(), "any other key asks nothing"), start)
 }
 
 // notAsked says which marked names would not be asked about.

@@ -24,7 +24,7 @@ func (d *dossier) Keys() []key.Binding {
 		const moving = 2
 		bindings, own = append(bindings, own[:moving]...), own[moving:]
 	}
-	bindings = append(bindings, d.enterKey())
+	bindings = append(append(bindings, d.checkKey()...), d.enterKey())
 	var opening []key.Binding
 	if value, ok := d.chosen(); ok && !d.isSubject(value) {
 		opening = append(opening, said(keys.Open, d.openWords(value)))

@@ -9,7 +9,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/intel"
 	"pugmark/ui"
 )
 
@@ -46,11 +45,19 @@ func (d *dossier) priceLists(ctx context.Context) tea.Cmd {
 	if d.pane().view.Typing() {
 		return n.priceTyped(ctx)
 	}
-	view := n.now.pane.view
-	if marks := view.Marks(); n.checking() || marks == 0 || marks > plannedAtOnce {
+	marks := n.now.pane.view.Marks()
+	if marks == 0 {
 		return nil
 	}
-	return n.planCheck(ctx, view.Marked())
+	var names []string
+	if marks <= plannedAtOnce {
+		names = n.marked()
+	}
+	n.check.tellOf(marking{marks, names}, n.checking())
+	if n.checking() || marks > plannedAtOnce {
+		return nil
+	}
+	return n.planCheck(ctx, names)
 }
 
 // listKeys are the keys of the focused pane's list that ask Cloudflare, and
@@ -77,16 +84,7 @@ func (d *dossier) listKeys() []key.Binding {
 	if n == nil || digit != '5' || n.first().state().unasked() {
 		return bindings
 	}
-	bindings = append(bindings, said(keys.Window, "window"))
-	marks := n.now.pane.view.Marks()
-	switch {
-	case marks == 0 || d.desk.blocked(intel.KindBulk):
-	case d.width < narrow:
-		bindings = append(bindings, said(keys.BulkCheck, "check "+grouped(int64(marks))))
-	default:
-		bindings = append(bindings, said(keys.BulkCheck, joined(" ", "check "+counted(marks, "name", "names"), n.checkPrice())))
-	}
-	return bindings
+	return append(bindings, said(keys.Window, "window"))
 }
 
 // A pager is a list of which further pages can be loaded.

@@ -364,3 +364,28 @@ func TestALateCheckGoesThroughTheSameGates(t *testing.T) {
 		assert.NotContains(t, s.asked(), "bulk")
 	})
 }
+
+func TestThePriceOfTheNextCheckIsOnTheScreenBeforeItIsSpent(t *testing.T) {
+	for _, width := range []int{60, 80, 160} {
+		on(t, setting{plan: 100}, func(s *session) {
+			s.lookUp("203.0.113.66")
+			s.press("5", "enter", "z")
+			s.size(width, 24)
+			s.press("home", " ")
+			s.press("b")
+			s.sees("checked 1 name")
+			s.press("end")
+			s.sees("checked 1 name")
+			s.press("*")
+			s.seesNot("checked 1 name")
+			keys, _, _ := strings.Cut(s.footer(), "enter ")
+			if width < narrow {
+				assert.Contains(t, keys, "b check 100 (5 calls)")
+			} else {
+				assert.Contains(t, keys, "b check 100 names (5 calls)")
+			}
+			s.sees("marked names (5 calls)")
+			assert.Equal(t, []string{"ip", "dns", "bulk"}, s.asked())
+		})
+	}
+}
