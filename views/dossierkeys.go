@@ -19,7 +19,7 @@ func (d *dossier) Keys() []key.Binding {
 	if d.armed.act != nil {
 		return []key.Binding{said(keys.Follow, "asks"), said(keys.Back, "asks nothing")}
 	}
-	var bindings []key.Binding
+	bindings := d.mendingKeys()
 	if d.inDigest() { // the keys that move come first where nothing else shows how
 		const moving = 2
 		bindings, own = append(bindings, own[:moving]...), own[moving:]
@@ -75,17 +75,37 @@ func (d *dossier) askingKeys() []key.Binding {
 		}
 		bindings = append(bindings, said(keys.AskRest, words))
 	}
-	bindings = append(bindings, keys.Copy)
+	return append(append(bindings, keys.Copy), d.againKey()...)
+}
+
+// againKey is the key that asks the focused pane's questions again, or how long
+// Cloudflare wants to be left alone; nothing where asking again cannot help.
+func (d *dossier) againKey() []key.Binding {
+	again, now := d.desk.Look.Keys.Again, d.desk.Look.Now()
+	until := d.waitsUntil(now)
 	if until.IsZero() {
-		until = d.pane().againWaits(d.desk.Look.Now())
+		until = d.pane().againWaits(now)
 	}
 	if !until.IsZero() {
-		return append(bindings, said(keys.Again, "may ask again in "+investigation.Countdown(until.Sub(d.desk.Look.Now()))))
+		return []key.Binding{said(again, "may ask again in "+investigation.Countdown(until.Sub(now)))}
 	}
 	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil && d.pane().againHelps() {
-		bindings = append(bindings, said(keys.Again, d.priced("ask again", n, "")))
+		return []key.Binding{said(again, d.priced("ask again", n, ""))}
 	}
-	return bindings
+	return nil
+}
+
+// mendingKeys are what can be done about a pane that has nothing to show
+// because asking failed: they come before all other keys.
+func (d *dossier) mendingKeys() []key.Binding {
+	switch pane := d.pane(); {
+	case !d.desk.connected():
+	case d.desk.blocked(pane.lead().key.Kind) && !pane.lead().has:
+		return []key.Binding{key.NewBinding(key.WithHelp(":try", "asks anyway"))}
+	case len(pane.failedParts()) > 0:
+		return d.againKey()
+	}
+	return nil
 }
 
 // isSubject reports whether a value is what the board is about.

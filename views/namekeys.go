@@ -92,6 +92,7 @@ type pager interface {
 	load(ctx context.Context, calls int) tea.Cmd
 	takes(further int) string
 	progress() (pageProgress, bool)
+	parts() []part
 }
 
 // more loads further pages of the focused pane: at once where the price is
@@ -104,9 +105,14 @@ func (d *dossier) more(ctx context.Context) tea.Cmd {
 		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
 	}
 	r := p.rest(digit)
+	first := list.parts()[0].state()
 	switch _, loading := list.progress(); {
 	case loading:
 		return ui.Notify(ui.Cell{Text: "pages are being loaded · ctrl+c stops", Mood: ui.Muted})
+	case first.asking:
+		return ui.Notify(ui.Cell{Text: "not here yet: it is being asked", Mood: ui.Muted})
+	case !first.has:
+		return ui.Notify(ui.Cell{Text: "not here yet: enter asks", Mood: ui.Muted})
 	case r.calls == 0:
 		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
 	case d.desk.blocked(kind):

@@ -389,3 +389,39 @@ func TestThePriceOfTheNextCheckIsOnTheScreenBeforeItIsSpent(t *testing.T) {
 		})
 	}
 }
+
+func TestAListThatIsNotHereSaysWhatAsksForIt(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "dns=500,subnets=500"}}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp("203.0.113.66")
+		s.press("5", "p")
+		s.sees("not here yet: enter asks")
+		s.press("enter")
+		s.live(20)
+		for _, pane := range []string{"5", "4"} {
+			s.press(pane, "enter")
+			s.live(20)
+			s.pass(time.Minute)
+			if pane == "4" {
+				s.press("enter")
+				s.live(20)
+				s.pass(time.Minute)
+			}
+			before, _, offered := strings.Cut(s.footer(), "r ask again (")
+			assert.True(t, offered, s.footer())
+			assert.NotContains(t, before, "enter", "r comes first: %s", s.footer())
+			s.press("p")
+			s.sees("not here yet: enter asks")
+		}
+	})
+}
+
+func TestAPaneOfAUsedUpMonthNamesTheWayOutFirst(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "dns=quota"}}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter")
+		s.pass(time.Minute)
+		assert.Contains(t, s.footer(), ":try asks anyway")
+	})
+}
