@@ -15,7 +15,7 @@ func (x *exchange) begin(ctx context.Context, call Call) *Error {
 	err := x.s.Ledger.Begin(ctx, call)
 	if failure := ended(ctx, x.s.Client.timeout); failure != nil {
 		call.Outcome, call.Counted = CallOutcome(failure.Problem), false
-		x.write(ctx, call)
+		x.settle(ctx, call)
 		return failure
 	}
 	var refusal *Error
@@ -27,10 +27,10 @@ func (x *exchange) begin(ctx context.Context, call Call) *Error {
 	return nil
 }
 
-// settle files how a request ended. What may have spent a call is a 2xx that
-// is no refusal, and a request without an answer, unless no connection was
+// withOutcome returns a call with how it ended. What may have spent one is a 2xx
+// that is no refusal, and a request without an answer, unless no connection was
 // ever made.
-func (x *exchange) settle(ctx context.Context, call Call, got response, failure *Error) {
+func (x *exchange) withOutcome(call Call, got response, failure *Error) Call {
 	call.Status, call.Ray = got.status, x.ray(got.header)
 	call.Outcome = CallAnswered
 	spent := got.status/100 == 2
@@ -44,25 +44,41 @@ func (x *exchange) settle(ctx context.Context, call Call, got response, failure 
 	if call.Counted {
 		x.counted++
 	}
-	x.write(ctx, call)
+	return call
 }
 
-func (x *exchange) write(ctx context.Context, call Call) {
+// conclude files how a call ended and what it brought, if anything, at the same
+// time: a history that waits for its disk then waits once.
+func (x *exchange) conclude(ctx context.Context, call Call, rec *Record) {
+	if rec == nil || x.s.Archive == nil {
+		x.settle(ctx, call)
+		return
+	}
+	var unfiled error
+	var panicked any
+	filed := make(chan struct{})
+	go func() {
+		defer close(filed)
+		defer func() { panicked = recover() }()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
+		defer cancel()
+		unfiled = x.s.Archive.File(ctx, *rec)
+	}()
+	x.settle(ctx, call)
+	<-filed
+	if panicked != nil {
+		panic(panicked) // where the caller can contain it
+	}
+	x.note("keep the answer", unfiled)
+}
+
+func (x *exchange) settle(ctx context.Context, call Call) {
 	if x.s.Ledger == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
 	defer cancel()
 	x.note("note how the call ended", x.s.Ledger.Settle(ctx, call))
-}
-
-func (x *exchange) file(ctx context.Context, rec Record) {
-	if x.s.Archive == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), filing)
-	defer cancel()
-	x.note("keep the answer", x.s.Archive.File(ctx, rec))
 }
 
 // note remembers that something could not be written; the answer is not lost

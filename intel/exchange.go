@@ -80,9 +80,7 @@ func (x *exchange) run(ctx context.Context) (reply, *Error) {
 		sent := x.attempts
 		r, failure := x.attempt(ctx, attempt)
 		if failure == nil {
-			r.cost, r.rec.Cost = x.counted, x.counted
-			x.file(ctx, r.rec)
-			r.unfiled = x.trouble
+			r.cost, r.unfiled = x.counted, x.trouble
 			return r, nil
 		}
 		if held := x.attempts == sent && failure.Problem == ProblemRateLimit; held && answered != nil {
@@ -131,9 +129,11 @@ func (x *exchange) attempt(ctx context.Context, number int) (reply, *Error) {
 		r.result, r.value, failure = x.read(got)
 	}
 	call.Duration = r.rec.At.Sub(call.At)
-	x.settle(ctx, call, got, failure)
+	call = x.withOutcome(call, got, failure)
+	r.rec.Cost = x.counted
+	x.conclude(ctx, call, x.kept(r.rec, failure))
 	if failure != nil {
-		x.explain(ctx, failure, got, r.rec)
+		x.explain(failure, got)
 	}
 	return r, failure
 }
@@ -190,16 +190,24 @@ func (x *exchange) sentTo(h http.Header) string {
 	return " (to " + visible(u.Host) + ")"
 }
 
-// explain adds to a failure what the answer's headers say, keeps what was paid
-// for and does not answer the question, and holds the client back when
-// Cloudflare asks for it.
-func (x *exchange) explain(ctx context.Context, failure *Error, got response, rec Record) {
+// kept returns what is kept of an answer: the answer, what was paid for and
+// does not answer the question as evidence, or nil.
+func (x *exchange) kept(rec Record, failure *Error) *Record {
+	if failure == nil {
+		return &rec
+	}
+	if rec.Status/100 != 2 || !failure.answered() || x.s.Client.credentials.occurIn(rec.Body) {
+		return nil
+	}
+	rec.Key.Kind, rec.Cost = rec.Key.Kind.Evidence(), 1
+	return &rec
+}
+
+// explain adds to a failure what the answer's headers say, and holds the client
+// back when Cloudflare asks for it.
+func (x *exchange) explain(failure *Error, got response) {
 	failure.Status = got.status
 	failure.Ray = x.ray(got.header)
-	if got.status/100 == 2 && failure.answered() && !x.s.Client.credentials.occurIn(got.body) {
-		rec.Key.Kind, rec.Cost = rec.Key.Kind.Evidence(), 1
-		x.file(ctx, rec)
-	}
 	if failure.Problem != ProblemRateLimit && failure.Problem != ProblemDown {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -234,4 +235,48 @@ func TestAnAnswerIsDecodedOnce(t *testing.T) {
 		assert.Equal(t, "a.example", a.Value.Domain)
 		assert.Equal(t, want, decoded)
 	}
+}
+
+// A rendezvous is a history in which the end of a call and its answer are filed
+// when both are there.
+type rendezvous struct {
+	*memory
+	both sync.WaitGroup
+}
+
+func (m *rendezvous) Settle(ctx context.Context, c Call) error {
+	m.both.Done()
+	m.both.Wait()
+	return m.memory.Settle(ctx, c)
+}
+
+func (m *rendezvous) File(ctx context.Context, r Record) error {
+	m.both.Done()
+	m.both.Wait()
+	return m.memory.File(ctx, r)
+}
+
+// A history that waits for its disk can wait once for both.
+func TestTheEndOfACallIsFiledTogetherWithItsAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, kept := sourceOf(t, scripted(says(200, ok(`{"domain":"a.example"}`))))
+		m := &rendezvous{memory: kept}
+		m.both.Add(2)
+		s.Archive, s.Ledger = m, m
+		require.NoError(t, (<-asking(t.Context(), s)).err)
+		assert.Equal(t, []CallOutcome{CallAnswered}, kept.outcomes())
+		assert.Len(t, kept.records, 1)
+		assert.Equal(t, 1, kept.records[0].Cost)
+	})
+}
+
+type brokenArchive struct{ *memory }
+
+func (brokenArchive) File(context.Context, Record) error { panic("broken") }
+
+func TestABrokenArchiveIsTheCallersPanic(t *testing.T) {
+	d := newDesk(t, scripted(says(200, ok(`{"domain":"a.example"}`))))
+	d.Archive = brokenArchive{d.memory}
+	assert.PanicsWithValue(t, "broken", func() { _, _ = Ask(t.Context(), d.Source, Domain("a.example")) })
+	assert.Equal(t, []CallOutcome{CallAnswered}, d.memory.outcomes(), "it was paid for all the same")
 }
