@@ -24,7 +24,7 @@ func hostileList(pick func() string, rows int) Sheet {
 	grid := hostGrid(h)
 	grid.Columns[0].Title = pick()
 	grid.Groupings = append(grid.Groupings, Grouping{
-		Title: pick(),
+		Title: pick() + " of names",
 		Group: func(i int) string { return h.names[i][:min(1, len(h.names[i]))] },
 		Head: func(group string, rows []int32) Row {
 			return Row{Cells: []Cell{{Text: group, Mood: Bad}, {}, text(pick())}}
@@ -50,6 +50,8 @@ func FuzzSheetView(f *testing.F) {
 	f.Add([]byte{6, 15, 12, 10, 20, 19, 19, 19, 7, 13, 13, 12, 12, 32, 8, 20}, "a\x1b[2Jb")
 	f.Add([]byte{7, 13, 13, 12, 12, 0, 9, 0, 0, 22, 20, 9, 24, 25, 26, 30, 5, 28}, "\u202e世界é")
 	f.Add([]byte{27, 23, 12, 6, 23, 20, 21, 10, 11, 29, 31, 5}, strings.Repeat("日", 90))
+	f.Add([]byte{7, 20, 7, 53, 7, 1, 20, 14, 20, 0, 21, 12}, "the menu stays open over new rows")
+	f.Add([]byte{7, 7, 12, 0, 0, 7, 7, 20, 19, 7, 22, 20, 19}, "the menu is left over new rows")
 	for i, s := range uitest.Seeds() {
 		f.Add([]byte{byte(i), 10, byte(i * 3), 20, 7, 13, 13, 8, byte(i * 7), 24, byte(i * 5)}, s)
 	}
@@ -98,6 +100,12 @@ func FuzzSheetView(f *testing.F) {
 				v.Escape()
 			case "toggle":
 				v.Toggle()
+			case "s", "right":
+				was, open := orders(v), v.sorting != nil && !v.typing && v.prompt == nil
+				v.Update(press(act))
+				if open {
+					require.NotEqual(t, was, orders(v), "the menu is about a list on the screen")
+				}
 			default:
 				v.Update(press(act))
 			}
@@ -106,6 +114,18 @@ func FuzzSheetView(f *testing.F) {
 			}
 		}
 	})
+}
+
+// orders are how the lists on the screen are sorted and grouped.
+func orders(v *SheetView) (out []string) {
+	for _, g := range v.grids {
+		group := ""
+		if g.groups != nil {
+			group = g.groups.Title
+		}
+		out = append(out, fmt.Sprintf("%+v in groups %q", g.sort, group))
+	}
+	return out
 }
 
 // requireView checks a frame, and what the view says of its rows.

@@ -10,6 +10,14 @@ type place struct {
 	row  int32 // where the row was
 }
 
+// standing is what the cursor stands on, and how far down the screen.
+func (v *SheetView) standing() (at place, down int) {
+	if v.valid(v.cursor) {
+		down = v.cursorLine() - v.top
+	}
+	return v.place(v.cursor), down
+}
+
 // place names what the cursor stands on.
 func (v *SheetView) place(c cursor) place {
 	if !v.valid(c) {

@@ -66,8 +66,8 @@ func (v *SheetView) sortKey() key.Binding {
 // menuKeys are the bindings of the open sort menu.
 func (v *SheetView) menuKeys() []key.Binding {
 	out := []key.Binding{bind("s →", "next", "s")}
-	if v.sorting.grid.groups == nil {
+	if v.menuGrid().groups == nil {
 		out = append(out, bind("↑ ↓", "direction"))
 	}
-	return append(out, bind("enter", "done", "enter"))
+	return append(out, bind("enter", "keep", "enter"), bind("esc", "as before", "esc"))
 }

@@ -7,8 +7,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// A sortMenu is the open choice of an order or of groups.
-type sortMenu struct{ grid *gridView }
+// A sortMenu is the open choice of an order or of groups. It is about a place
+// among the grids, not about a view of one: new rows bring new views.
+type sortMenu struct {
+	grid   int
+	before choice // what esc shows again
+	place  place  // what the cursor stood on then
+	top    int    // and how the screen stood
+	down   int
+}
 
 // A choice is an entry of the sort menu: an order, or a grouping of the rows as
 // they were given.
@@ -52,8 +59,29 @@ func (v *SheetView) openMenu() {
 	if g == nil {
 		return
 	}
-	v.sorting = &sortMenu{grid: g}
+	before := choice{sorting: g.sort}
+	if g.groups != nil {
+		before.group = g.groups.Title
+	}
+	at, down := v.standing()
+	v.sorting = &sortMenu{slices.Index(v.grids, g), before, at, v.top, down}
 	v.choose(1)
+}
+
+// menuGrid is the grid that the open menu is about.
+func (v *SheetView) menuGrid() *gridView { return v.grids[v.sorting.grid] }
+
+// leaveMenu closes the menu and shows the list as it was before.
+func (v *SheetView) leaveMenu() {
+	g, menu := v.menuGrid(), v.sorting
+	v.sorting = nil
+	v.endRange()
+	if !g.offers(menu.before.sorting) {
+		menu.before.sorting = sorting{column: givenOrder}
+	}
+	v.show(g, menu.before)
+	v.top = menu.top
+	v.restore(menu.place, menu.down)
 }
 
 // pressMenu handles the keys of the open menu. Any other key closes it and
@@ -66,9 +94,9 @@ func (v *SheetView) pressMenu(msg tea.KeyPressMsg) bool {
 	case key.Matches(msg, keys.Left):
 		v.choose(-1)
 	case key.Matches(msg, keys.Up):
-		v.direct(v.sorting.grid, false)
+		v.direct(v.menuGrid(), false)
 	case key.Matches(msg, keys.Down):
-		v.direct(v.sorting.grid, true)
+		v.direct(v.menuGrid(), true)
 	case msg.String() == "enter":
 		v.sorting = nil
 	default:
@@ -80,12 +108,17 @@ func (v *SheetView) pressMenu(msg tea.KeyPressMsg) bool {
 
 // choose shows the grid as the next choice says.
 func (v *SheetView) choose(step int) {
-	g := v.sorting.grid
+	g := v.menuGrid()
 	choices := g.choices()
 	at := (g.chosen(choices) + step + len(choices)) % len(choices)
 	v.endRange()
-	g.regroup(choices[at].group)
-	g.sortBy(choices[at].sorting)
+	v.show(g, choices[at])
+}
+
+// show shows the grid as a choice says, from its beginning.
+func (v *SheetView) show(g *gridView, c choice) {
+	g.regroup(c.group)
+	g.sortBy(c.sorting)
 	v.rearranged(g)
 }
 
@@ -119,7 +152,7 @@ func (v *SheetView) paintMenu(b []byte, width int) []byte {
 	if w > 0 {
 		counts, w = clip(gap+counts, min(width/2, width-used))
 	}
-	g := v.sorting.grid
+	g := v.menuGrid()
 	choices := g.choices()
 	at := g.chosen(choices)
 	room := width - used - w

@@ -45,10 +45,7 @@ func NewSheetView(l *Look) *SheetView { return &SheetView{look: l} }
 // Set replaces the sheet. The cursor stays on the row with the same identity,
 // or on the same value; filter, order, open groups and marks stay.
 func (v *SheetView) Set(s Sheet) {
-	at, down := v.place(v.cursor), 0
-	if v.valid(v.cursor) {
-		down = v.cursorLine() - v.top
-	}
+	at, down := v.standing()
 	anchor, ranging := v.anchor()
 	v.sheet, v.grids, v.marking = s, nil, nil
 	for _, block := range s.Blocks {
@@ -63,6 +60,9 @@ func (v *SheetView) Set(s Sheet) {
 		v.kept[n] = newGridView(v.look, g, v.kept[n])
 		v.kept[n].arrange(v.filter)
 		v.grids = append(v.grids, v.kept[n])
+	}
+	if v.sorting != nil && v.sorting.grid >= len(v.grids) {
+		v.sorting = nil
 	}
 	v.changed()
 	v.restore(at, down)
@@ -208,8 +208,9 @@ func (v *SheetView) Height(width int) int {
 // the open sort menu.
 func (v *SheetView) Typing() bool { return v.prompt != nil || v.typing || v.sorting != nil }
 
-// Escape leaves the prompt, the filter field, the sort menu, the range that is
-// being marked, the filter or the marks: the first of them that there is.
+// Escape leaves the prompt, the filter field, the sort menu with what was chosen
+// in it, the range that is being marked, the filter or the marks: the first of
+// them that there is.
 func (v *SheetView) Escape() bool {
 	switch {
 	case v.prompt != nil:
@@ -217,7 +218,7 @@ func (v *SheetView) Escape() bool {
 	case v.typing:
 		v.typing = false
 	case v.sorting != nil:
-		v.sorting = nil
+		v.leaveMenu()
 	case v.marking != nil:
 		v.marking = nil
 	case v.filter.text != "":

@@ -179,7 +179,8 @@ func TestTheFootLeavesTheListItsRoom(t *testing.T) {
 	assert.True(t, has(36, "2 shown, 98 hidden"))
 	assert.False(t, has(36, "43 others"), "a summary of other rows")
 	assert.True(t, has(36, "? answer shown, not kept"))
-	require.True(t, v.Escape() && v.Escape())
+	require.True(t, v.Escape(), "the field")
+	require.True(t, v.Escape(), "the filter")
 	assert.True(t, has(36, "43 others"))
 }
 
@@ -325,6 +326,64 @@ func TestSorting(t *testing.T) {
 	v = sheetOf(Grid{Columns: []Column{{Title: "name", Min: 4}}, Rows: []Row{{ID: "2", Cells: []Cell{text("B")}}, {ID: "1", Cells: []Cell{value("a.example")}}, {ID: "3"}}})
 	do(v, "s")
 	assert.Equal(t, "123", order(), "by text where there are no keys")
+}
+
+// Pages arrive, remarks arrive, a minute passes: the menu stays about the list
+// on the screen.
+func TestTheSortMenuStaysOpenOverNewRows(t *testing.T) {
+	v, _ := hostView(hostNames(9))
+	grow := func(n int) {
+		v.Set(Sheet{Blocks: []Block{Prose{text("window 30 d")}, hostGrid(&hosts{names: hostNames(n)})}})
+	}
+	do(v, "s", "s")
+	grow(12)
+	require.True(t, v.Typing())
+	do(v, "s")
+	assert.Contains(t, screen(v, 80, 12)[0], "[name ↑]")
+	assert.Equal(t, "alone-1.example", selected(t, v), "sorted, and no longer in groups")
+	do(v, "down")
+	assert.Equal(t, "h9.shop.example", selected(t, v))
+	grow(30)
+	do(v, "up", "enter")
+	assert.Equal(t, "alone-1.example", selected(t, v))
+	assert.Contains(t, strings.Join(screen(v, 80, 12), "\n"), "name↑")
+
+	do(v, "s")
+	v.Set(Sheet{Blocks: []Block{Prose{text("asking…")}}})
+	assert.False(t, v.Typing(), "no list, no menu")
+	grow(30)
+	do(v, "s", "enter")
+}
+
+// Esc takes back what was chosen since the menu opened, enter keeps it.
+func TestEscapeLeavesTheListAsItWas(t *testing.T) {
+	v, _ := hostView(hostNames(300))
+	do(v, "s", "s", "s", "down", "enter", "pgdown", "pgdown", "down")
+	before, was := screen(v, 60, 12), selected(t, v)
+	do(v, "s", "right", "up")
+	require.NotEqual(t, was, selected(t, v))
+	require.True(t, v.Escape())
+	assert.Equal(t, before, screen(v, 60, 12), "the order, the screen and the cursor")
+	assert.Equal(t, was, selected(t, v))
+	do(v, "s", "up", "enter")
+	assert.False(t, v.Escape())
+	assert.NotEqual(t, before, screen(v, 60, 12), "kept")
+
+	v, _ = hostView(hostNames(300))
+	groupIt(v)
+	do(v, "enter", "down", "down")
+	before = screen(v, 60, 12)
+	do(v, "s", "s")
+	require.True(t, v.Escape())
+	assert.Equal(t, before, screen(v, 60, 12), "groups, and those that are open")
+
+	v, _ = hostView(hostNames(30))
+	do(v, "s", "enter", "s")
+	grid := hostGrid(&hosts{names: hostNames(30)})
+	grid.Orders = nil
+	v.Set(Sheet{Blocks: []Block{grid}})
+	require.True(t, v.Escape())
+	assert.Equal(t, givenOrder, v.grids[0].sort.column, "what is no longer offered does not come back")
 }
 
 func TestCompareKeys(t *testing.T) {
