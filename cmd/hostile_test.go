@@ -257,6 +257,16 @@ func TestWhatIsSaidIsOneVisibleLine(t *testing.T) {
 	}
 }
 
+// What looks like an escape and is text is told apart from one: its backslash
+// is doubled, on standard error as everywhere.
+func TestWhatOnlyLooksLikeAnEscapeIsToldApart(t *testing.T) {
+	const indicator, shown = `https://192.0.2.1/?x=\x1b`, `?x=\\x1b`
+	p := newPlace(t)
+	assert.Contains(t, p.run(t, "", "lookup", "--demo", "--ask", "whois", indicator).stderr, shown)
+	assert.Contains(t, p.run(t, "", "lookup", "--demo", "--ask", "phishing", indicator).stdout, shown)
+	assert.Contains(t, p.run(t, "", "history", "--demo", `a\b`).stderr, `a\\b`)
+}
+
 // An archive may hold anything: another program may have written it. Each kept
 // answer is one line, whoever asked about whatever and wherever.
 func TestAnArchiveMayHoldAnything(t *testing.T) {
