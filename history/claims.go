@@ -31,11 +31,11 @@ func question(scope intel.Scope, key intel.Key) string {
 
 // Claim reports whether this DB may ask the question now: false while another
 // holds a claim on it that has not expired. Claiming again moves the expiry.
-// Processes and the DBs of one process are alike.
+// Processes and the DBs of one process are alike. A claim ends with the machine.
 func (d *DB) Claim(ctx context.Context, scope intel.Scope, key intel.Key, until time.Time) (bool, error) {
 	var claimed bool
 	args := []any{question(scope, key), scope.Demo, d.holder, micros(until), micros(d.now())}
-	err := d.write(ctx, "claim the question", func(tx *sql.Tx) error {
+	err := d.writeBriefly(ctx, "claim the question", func(tx *sql.Tx) error {
 		result, err := d.writer.statement(ctx, tx, claim).ExecContext(ctx, args...)
 		if err != nil {
 			return err
@@ -50,7 +50,7 @@ func (d *DB) Claim(ctx context.Context, scope intel.Scope, key intel.Key, until 
 // Release ends this DB's claim on a question, if it has one.
 func (d *DB) Release(ctx context.Context, scope intel.Scope, key intel.Key) error {
 	args := []any{question(scope, key), d.holder, micros(d.now())}
-	return d.write(ctx, "release the question", func(tx *sql.Tx) error {
+	return d.writeBriefly(ctx, "release the question", func(tx *sql.Tx) error {
 		_, err := d.writer.statement(ctx, tx, release).ExecContext(ctx, args...)
 		return err
 	})

@@ -8,6 +8,8 @@
 // SQLite knows is behind the interface engine, in the files whose names say
 // sqlite, migrations included.
 //
-// Every write is one transaction that is on the disk when the method returns.
+// Every write is done whole or not at all, and on the disk when the method
+// returns; only a claim, which ends with its process, is not waited for. Those
+// who write at the same time share one transaction and its wait.
 // Every method is safe for concurrent use, by goroutines and by processes.
 package history

@@ -92,6 +92,16 @@ func lock(ctx context.Context, path string) (release func(), err error) {
 	}
 }
 
+// synchronous returns the statement that makes a connection wait for the disk at
+// the end of a transaction, or not. A transaction that did not is on the disk
+// with the next that does; only a machine that fails undoes it.
+func synchronous(wait bool) string {
+	if wait {
+		return `PRAGMA synchronous = FULL`
+	}
+	return `PRAGMA synchronous = NORMAL`
+}
+
 // isOpenForReadingOnly reports whether SQLite fell back to reading because the
 // file itself may not be written.
 func isOpenForReadingOnly(ctx context.Context, db *sql.DB) (bool, error) {

@@ -49,10 +49,20 @@ func fromMicros(at int64) time.Time { return time.UnixMicro(at).UTC() }
 // undone otherwise. Others may be in the same transaction, and f may be run
 // again after it was undone.
 func (d *DB) write(ctx context.Context, doing string, f func(*sql.Tx) error) error {
+	return d.change(ctx, doing, &change{apply: f})
+}
+
+// writeBriefly is write for what every process sees at once and no process
+// needs after the machine has failed: it does not wait for the disk.
+func (d *DB) writeBriefly(ctx context.Context, doing string, f func(*sql.Tx) error) error {
+	return d.change(ctx, doing, &change{apply: f, brief: true})
+}
+
+func (d *DB) change(ctx context.Context, doing string, c *change) error {
 	if d.readOnly != nil {
 		return &Error{Doing: doing, Reason: ErrReadOnly.Error(), kind: ErrReadOnly, cause: d.readOnly}
 	}
-	return failed(ctx, doing, d.writer.write(ctx, f))
+	return failed(ctx, doing, d.writer.write(ctx, c))
 }
 
 // query runs a statement and hands each row to scan, until scan says that it

@@ -22,6 +22,9 @@ type writer struct {
 	// whoever has the turn.
 	compiled map[string]*sql.Stmt
 
+	// unsynced says that the connection does not wait for the disk.
+	unsynced bool
+
 	mu      sync.Mutex
 	waiting []*change
 }
@@ -30,6 +33,7 @@ type writer struct {
 type change struct {
 	ctx   context.Context
 	apply func(*sql.Tx) error
+	brief bool // need not outlast the machine
 	err   error
 	done  chan struct{} // closed when it is on the disk, or never will be
 }
@@ -52,10 +56,10 @@ func newWriter(db *sql.DB) *writer {
 	return &writer{db: db, turn: make(chan struct{}, 1)}
 }
 
-// write returns nil when what apply did is on the disk, and otherwise it is
-// undone. It may take two attempts.
-func (w *writer) write(ctx context.Context, apply func(*sql.Tx) error) error {
-	c := &change{ctx: ctx, apply: apply, done: make(chan struct{})}
+// write returns nil when a change is on the disk, and otherwise it is undone. It
+// may take two attempts.
+func (w *writer) write(ctx context.Context, c *change) error {
+	c.ctx, c.done = ctx, make(chan struct{})
 	w.mu.Lock()
 	w.waiting = append(w.waiting, c)
 	w.mu.Unlock()
@@ -72,12 +76,18 @@ func (w *writer) write(ctx context.Context, apply func(*sql.Tx) error) error {
 	return c.err
 }
 
-// take returns the changes that wait. Their callers cannot withdraw them then.
-func (w *writer) take() []*change {
+// take returns the changes that wait, only the brief ones or all. Their callers
+// cannot withdraw them then.
+func (w *writer) take(brief bool) (taken []*change) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	taken := w.waiting
-	w.waiting = nil
+	w.waiting = slices.DeleteFunc(w.waiting, func(c *change) bool {
+		if brief && !c.brief {
+			return false
+		}
+		taken = append(taken, c)
+		return true
+	})
 	return taken
 }
 
@@ -92,23 +102,25 @@ func (w *writer) withdraw(c *change) bool {
 	return true
 }
 
-func (w *writer) idle() bool {
+// pending reports whether something waits, and whether all of it is brief.
+func (w *writer) pending() (some, brief bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.waiting) == 0
+	return len(w.waiting) > 0, !slices.ContainsFunc(w.waiting, func(c *change) bool { return !c.brief })
 }
 
 // takeTurn writes what waits. Only the wait for another process ends with ctx:
 // the transaction is not one caller's alone.
 func (w *writer) takeTurn(ctx context.Context) {
 	defer func() { <-w.turn }()
-	if w.idle() {
+	some, brief := w.pending()
+	if !some {
 		return
 	}
 	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stays := context.AfterFunc(ctx, cancel)
-	tx, err := w.begin(lasting)
+	tx, err := w.begin(lasting, brief)
 	if !stays() {
 		if err == nil {
 			_ = tx.Rollback() // nothing was done in it
@@ -116,15 +128,16 @@ func (w *writer) takeTurn(ctx context.Context) {
 		return // the next one has the turn
 	}
 	if err != nil {
-		for _, c := range w.take() {
+		for _, c := range w.take(brief) {
 			c.end(err)
 		}
 		return
 	}
-	w.writeTogether(tx)
+	w.writeTogether(tx, brief)
 }
 
-func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
+// begin begins a transaction whose end waits for the disk unless it is brief.
+func (w *writer) begin(ctx context.Context, brief bool) (*sql.Tx, error) {
 	if w.compiled == nil {
 		compiled := map[string]*sql.Stmt{}
 		for _, text := range []string{claim, release, newestQuota, insertCall, settleCall, insertAnswer} {
@@ -135,6 +148,14 @@ func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
 			compiled[text] = statement
 		}
 		w.compiled = compiled
+	}
+	if brief != w.unsynced {
+		// A connection that takes this one's place is one that waits.
+		w.unsynced = true
+		if _, err := w.db.ExecContext(ctx, synchronous(!brief)); err != nil {
+			return nil, err
+		}
+		w.unsynced = brief
 	}
 	return w.db.BeginTx(ctx, nil)
 }
@@ -147,7 +168,7 @@ func (w *writer) statement(ctx context.Context, tx *sql.Tx, text string) *sql.St
 // writeTogether writes what waits, and what comes meanwhile, in one
 // transaction. Where one change fails, each is written by itself, so that it
 // fails alone.
-func (w *writer) writeTogether(tx *sql.Tx) {
+func (w *writer) writeTogether(tx *sql.Tx, brief bool) {
 	var taken []*change
 	defer func() {
 		for _, c := range taken {
@@ -157,7 +178,7 @@ func (w *writer) writeTogether(tx *sql.Tx) {
 	defer func() { _ = tx.Rollback() }() // unless it was committed
 	var err error
 	for err == nil {
-		some := w.take()
+		some := w.take(brief)
 		if len(some) == 0 {
 			break
 		}

@@ -173,3 +173,34 @@ func TestACallerWhoWaitsInVainLeavesNothingBehind(t *testing.T) {
 	require.NoError(t, db.write(context.Background(), "write", adding(intel.KindASN, nil)))
 	assert.Zero(t, granted(t, db, intel.KindIP))
 }
+
+// waits returns whether the writer's connection waits for the disk.
+func waits(t *testing.T, tx *sql.Tx) bool {
+	var level int
+	assert.NoError(t, tx.QueryRow(`PRAGMA synchronous`).Scan(&level))
+	return level == 2
+}
+
+func TestOnlyBriefChangesDoNotWaitForTheDisk(t *testing.T) {
+	ctx := context.Background()
+	db := newHistory(t)
+	var waited []bool
+	look := func(tx *sql.Tx) error {
+		waited = append(waited, waits(t, tx))
+		return nil
+	}
+	require.NoError(t, db.writeBriefly(ctx, "write", look))
+	require.NoError(t, db.writeBriefly(ctx, "write", look))
+	require.NoError(t, db.write(ctx, "write", look))
+	require.NoError(t, db.writeBriefly(ctx, "write", func(tx *sql.Tx) error {
+		go func() { _ = db.write(ctx, "write", look) }()
+		awaitWaiting(db.writer, 1) // and is not written with this one
+		return look(tx)
+	}))
+	require.NoError(t, db.write(ctx, "write", func(tx *sql.Tx) error {
+		go func() { _ = db.writeBriefly(ctx, "write", look) }()
+		awaitWaiting(db.writer, 1) // and is written with this one
+		return look(tx)
+	}))
+	assert.Equal(t, []bool{false, false, true, false, true, true, true}, waited)
+}
