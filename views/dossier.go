@@ -42,6 +42,13 @@ func (d *dossier) asks(key, text string, act func(context.Context) tea.Cmd) tea.
 	return ui.Notify(ui.Cell{Text: text, Mood: ui.Notable})
 }
 
+// harmless are the keys that only move or change what is shown: they do so
+// also where they answer no to what was asked back.
+func harmless(keys *ui.KeyMap) []key.Binding {
+	moving := []key.Binding{keys.Up, keys.Down, keys.Left, keys.Right, keys.PageUp, keys.PageDown, keys.Home, keys.End}
+	return append(moving, keys.Next, keys.Previous, keys.Overview, keys.AnyPane, keys.Zoom)
+}
+
 // NewDossier returns the page about an indicator: the one that was closed while
 // Cloudflare was still answering, if there is one.
 func NewDossier(d *Desk, i intel.Indicator) ui.View {
@@ -129,7 +136,11 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case was.act != nil && (msg.String() == was.key || key.Matches(msg, keys.Follow)):
 		return was.act(ctx)
 	case was.act != nil:
-		return ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
+		cmd := ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
+		if key.Matches(msg, harmless(keys)...) {
+			return tea.Batch(cmd, d.board().Update(ctx, msg))
+		}
+		return cmd
 	case d.board().Typing():
 		return d.board().Update(ctx, msg)
 	case key.Matches(msg, keys.Follow):
@@ -298,6 +309,9 @@ func (d *dossier) asking() (n int) {
 func (d *dossier) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd {
 	for _, s := range d.subjects() {
 		for _, p := range s.parts() {
+			if list, ok := p.(interface{ askNoMore() }); ok {
+				list.askNoMore()
+			}
 			if cmd, taken := p.take(ctx, msg); taken {
 				return cmd
 			}

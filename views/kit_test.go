@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"encoding/base64"
+	"net/http"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -42,6 +43,7 @@ type setting struct {
 	without bool   // credentials
 	path    string // of the history; "" makes one
 	live    bool
+	through func(http.RoundTripper) http.RoundTripper // what requests go through; nil is nothing
 }
 
 // open starts a session against the simulator.
@@ -51,8 +53,12 @@ func open(t *testing.T, set setting) *session {
 	now := func() time.Time { return noon.Add(time.Since(began)) }
 	set.options.Now = now
 	sim := simulator.New(set.options)
+	transport := sim.Transport()
+	if set.through != nil {
+		transport = set.through(transport)
+	}
 	client, err := intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret("demo-token"), Account: strings.Repeat("0", 31) + "1"},
-		intel.WithTransport(sim.Transport()), intel.WithClock(now, pause))
+		intel.WithTransport(transport), intel.WithClock(now, pause))
 	require.NoError(t, err)
 	if set.path == "" {
 		set.path = filepath.Join(t.TempDir(), "history.db")

@@ -23,6 +23,7 @@ type pageRun[T any] struct {
 	retry    []*page[T] // failed before, not asked again yet
 	further  int        // new ones, not asked yet
 	onTheWay []*page[T]
+	why      string // it asks no more, "" for a failure, which says so itself
 }
 
 // load asks for so many pages that are not here.
@@ -60,8 +61,10 @@ func (p *pages[T]) askOn(ctx context.Context) tea.Cmd {
 }
 
 // settled goes on with the run that a page was part of: with the next page, or
-// not at all when this one failed, since what stopped one stops all.
-func (p *pages[T]) settled(ctx context.Context, q *page[T]) tea.Cmd {
+// not at all when this one failed, since what stopped one stops all, when it
+// could not be kept, since then the next ones could not either, or when it
+// brought nothing that was not here, since that would be bought again.
+func (p *pages[T]) settled(ctx context.Context, q *page[T], brought int) tea.Cmd {
 	run := p.run
 	if run == nil {
 		return nil
@@ -71,9 +74,15 @@ func (p *pages[T]) settled(ctx context.Context, q *page[T]) tea.Cmd {
 		return nil
 	}
 	run.onTheWay = slices.Delete(run.onTheWay, at, at+1)
-	if !q.st.has {
-		run.retry, run.further = nil, 0
-	} else {
+	switch {
+	case !q.st.has:
+		p.askNoMore("")
+	case q.st.unfiled != nil:
+		p.askNoMore("answers cannot be kept")
+	case brought == 0:
+		p.askNoMore("the last page brought nothing new")
+	}
+	if q.st.has {
 		run.arrived++
 	}
 	if len(run.onTheWay)+len(run.retry)+run.further > 0 {
@@ -81,6 +90,14 @@ func (p *pages[T]) settled(ctx context.Context, q *page[T]) tea.Cmd {
 	}
 	p.end()
 	return nil
+}
+
+// askNoMore ends the run with what is on its way, and says why it does not go
+// on.
+func (p *pages[T]) askNoMore(why string) {
+	if run := p.run; run != nil && len(run.retry)+run.further > 0 {
+		run.retry, run.further, run.why = nil, 0, why
+	}
 }
 
 // halt stops the run, and reports whether there was one.
@@ -100,6 +117,7 @@ func (p *pages[T]) halt() bool {
 func (p *pages[T]) end() {
 	progress, _ := p.progress()
 	if progress.arrived < progress.wanted {
+		progress.why = p.run.why
 		p.halted = &progress
 	}
 	if progress.arrived > 0 {
@@ -113,6 +131,7 @@ func (p *pages[T]) end() {
 type pageProgress struct {
 	arrived, wanted int
 	took            time.Duration
+	why             string // it came no further, "" where that is said elsewhere
 }
 
 // progress is that of the present run, if there is one.
@@ -120,12 +139,18 @@ func (p *pages[T]) progress() (pageProgress, bool) {
 	if p.run == nil {
 		return pageProgress{}, false
 	}
-	return pageProgress{p.run.arrived, p.run.wanted, p.desk.Look.Now().Sub(p.run.began)}, true
+	return pageProgress{arrived: p.run.arrived, wanted: p.run.wanted, took: p.desk.Look.Now().Sub(p.run.began)}, true
 }
 
 // page is "page 7 of 81": the one that is waited for.
 func (p pageProgress) page() string {
 	return fmt.Sprintf("page %s of %s", grouped(int64(min(p.arrived+1, p.wanted))), grouped(int64(p.wanted)))
+}
+
+// stopped is "stopped at page 7 of 81", with the reason where it is not said
+// elsewhere.
+func (p pageProgress) stopped() string {
+	return joined(": ", "stopped at "+p.page(), p.why)
 }
 
 // left is about how long the rest takes, as far as this run has measured:

@@ -172,7 +172,7 @@ func (q *page[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 		p.list = slices.DeleteFunc(p.list, func(other *page[T]) bool { return other == q }) // too old to stand beside it
 		return cmd, true
 	}
-	cmds := []tea.Cmd{cmd}
+	cmds, before := []tea.Cmd{cmd}, p.into.rest().loaded
 	switch report, ok := q.value(); {
 	case !ok || q.st.err != nil:
 	case had:
@@ -180,7 +180,7 @@ func (q *page[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	default:
 		cmds = append(cmds, p.into.gather(ctx, report))
 	}
-	return tea.Batch(append(cmds, p.settled(ctx, q), p.recallOn(ctx))...), true
+	return tea.Batch(append(cmds, p.settled(ctx, q, p.into.rest().loaded-before), p.recallOn(ctx))...), true
 }
 
 // recallOn looks into the archive for the page after those that are here: what
@@ -202,6 +202,9 @@ func (p *pages[T]) recallOn(ctx context.Context) tea.Cmd {
 	}
 	return p.add().begin(ctx)
 }
+
+// askNoMore lets what is on its way arrive and asks for no page after it.
+func (q *page[T]) askNoMore() { q.of.askNoMore("the page was closed") }
 
 // stop ends the loading that this page is part of, and keeps what arrived.
 func (q *page[T]) stop() bool {

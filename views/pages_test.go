@@ -109,13 +109,13 @@ func TestTheTimeLeftIsWhatThisLoadingHasMeasured(t *testing.T) {
 		page     string
 		left     string
 	}{
-		{pageProgress{0, 81, 0}, "page 1 of 81", ""},
-		{pageProgress{3, 81, time.Second}, "page 4 of 81", ""},
-		{pageProgress{6, 81, 1 * time.Second}, "page 7 of 81", "about 12 s left"},
-		{pageProgress{1, 2, 10 * time.Millisecond}, "page 2 of 2", ""},
-		{pageProgress{2, 3, 10 * time.Millisecond}, "page 3 of 3", ""},
-		{pageProgress{80, 81, 80 * time.Millisecond}, "page 81 of 81", "about 1 s left"},
-		{pageProgress{100, 1000, time.Minute}, "page 101 of 1,000", "about 9 min left"},
+		{pageProgress{arrived: 0, wanted: 81, took: 0}, "page 1 of 81", ""},
+		{pageProgress{arrived: 3, wanted: 81, took: time.Second}, "page 4 of 81", ""},
+		{pageProgress{arrived: 6, wanted: 81, took: 1 * time.Second}, "page 7 of 81", "about 12 s left"},
+		{pageProgress{arrived: 1, wanted: 2, took: 10 * time.Millisecond}, "page 2 of 2", ""},
+		{pageProgress{arrived: 2, wanted: 3, took: 10 * time.Millisecond}, "page 3 of 3", ""},
+		{pageProgress{arrived: 80, wanted: 81, took: 80 * time.Millisecond}, "page 81 of 81", "about 1 s left"},
+		{pageProgress{arrived: 100, wanted: 1000, took: time.Minute}, "page 101 of 1,000", "about 9 min left"},
 	} {
 		assert.Equal(t, c.page, c.progress.page())
 		assert.Equal(t, c.left, c.progress.left(), "%+v", c.progress)

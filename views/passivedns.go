@@ -82,7 +82,7 @@ func (s seenNames) loadingLine(before string) ui.Cell {
 	case s.rest.calls == 0:
 		return ui.Cell{Text: before}
 	case s.halted != nil:
-		return ui.Cell{Text: joined(" · ", before, "stopped at "+s.halted.page(), loaded, "p goes on: "+counted(s.rest.calls, "call", "calls")), Mood: ui.Doubtful}
+		return ui.Cell{Text: joined(" · ", before, s.halted.stopped(), loaded, "p goes on: "+counted(s.rest.calls, "call", "calls")), Mood: ui.Doubtful}
 	case before == "":
 		return ui.Cell{Text: "p loads " + s.rest.words()}
 	}

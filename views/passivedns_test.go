@@ -45,7 +45,7 @@ func TestPassiveDNSSheet(t *testing.T) {
 	s.rest = restOf(214, 8, 1, 100, 3)
 	s.remarks = map[string]investigation.Remark{"paysl1p.example": {Tone: investigation.ToneThreat, Text: "Phishing"}, "payro1l.example": {Tone: investigation.ToneUnreported, Text: "8d ago"}}
 	sheet := passiveDNSSheet(s, testPaper())
-	assert.Equal(t, `window: 2026-10-22 … 11-21 (30 d) | p loads the other 206: 2 calls
+	assert.Equal(t, `window: 2026-10-22 … 11-21 (30 d) | p loads the other 206: 26 calls
 > login.payro11[.]example | 11-03 | 11-20 | ·····▇▇▇▇▇▇▇▇▇ | – –
 > cdn.payro11[.]example | 11-05 | ≥11-21 | ······▇▇▇▇▇▇▇▇ | – –
 > payro1l[.]example | 10-29 | 11-14 | ···▇▇▇▇▇▇▇▇··· | ? 8d ago
@@ -66,7 +66,7 @@ _  2 others           1 name each
 
 	p := testPaper()
 	p.entered = true
-	assert.True(t, strings.HasPrefix(text(passiveDNSSheet(s, p)), "10-22 … 11-21 · 206 not loaded · p: 2 calls\n> login"), text(passiveDNSSheet(s, p)))
+	assert.True(t, strings.HasPrefix(text(passiveDNSSheet(s, p)), "10-22 … 11-21 · 206 not loaded · p: 26 calls\n> login"), text(passiveDNSSheet(s, p)))
 }
 
 func TestAnAddressWithManyNamesIsCalledShared(t *testing.T) {

@@ -133,7 +133,7 @@ func (s *subnetPages) seen() *loadedSubnets {
 	if progress, ok := s.progress(); ok {
 		seen.loading = ui.Cell{Text: joined(" · ", progress.page(), loaded, progress.left(), "ctrl+c stops"), Mood: ui.Notable}
 	} else if s.halted != nil && seen.rest.calls > 0 {
-		seen.loading = ui.Cell{Text: joined(" · ", "stopped at "+s.halted.page(), "p goes on: "+counted(seen.rest.calls, "call", "calls")), Mood: ui.Doubtful}
+		seen.loading = ui.Cell{Text: joined(" · ", s.halted.stopped(), "p goes on: "+counted(seen.rest.calls, "call", "calls")), Mood: ui.Doubtful}
 	}
 	return &seen
 }
