@@ -40,13 +40,12 @@ func (p *Page) Init(context.Context) tea.Cmd {
 
 // Update implements View.
 func (p *Page) Update(_ context.Context, msg tea.Msg) tea.Cmd {
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.PasteMsg, tea.MouseWheelMsg:
 		return p.view.Update(msg)
 	case tea.MouseClickMsg:
-		click := msg.(tea.MouseClickMsg)
-		click.X -= pageMargin
-		return p.view.Update(click)
+		msg.X -= pageMargin
+		return p.view.Update(msg)
 	case tea.MouseMsg:
 		return nil
 	}
