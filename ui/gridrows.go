@@ -11,8 +11,13 @@ type rowList struct {
 	rows []Row
 }
 
-func (l rowList) Len() int           { return len(l.rows) }
-func (l rowList) Row(i int) Row      { return l.rows[i] }
+// Len implements RowSource.
+func (l rowList) Len() int { return len(l.rows) }
+
+// Row implements RowSource.
+func (l rowList) Row(i int) Row { return l.rows[i] }
+
+// Value implements RowSource.
 func (l rowList) Value(i int) string { return l.rows[i].Value }
 
 // AppendText appends what the cells say. Values are in it both ways: live and

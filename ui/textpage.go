@@ -16,7 +16,10 @@ type textPage struct {
 	top, most   int // the first line on the screen, and the last that may be it
 }
 
-func (p *textPage) Title() string                { return p.title }
+// Title implements View.
+func (p *textPage) Title() string { return p.title }
+
+// Init implements View: the text is all there.
 func (p *textPage) Init(context.Context) tea.Cmd { return nil }
 
 // Update implements View.
