@@ -103,7 +103,8 @@ func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investi
 	budget, _ := d.desk.budget()
 	again := d.desk.Look.Keys.BulkCheck.Help().Key
 	names := len(n.check.names) - len(plan.Kept) - len(plan.Skipped)
-	return d.asks(again, joined(" · ", fmt.Sprintf("%s again checks %s: %s", again, counted(names, "name", "names"), counted(calls, "call", "calls")), left, budget.Words(), "any other key asks nothing"), start)
+	text := fmt.Sprintf("%s checks %s: %s", d.yes(again), counted(names, "name", "names"), counted(calls, "call", "calls"))
+	return d.asks(again, joined(" · ", text, noOtherKey, left, budget.Words()), start)
 }
 
 // notAsked says which marked names would not be asked about.

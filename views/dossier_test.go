@@ -42,7 +42,7 @@ func TestFirstLookIntoAnAlertTakesFewKeys(t *testing.T) {
 		s.sees("▲ Cloudflare: phishing scan: PHISHING (confirmed) · Phishing, Malware · risk 0.97", "Team: first look-up of this URL", "this look-up: 2 calls")
 		assert.ElementsMatch(t, []string{"domain", "url-info"}, s.asked())
 		do(func() { s.press("a") })
-		s.sees("a again asks Cloudflare: up to 6 calls")
+		s.sees("a or enter asks: up to 6 calls")
 		assert.Len(t, s.asked(), 2, "a price above the plan's threshold waits for a second a")
 		do(func() { s.press("a") })
 		s.sees("+ Phishing + Malware  − New Domains", "19 d", "registered 2026-11-02", "Example Registrar, Inc.", "redacted")

@@ -55,7 +55,19 @@ func (d *dossier) again(ctx context.Context, parts func() []part, key string) te
 	if !young {
 		return act(ctx)
 	}
-	return d.asks(key, joined(", ", "asked "+momentsAgo(age)+" · "+key+" again asks anyway", d.desk.price(d.againCalls())), act)
+	price := d.desk.price(d.againCalls())
+	return d.asks(key, joined(" · ", "asked "+momentsAgo(age), joined(": ", d.yes(key)+" asks anyway", price), noOtherKey), act)
+}
+
+// noOtherKey ends what is asked back: a key that moves still moves.
+const noOtherKey = "any other key does not"
+
+// yes names the keys that say yes to what key asked back: "a or enter".
+func (d *dossier) yes(key string) string {
+	if enter := d.desk.Look.Keys.Follow.Help().Key; key != enter {
+		return key + " or " + enter
+	}
+	return key
 }
 
 func momentsAgo(age time.Duration) string {
@@ -117,8 +129,8 @@ func (d *dossier) askRest(ctx context.Context) tea.Cmd {
 	}
 	rest := d.desk.Look.Keys.AskRest.Help().Key
 	budget, _ := d.desk.budget()
-	text := rest + " again asks Cloudflare: " + upTo(atMost) + counted(calls, "call", "calls")
-	return d.asks(rest, joined(" · ", text, budget.Words(), "any other key asks nothing"), s.askRest)
+	text := d.yes(rest) + " asks: " + upTo(atMost) + counted(calls, "call", "calls")
+	return d.asks(rest, joined(" · ", text, noOtherKey, budget.Words()), s.askRest)
 }
 
 // restWords say that nothing is left to ask, and what has to be asked again.

@@ -61,7 +61,7 @@ func TestSeveralIndicatorsOpenAListAndAskNothingByThemselves(t *testing.T) {
 		s.sees("4 indicators", "login.payro11[.]example", "203.0.113[.]66", "AS64500", "payro1l[.]example", "not understood:", "costs 4 calls", "look these up (4 calls)")
 		assert.Empty(t, s.asked())
 		s.press("a")
-		s.sees("a again looks all of them up: 4 calls")
+		s.sees("a or enter looks all of them up: 4 calls")
 		s.press("down", "a")
 		assert.Empty(t, s.asked(), "any other key in between asks nothing")
 		s.press("a")

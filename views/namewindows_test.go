@@ -174,7 +174,7 @@ func TestMarkedNamesAreCheckedInBulk(t *testing.T) {
 		s.lookUp("203.0.113.66")
 		s.press("5", "enter", "z", "b")
 		s.sees("mark names first: space marks one, * all that are shown")
-		s.press(" ", "down", " ", "down", " ")
+		s.press(" ", " ", " ")
 		s.sees("3 marked", "b check 3 names (1 call)")
 		assert.Len(t, s.asked(), 2)
 		s.press("b")
@@ -197,7 +197,7 @@ func TestManyMarkedNamesAreCheckedAfterAWord(t *testing.T) {
 		s.press("5", "enter", "z", "*")
 		s.sees("100 marked", "b check 100 names (5 calls)")
 		s.press("b")
-		s.sees("b again checks 100 names: 5 calls", "any other key asks nothing")
+		s.sees("b or enter checks 100 names: 5 calls", "any other key does not")
 		s.press("down")
 		assert.Len(t, s.asked(), 2)
 		s.press("b", "b")
@@ -220,7 +220,7 @@ func TestAFailureEndsABulkCheckAndSaysSo(t *testing.T) {
 func TestMarkedNamesAreCopiedAsAList(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("203.0.113.66")
-		s.press("5", "enter", " ", "down", " ", "y")
+		s.press("5", "enter", " ", " ", "y")
 		s.sees("2 lines, defanged")
 		s.press("/")
 		s.types("payro1l")
@@ -283,7 +283,7 @@ func TestTheEnteredPaneAt80Columns(t *testing.T) {
 		s.press("2", "enter")
 		s.size(80, 24)
 		s.sees("▌ 2 IPs") // a digest
-		s.press("5", " ", "down", " ", "/")
+		s.press("5", " ", " ", "/")
 		s.types("!shop")
 		s.press("enter")
 		s.sees("10-22 … 11-21 · 114 not loaded · p: 2 calls", "2 marked", "hidden", "we know", "b asks Cloudflare about the marked names")
@@ -298,13 +298,14 @@ func TestTheEnteredPaneAt80Columns(t *testing.T) {
 func TestABulkCheckAsksAboutTheNamesThatAreMarkedNow(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("203.0.113.66")
-		s.press("5", "enter", "home", " ")
+		s.press("5", "enter", "home")
 		marked, _ := s.desk.last.pane().Selected()
+		s.press(" ")
 		s.sees("check 1 name (1 call)")
-		s.press(" ", "down", " ")
+		s.press("home", " ")
 		other, _ := s.desk.last.pane().Selected()
 		assert.NotEqual(t, marked, other)
-		s.press("b")
+		s.press(" ", "b")
 		requests := s.sim.Requests()
 		assert.Equal(t, []string{other}, requests[len(requests)-1].Query["domain"])
 	})

@@ -109,7 +109,11 @@ func (s *several) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case armed && key.Matches(msg, keys.Follow, keys.AskRest):
 		return s.lookUp(ctx, true)
 	case armed:
-		return ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
+		cmd := ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
+		if key.Matches(msg, keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Home, keys.End) {
+			return tea.Batch(cmd, s.view.Update(msg))
+		}
+		return cmd
 	case ok && (key.Matches(msg, keys.Follow) || key.Matches(msg, keys.Open)):
 		return openIndicator(s.desk, value)
 	case ok && key.Matches(msg, keys.Copy):
@@ -134,7 +138,7 @@ func (s *several) lookUp(ctx context.Context, armed bool) tea.Cmd {
 	if s.desk.Workbench.Plan.AsksFirst(o.price.Most, s.desk.left()) && !armed {
 		s.armed = true
 		budget, _ := s.desk.budget()
-		return ui.Notify(ui.Cell{Text: joined(" · ", "a again looks all of them up: "+o.price.Words(), budget.Words(), "any other key asks nothing"), Mood: ui.Notable})
+		return ui.Notify(ui.Cell{Text: joined(" · ", "a or enter looks all of them up: "+o.price.Words(), noOtherKey, budget.Words()), Mood: ui.Notable})
 	}
 	bench, request := s.desk.Workbench, investigation.Request{Indicators: s.in.indicators}
 	return s.ask.Start(s.desk.lasting(ctx), func(ctx context.Context) (investigation.Summary, error) {

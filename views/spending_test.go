@@ -52,7 +52,7 @@ func TestAskingForTheRestIsConfirmedWithEnterAndCancelledWithAnyOtherKey(t *test
 		s.lookUp("login.payro11.example")
 		for _, cancels := range []string{"down", "r", "o", "7", "esc"} {
 			s.press("a")
-			s.sees("a again asks Cloudflare: up to 7 calls", "enter asks")
+			s.sees("a or enter asks: up to 7 calls", "enter asks")
 			s.press(cancels)
 			assert.Len(t, s.asked(), 1, cancels)
 			if cancels != "esc" {
@@ -145,7 +145,7 @@ func TestAskingAgainTwiceInASecondAsksFirst(t *testing.T) {
 		assert.Len(t, s.asked(), 2)
 		s.pass(2 * time.Second)
 		s.press("r")
-		s.sees("asked 2 s ago · r again asks anyway, 1 call")
+		s.sees("asked 2 s ago · r or enter asks anyway: 1 call · any other key does not")
 		assert.Len(t, s.asked(), 2)
 		s.press("down")
 		s.sees("nothing was asked")
@@ -181,5 +181,32 @@ func TestANetworkKeepsWhatItHasForFreeWhenItsOwnQuestionFails(t *testing.T) {
 		s.lookUp("203.0.113.66")
 		s.press("4", "enter")
 		s.sees("? the token may not read this: it needs", "DEMO-HOSTING", "NL", "hosting provider", "4 ASN · AS64500", "– no answer")
+	})
+}
+
+func TestAKeyThatOnlyMovesStillMovesAfterAQuestion(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		for _, c := range []struct {
+			key     string
+			focused rune
+		}{{"6", '6'}, {"tab", '7'}, {"2", '2'}, {"down", '2'}, {"z", '2'}, {"1", '1'}, {"0", '1'}} {
+			s.press("a")
+			s.sees("a or enter asks: up to 7 calls · any other key does not")
+			s.press(c.key)
+			assert.Equal(t, c.focused, s.desk.last.board().Focused().Digit, c.key)
+			s.sees("nothing was asked")
+		}
+		assert.Len(t, s.asked(), 1)
+		s.press("a", "L", "esc", "enter")
+		assert.Len(t, s.asked(), 1, "the key that was no answer does nothing else")
+	})
+}
+
+func TestAQuestionIsForgottenBelowAnotherPage(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("login.payro11.example")
+		s.press("a", "n", "esc", "enter")
+		assert.Len(t, s.asked(), 1)
 	})
 }
