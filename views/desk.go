@@ -29,6 +29,8 @@ type Desk struct {
 
 	meter  ui.Load[investigation.Budget]
 	usedUp usedUp
+	// answered are the kinds of question that Cloudflare answered last.
+	answered map[intel.Kind]bool
 	// last is the dossier that was worked on last, opened are the indicators
 	// that were looked up in this session.
 	last   *dossier
@@ -40,7 +42,7 @@ type Desk struct {
 
 // NewDesk returns the desk of a new session.
 func NewDesk(w *investigation.Workbench, l *ui.Look) *Desk {
-	return &Desk{Workbench: w, Look: l, opened: map[string]bool{}, usedUp: usedUp{}}
+	return &Desk{Workbench: w, Look: l, opened: map[string]bool{}, usedUp: usedUp{}, answered: map[intel.Kind]bool{}}
 }
 
 // spentMsg tells every open view that a question was answered or failed, so

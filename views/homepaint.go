@@ -51,7 +51,12 @@ func (h *home) meterCells() []ui.Cell {
 	if !ok || !h.desk.connected() {
 		return nil
 	}
-	return []ui.Cell{{Text: b.Words() + " · " + b.ResetWords(), Mood: ui.Muted}}
+	meter := h.desk.budgetCell(b.Words())
+	meter.Text += " · " + b.ResetWords()
+	if meter.Mood == ui.Plain {
+		meter.Mood = ui.Muted
+	}
+	return []ui.Cell{meter}
 }
 
 // listTitle is the line above the list, and how to get into it.

@@ -161,7 +161,7 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	q.st.version++
 	if !recalled {
 		q.halt()
-		q.desk.usedUp.note(q.question.Key().Kind, q.load.Err(), q.desk.Look.Now())
+		q.desk.noteEnd(q.question.Key().Kind, q.load.Err())
 	}
 	if err := q.load.Err(); err != nil {
 		q.failed(err)

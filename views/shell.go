@@ -39,7 +39,7 @@ func (d *Desk) status() []ui.Cell {
 		cells = append(cells, ui.Cell{Text: "no credentials", Mood: ui.Doubtful})
 	}
 	if b, ok := d.budget(); ok && d.connected() {
-		cells = append(cells, ui.Cell{Text: b.Short()})
+		cells = append(cells, d.budgetCell(b.Short()))
 	}
 	if n := d.askingAside(); n > 0 {
 		cells = append(cells, ui.Cell{Text: grouped(int64(n)) + " on the way", Mood: ui.Notable})
@@ -98,7 +98,7 @@ func (d *Desk) try(ctx context.Context) tea.Cmd {
 	}
 	scope := d.Workbench.Source.Scope
 	return func() tea.Msg {
-		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindSubnets, intel.KindWHOIS, intel.KindPhishing} {
+		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindSubnets, intel.KindWHOIS, intel.KindPhishing, intel.KindBulk} {
 			if err := db.Try(ctx, scope, kind, who); err != nil {
 				return sayDoubt(err.Error())()
 			}

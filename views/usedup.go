@@ -7,6 +7,7 @@ import (
 
 	"pugmark/intel"
 	"pugmark/investigation"
+	"pugmark/ui"
 )
 
 // usedUp remembers until when each kind of question is refused because the
@@ -31,6 +32,38 @@ func (u usedUp) note(kind intel.Kind, err error, now time.Time) {
 // blocked reports whether a question would not be sent although it was asked.
 func (d *Desk) blocked(kind intel.Kind) bool {
 	return d.Workbench.History != nil && d.usedUp[kind].After(d.Look.Now())
+}
+
+// noteEnd takes how a question that was sent ended.
+func (d *Desk) noteEnd(kind intel.Kind, err error) {
+	d.usedUp.note(kind, err, d.Look.Now())
+	switch {
+	case err == nil:
+		d.answered[kind] = true
+	case d.blocked(kind):
+		delete(d.answered, kind)
+	}
+}
+
+// refusals report whether Cloudflare refuses some kinds of question because the
+// month's calls are used up, and whether those are all that were asked.
+func (d *Desk) refusals() (some, all bool) {
+	for kind := range d.usedUp {
+		some = some || d.blocked(kind)
+	}
+	return some, some && len(d.answered) == 0
+}
+
+// budgetCell is an estimate of what is left of the month, in the given words.
+// What Cloudflare refused counts more than any estimate.
+func (d *Desk) budgetCell(words string) ui.Cell {
+	switch some, all := d.refusals(); {
+	case all:
+		return ui.Cell{Text: "used up (Cloudflare)", Mood: ui.Doubtful}
+	case some:
+		return ui.Cell{Text: words + " · some used up", Mood: ui.Doubtful}
+	}
+	return ui.Cell{Text: words}
 }
 
 // sendable returns the parts that are not blocked.

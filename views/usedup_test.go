@@ -67,3 +67,37 @@ func TestEveryKindThatIsRefusedEndsWithTheMonth(t *testing.T) {
 	u.note(intel.KindIP, nil, noon)
 	assert.NotContains(t, u, intel.KindIP, "an answer ends it")
 }
+
+func TestTheMeterSaysThatCloudflareRefuses(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "quota"}}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.pass(time.Minute)
+		s.sees("this month's calls are used up", "used up (Cloudflare)")
+		s.seesNot("~")
+		s.press("q")
+		s.sees("used up (Cloudflare) · resets about Dec 1")
+		s.seesNot("~")
+	})
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "whois=quota"}}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("6", "enter")
+		s.pass(time.Minute)
+		s.sees("~99 calls left · some used up")
+		s.press("q")
+		s.sees("~99 of 100 calls left · some used up · resets about Dec 1")
+	})
+}
+
+func TestTryLetsBulkChecksBeAskedToo(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Fault: "bulk=quota"}}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "z", "home", " ", "b")
+		s.pass(time.Minute)
+		asked := len(s.asked())
+		s.press(":")
+		s.press(strings.Split("try", "")...)
+		s.press("enter", "b")
+		s.pass(time.Minute)
+		assert.Len(t, s.asked(), asked+1)
+	})
+}
