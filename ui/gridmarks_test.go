@@ -86,14 +86,15 @@ func hostView(names []string) (*SheetView, *hosts) {
 func TestMarks(t *testing.T) {
 	v, _ := hostView([]string{"a.example", "b.example", "c.example", "d.example", ""})
 	assert.Equal(t, "▌  a[.]example", strings.TrimRight(screen(v, 60, 12)[2][:len("▌  a[.]example")], " "))
-	do(v, "space", "down", "down", "space")
+	do(v, "space", "down", "space")
 	lines := screen(v, 60, 12)
 	assert.Equal(t, "2 marked (*)", lines[0])
 	assert.Contains(t, lines[3], " * a[.]example")
 	assert.Contains(t, lines[4], "   b[.]example")
-	assert.Contains(t, lines[5], "▌* c[.]example")
+	assert.Contains(t, lines[5], " * c[.]example")
+	assert.Contains(t, lines[6], "▌  d[.]example", "on to the next")
 	assert.Equal(t, []string{"a.example", "c.example"}, v.Marked())
-	do(v, "space")
+	do(v, "up", "space")
 	assert.Equal(t, []string{"a.example"}, v.Marked(), "once more unmarks")
 	do(v, "u")
 	assert.Equal(t, []string{"a.example", "c.example"}, v.Marked())
@@ -109,9 +110,38 @@ func TestMarks(t *testing.T) {
 	assert.False(t, v.Escape())
 }
 
+// Three neighbours are three times space.
+func TestMarkingStepsOn(t *testing.T) {
+	v := NewSheetView(testLook())
+	v.Set(Sheet{Blocks: []Block{hostGrid(&hosts{names: hostNames(30)}), Facts{fact("ptr", value("mail.example"))}}})
+	screen(v, 60, 12)
+	do(v, "space", "space", "space")
+	assert.Equal(t, hostNames(3), v.Marked())
+	assert.Equal(t, hostNames(4)[3], selected(t, v))
+	for range 20 {
+		do(v, "space")
+		require.Contains(t, strings.Join(screen(v, 60, 12), "\n"), cursorMark, "the screen goes along")
+	}
+	assert.Equal(t, 23, v.Marks())
+	do(v, "up", "space")
+	assert.Equal(t, 22, v.Marks())
+	assert.Equal(t, hostNames(24)[23], selected(t, v), "unmarking too")
+	do(v, "end", "up", "space")
+	assert.Equal(t, hostNames(30)[29], selected(t, v), "the list ends there, what follows is none of it")
+	do(v, "u", "down", "space")
+	assert.Equal(t, "mail.example", selected(t, v), "a value among facts cannot be marked")
+
+	v, _ = hostView(hostNames(40))
+	groupIt(v)
+	do(v, "space")
+	assert.Equal(t, "pay.example", selected(t, v), "from one head to the next")
+	do(v, "v", "up", "space")
+	assert.Equal(t, "shop.example", selected(t, v), "a range ends where it ends")
+}
+
 func TestMarksOfWhatIsHidden(t *testing.T) {
 	v, _ := hostView([]string{"a.example", "b.example", "c.shop", "d.shop"})
-	do(v, "down", "space", "down", "space", "/", "d", "enter")
+	do(v, "down", "space", "space", "/", "d", "enter")
 	assert.Equal(t, "/d  2 marked (*), 2 of them hidden · 1 shown, 3 hidden", screen(v, 60, 12)[0])
 	assert.Equal(t, "/d  2 marked, 2 hidden · 1 shown, 3 hidden", screen(v, 46, 12)[0])
 	assert.Equal(t, "/d  2* · 3 hidden", screen(v, 30, 12)[0])
@@ -175,7 +205,7 @@ func TestMarkingARange(t *testing.T) {
 func TestMarksStayOnTheirRows(t *testing.T) {
 	names := hostNames(50)
 	v, _ := hostView(names)
-	do(v, "space", "down", "space", "pgdown", "space")
+	do(v, "space", "space", "pgdown", "space")
 	marked := v.Marked()
 	require.Len(t, marked, 3)
 	set := func(names []string) {

@@ -33,11 +33,11 @@ func TestListScreens(t *testing.T) {
 		prompt bool
 	}{
 		{"list", nil, false},
-		{"list-marks", strings.Fields("down space down down space down"), false},
+		{"list-marks", strings.Fields("down space down space"), false},
 		{"list-range", strings.Fields("down v down down"), false},
-		{"list-hidden", strings.Fields("space down space / ! p a y enter"), false},
+		{"list-hidden", strings.Fields("space space / ! p a y enter"), false},
 		{"list-menu", strings.Fields("s s s"), false},
-		{"list-groups", append(group, strings.Fields("space enter down down space end")...), false},
+		{"list-groups", append(group, strings.Fields("space up enter down down space end")...), false},
 		{"list-prompt", []string{"down"}, true},
 		{"list-prompt-refused", []string{"down", "x"}, true},
 	} {

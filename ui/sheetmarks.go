@@ -111,14 +111,20 @@ func (v *SheetView) under() (g *gridView, line int) {
 	return v.layout.segments[v.cursor.segment].grid, v.cursor.stop
 }
 
-// markRow marks what the cursor is on, or what a range has covered.
+// markRow marks what the cursor is on and steps to the next line of the list,
+// or marks what a range has covered.
 func (v *SheetView) markRow() {
 	if v.marking != nil {
 		v.endRange()
 		return
 	}
-	if g, line := v.under(); g != nil {
-		g.mark(g.members(line))
+	g, line := v.under()
+	if g == nil || !g.grid.Markable {
+		return
+	}
+	g.mark(g.members(line))
+	if next := line + 1; next < g.shown() {
+		v.to(cursor{v.cursor.segment, next})
 	}
 }
 
