@@ -69,6 +69,9 @@ func (b *Board) place(how arrangement, area rect) {
 func (b *Board) columns() (columns [3][]int) {
 	for i, s := range b.slots {
 		c := max(0, min(2, s.Column))
+		if columns[c] == nil {
+			columns[c] = make([]int, 0, len(b.slots))
+		}
 		columns[c] = append(columns[c], i)
 	}
 	return columns

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"pugmark/ui/display"
 )
 
@@ -187,11 +185,7 @@ func (p *boardPainter) frameLine(slot, y int, content string) string {
 	case r.y:
 		p.frameTop(slot, ink, line)
 	case r.y + r.h - 1:
-		p.out = append(p.out, ink.begin...)
-		p.out = append(p.out, line.bottomLeft...)
-		p.out = appendRepeated(p.out, line.horizontal, r.w-2)
-		p.out = append(p.out, line.bottomRight...)
-		p.out = append(p.out, endInk...)
+		p.out = ink.appendRule(p.out, line.bottomLeft, line.horizontal, r.w-2, line.bottomRight)
 	default:
 		var text string
 		text, content = nextLine(content)
@@ -218,14 +212,24 @@ func (p *boardPainter) frameTop(slot int, ink ink, line border) {
 	if slot == p.board.focus {
 		titleTone = ToneTitle
 	}
-	p.out = appendInk(p.out, ink, line.topLeft+line.horizontal+" ")
+	p.out = ink.appendRule(p.out, line.topLeft, line.horizontal, 1, " ")
 	p.out = appendInk(p.out, p.look.Styles.ink(toneTint(titleTone)), title)
 	fill := width - 8 - textWidth(title) - statusWidth
 	if statusWidth < 0 {
-		p.out = appendInk(p.out, ink, " "+strings.Repeat(line.horizontal, fill)+line.topRight)
+		p.out = ink.appendRule(p.out, " ", line.horizontal, fill, line.topRight)
 		return
 	}
-	p.out = appendInk(p.out, ink, " "+strings.Repeat(line.horizontal, fill)+" ")
+	p.out = ink.appendRule(p.out, " ", line.horizontal, fill, " ")
 	p.out = appendInk(p.out, p.look.Styles.mood(status.Mood), text)
-	p.out = appendInk(p.out, ink, " "+line.horizontal+line.topRight)
+	p.out = ink.appendRule(p.out, " ", line.horizontal, 1, line.topRight)
+}
+
+// appendRule appends n strokes between a beginning and an end.
+func (i ink) appendRule(b []byte, begin, stroke string, n int, end string) []byte {
+	b = append(append(b, i.begin...), begin...)
+	b = append(appendRepeated(b, stroke, n), end...)
+	if i.begin == "" {
+		return b
+	}
+	return append(b, endInk...)
 }

@@ -58,8 +58,11 @@ func escapeFirst(own []key.Binding) []key.Binding {
 
 // distinct returns the bindings that have a help text, each key once.
 func distinct(groups ...[]key.Binding) []key.Binding {
-	seen := map[string]bool{}
-	var out []key.Binding
+	most := 0
+	for _, group := range groups {
+		most += len(group)
+	}
+	seen, out := make(map[string]bool, most), make([]key.Binding, 0, most)
 	for _, group := range groups {
 		for _, b := range group {
 			name := b.Help().Key
@@ -85,16 +88,15 @@ type footerLine struct {
 
 func (l *Look) helpText(b key.Binding) (name, desc string) {
 	h := b.Help()
-	name, desc = display.Cell(l.keyName(h.Key)), display.Cell(h.Desc)
-	if desc != "" {
-		desc = " " + desc
-	}
-	return name, desc
+	return display.Cell(l.keyName(h.Key)), display.Cell(h.Desc)
 }
 
 func (f *footerLine) width(b key.Binding) int {
 	name, desc := f.look.helpText(b)
-	return textWidth(name) + textWidth(desc)
+	if desc == "" {
+		return textWidth(name)
+	}
+	return textWidth(name) + 1 + textWidth(desc)
 }
 
 // fill adds bindings in order while there is room for them and for last, and
@@ -135,7 +137,9 @@ func (f *footerLine) add(b key.Binding) bool {
 	}
 	name, desc := f.look.helpText(b)
 	f.out = appendInk(f.out, f.look.Styles.ink(toneTint(ToneKey)), name)
-	f.out = append(f.out, desc...)
+	if desc != "" {
+		f.out = append(append(f.out, ' '), desc...)
+	}
 	f.used += width
 	return true
 }

@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // cursorMark stands in the cell before what the cursor is on.
 const cursorMark = "▌"
 
@@ -13,7 +15,7 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 	bar := min(v.barLines(), height)
 	foot, tail := v.dividedFoot(height - bar)
 	v.lay(body{y: bar, height: height - bar - len(foot), tail: tail})
-	b := make([]byte, 0, height*(width+24))
+	b := slices.Grow(v.painted[:0], height*(width+24))
 	if bar > 0 {
 		b = v.paintBar(b, width)
 	}
@@ -44,6 +46,7 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 		}
 		b = v.paintPieces(b, pieces, -1)
 	}
+	v.painted = b
 	return string(b)
 }
 

@@ -30,6 +30,7 @@ type SheetView struct {
 	version int       // counts changes of what is laid out
 	fresh   layoutKey // what layout was made for
 	body    body      // where the last frame put what
+	painted []byte    // the last frame, room for the next
 }
 
 // layoutKey is what a layout depends on.

@@ -55,7 +55,7 @@ func (n *nameWindows) others() []part {
 	var parts []part
 	for _, w := range n.all {
 		if w != n.now {
-			parts = append(parts, w.pages.parts()...)
+			parts = w.pages.appendParts(parts)
 		}
 	}
 	for _, q := range n.check.list {

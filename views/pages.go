@@ -71,9 +71,8 @@ func (p *pages[T]) add() *page[T] {
 
 func (p *pages[T]) first() *page[T] { return p.list[0] }
 
-// parts are all of them.
-func (p *pages[T]) parts() []part {
-	parts := make([]part, 0, len(p.list))
+// appendParts appends all of them.
+func (p *pages[T]) appendParts(parts []part) []part {
 	for _, q := range p.list {
 		parts = append(parts, q)
 	}

@@ -53,25 +53,26 @@ func newNetworkPlace(d *Desk, number uint32) *place {
 
 // parts are the questions of the place, in the order of the panes; of passive
 // DNS those of every window.
-func (p *place) parts() []part {
+func (p *place) parts() []part { return p.appendParts(nil) }
+
+func (p *place) appendParts(parts []part) []part {
+	parts = p.appendShown(parts)
 	if p.names == nil {
-		return p.shown()
+		return parts
 	}
-	return append(p.shown(), p.names.others()...)
+	return append(parts, p.names.others()...)
 }
 
-// shown are the questions of what is in the panes.
-func (p *place) shown() []part {
-	const usual = 4 // with one page of each list
-	parts := make([]part, 0, usual)
+// appendShown appends the questions of what is in the panes.
+func (p *place) appendShown(parts []part) []part {
 	if p.overview != nil {
 		parts = append(parts, p.overview)
 	}
 	if p.system != nil {
-		parts = append(append(parts, p.system), p.subnets.parts()...)
+		parts = p.subnets.appendParts(append(parts, p.system))
 	}
 	if p.names != nil {
-		parts = append(parts, p.names.now.pages.parts()...)
+		parts = p.names.now.pages.appendParts(parts)
 	}
 	return parts
 }
@@ -161,7 +162,7 @@ func (p *place) networkPane() *report {
 		}
 		return age
 	}
-	r.stamp = func(on stamp) stamp { return on.answers(p.shown(), p.desk.Look.Now()) }
+	r.stamp = func(on stamp) stamp { return on.answers(p.appendShown(nil), p.desk.Look.Now()) }
 	return r
 }
 

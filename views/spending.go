@@ -105,7 +105,7 @@ func (s *subject) boardParts() []part {
 		parts = append(parts, s.phishing)
 	}
 	if p := s.places[s.followed]; p != nil {
-		parts = append(parts, p.shown()...)
+		parts = p.appendShown(parts)
 	}
 	return parts
 }

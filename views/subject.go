@@ -169,7 +169,7 @@ func (s *subject) parts() []part {
 		parts = append(parts, s.phishing)
 	}
 	for _, value := range s.order {
-		parts = append(parts, s.places[value].parts()...)
+		parts = s.places[value].appendParts(parts)
 	}
 	return parts
 }
