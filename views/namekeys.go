@@ -92,7 +92,7 @@ type pager interface {
 	load(ctx context.Context, calls int) tea.Cmd
 	takes(further int) string
 	progress() (pageProgress, bool)
-	parts() []part
+	state() state // of the first page
 }
 
 // more loads further pages of the focused pane: at once where the price is
@@ -105,7 +105,7 @@ func (d *dossier) more(ctx context.Context) tea.Cmd {
 		return ui.Notify(ui.Cell{Text: "there is nothing more to load here", Mood: ui.Muted})
 	}
 	r := p.rest(digit)
-	first := list.parts()[0].state()
+	first := list.state()
 	switch _, loading := list.progress(); {
 	case loading:
 		return ui.Notify(ui.Cell{Text: "pages are being loaded · ctrl+c stops", Mood: ui.Muted})

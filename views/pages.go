@@ -71,6 +71,9 @@ func (p *pages[T]) add() *page[T] {
 
 func (p *pages[T]) first() *page[T] { return p.list[0] }
 
+// state is that of the first page.
+func (p *pages[T]) state() state { return p.first().st }
+
 // appendParts appends all of them.
 func (p *pages[T]) appendParts(parts []part) []part {
 	for _, q := range p.list {
