@@ -20,10 +20,11 @@ const (
 )
 
 // retryPause says how long to wait before the next attempt, and whether there
-// is one: after 5xx, after a rate limit that clears soon, and after a
-// connection that was lost.
+// is one: after 5xx and after a rate limit that clears soon, which spend
+// nothing. A request whose answer was lost may have spent a call; the next one
+// is the person's to make.
 func retryPause(failure *Error, attempt int) (time.Duration, bool) {
-	retryable := failure.lost || failure.Problem == ProblemDown || failure.Problem == ProblemRateLimit
+	retryable := failure.Problem == ProblemDown || failure.Problem == ProblemRateLimit
 	if !retryable || attempt >= mostAttempts || failure.RetryAfter > longestPause {
 		return 0, false
 	}
