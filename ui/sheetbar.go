@@ -78,18 +78,21 @@ func (v *SheetView) sortable() *gridView {
 
 // barLines is 1 while there is something to type into, to choose, or to say
 // about rows that are hidden, marked, or in an order that no column shows.
-func (v *SheetView) barLines() int {
+func (v *SheetView) barLines(width, height int) int {
+	if v.prompt != nil {
+		return min(height, v.promptLines(width, height))
+	}
 	if v.Typing() || v.marking != nil || v.filter.text != "" || v.Marks() > 0 || v.ownOrder() != "" {
-		return 1
+		return min(height, 1)
 	}
 	return 0
 }
 
-// paintBar appends the line of the prompt, the menu, or the filter and what is
+// paintBar appends the lines of the prompt, the menu, or the filter and what is
 // hidden and marked.
-func (v *SheetView) paintBar(b []byte, width int) []byte {
+func (v *SheetView) paintBar(b []byte, width, lines int) []byte {
 	if v.prompt != nil {
-		return v.paintPrompt(b, width)
+		return v.paintPrompt(b, width, lines)
 	}
 	if v.sorting != nil {
 		return v.paintMenu(b, width)

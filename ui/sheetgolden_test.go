@@ -40,6 +40,7 @@ func TestListScreens(t *testing.T) {
 		{"list-groups", append(group, strings.Fields("space up enter down down space end")...), false},
 		{"list-prompt", []string{"down"}, true},
 		{"list-prompt-refused", []string{"down", "x"}, true},
+		{"list-prompt-long", append([]string{"down"}, strings.Split("2026-11-01 until the 11th of November, both of them with the night", "")...), true},
 	} {
 		for _, size := range [][2]int{{80, 24}, {60, 20}, {20, 5}} {
 			name := fmt.Sprintf("%s-%dx%d", c.name, size[0], size[1])

@@ -12,12 +12,12 @@ func (v *SheetView) Render(width, height int, focused bool) string {
 		return ""
 	}
 	v.arrangeLines(width)
-	bar := min(v.barLines(), height)
+	bar := v.barLines(width, height)
 	foot, tail := v.dividedFoot(height - bar)
 	v.lay(body{y: bar, height: height - bar - len(foot), tail: tail})
 	b := slices.Grow(v.painted[:0], height*(width+24))
 	if bar > 0 {
-		b = v.paintBar(b, width)
+		b = v.paintBar(b, width, bar)
 	}
 	seg := 0
 	for y := range v.body.height {

@@ -1,12 +1,16 @@
 package ui
 
 import (
+	"cmp"
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 // A Prompt is a one-line field in the bar of a sheet:
-// "window ▏7d   2026-11-15 … 11-21 · 1 call · enter asks".
+// "window ▏7d   2026-11-15 … 11-21 · 1 call · enter asks". A hint that does not
+// fit beside it stands below it where the sheet is high enough.
 type Prompt struct {
 	Label string
 	// Value stands in the field at first. The first letter typed or a paste
@@ -16,6 +20,9 @@ type Prompt struct {
 	// called for every change of the text and only uses what is at hand. Nil
 	// lets every text go.
 	Check func(text string) (hint Cell, ok bool)
+	// Enter names what enter does, for the footer: "ask (1 call)". It is "done"
+	// when empty.
+	Enter string
 	// Done takes the text when enter may go; the prompt is closed then.
 	Done func(text string) tea.Cmd
 }
@@ -27,6 +34,7 @@ type openPrompt struct {
 	preset bool // Value stands as it was
 	hint   Cell
 	ok     bool
+	tall   bool // the hint has had a line of its own: it stays there
 }
 
 // Prompt opens p in the bar, in place of the filter field, a menu or another
@@ -94,27 +102,68 @@ func replaces(msg tea.KeyPressMsg) bool {
 	return msg.Text != "" && msg.Mod&(tea.ModCtrl|tea.ModAlt) == 0
 }
 
-// paintPrompt appends the field, and the hint as far as there is room.
-func (v *SheetView) paintPrompt(b []byte, width int) []byte {
-	const leastField, gap = 8, 3
+// promptGap is how far behind what is typed a hint stands.
+const promptGap = 3
+
+// promptLabel is the label with a blank behind it, as far as it leaves room for
+// 12 letters and the cursor, or for all there is.
+func (v *SheetView) promptLabel(width int) string {
+	const few, letters = 8, 12 + 1
+	_, typed := v.prompt.field.window(width, true)
+	label, w := clip(v.look.text(Cell{Text: v.prompt.Label}, inLine), max(0, width-1-max(few, min(letters, typed))))
+	if w == 0 {
+		return ""
+	}
+	return label + " "
+}
+
+// promptHint is what Check says. A plus-minus sign has a spelling that can be
+// typed where only ASCII is shown.
+func (v *SheetView) promptHint() string {
+	hint := v.look.text(v.prompt.hint, inLine)
+	if v.look.ASCII {
+		hint = strings.ReplaceAll(hint, "±", "+-")
+	}
+	return hint
+}
+
+// promptLines is 2 when the hint does not fit beside what is typed and the
+// height leaves room for the sheet below it. It does not go back to 1, so that
+// the sheet stands still while somebody types.
+func (v *SheetView) promptLines(width, height int) int {
+	const least = 6
+	switch hint := v.promptHint(); {
+	case height < least || hint == "" && !v.prompt.tall:
+		return 1
+	case v.prompt.tall:
+		return 2
+	default:
+		_, field := v.prompt.field.window(width, true)
+		if textWidth(v.promptLabel(width))+field+promptGap+textWidth(hint) > width {
+			return 2
+		}
+		return 1
+	}
+}
+
+// paintPrompt appends the field, and the hint: on a second line, or as far as
+// what is typed leaves room for it.
+func (v *SheetView) paintPrompt(b []byte, width, lines int) []byte {
 	p := v.prompt
-	label := ""
-	if p.Label != "" {
-		label, _ = clip(v.look.text(Cell{Text: p.Label}, inLine)+" ", max(0, width-leastField))
-	}
+	label, hint := v.promptLabel(width), v.promptHint()
 	b = appendInk(b, v.look.Styles.ink(toneTint(ToneKey)), label)
-	width -= textWidth(label)
-	hint := v.look.text(p.hint, inLine)
-	room := width
-	if hint != "" {
-		room = max(min(leastField, width), width-gap-textWidth(hint))
-	}
+	room := width - textWidth(label)
 	b, used := v.paintPromptField(b, room)
-	if hint == "" || width-used <= gap {
+	switch {
+	case lines > 1:
+		p.tall = true
+		b, room = append(b, '\n'), width
+	case room-used <= promptGap:
 		return b
+	default:
+		b, room = appendBlanks(b, promptGap), room-used-promptGap
 	}
-	b = appendBlanks(b, gap)
-	hint, _ = clip(hint, width-used-gap)
+	hint, _ = clip(hint, room)
 	return appendInk(b, v.look.Styles.mood(p.hint.Mood), hint)
 }
 
@@ -135,7 +184,7 @@ func (v *SheetView) paintPromptField(b []byte, room int) ([]byte, int) {
 func (p *openPrompt) keys() []key.Binding {
 	keys := []key.Binding{bind("esc", "leave", "esc")}
 	if p.ok {
-		keys = append(keys, bind("enter", "done", "enter"))
+		keys = append(keys, bind("enter", cmp.Or(p.Enter, "done"), "enter"))
 	}
 	return keys
 }

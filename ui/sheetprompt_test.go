@@ -66,6 +66,52 @@ func TestPrompt(t *testing.T) {
 	assert.False(t, v.Escape(), "it filtered nothing")
 }
 
+// What is typed is never cut for the sake of a hint.
+func TestPromptLeavesRoomForWhatIsTyped(t *testing.T) {
+	const forms = "is no window: type a number of days (7), a day (11-18), two days (11-01..11-15) or days around one (±3 11-18)"
+	v := sheetOf(names(30))
+	open := func(text string) {
+		v.Prompt(Prompt{Label: "window", Value: "7d", Check: func(string) (Cell, bool) {
+			return Cell{Text: forms, Mood: Doubtful}, false
+		}})
+		for _, r := range text {
+			do(v, string(r))
+		}
+	}
+	open("2026-11-01..11-15")
+	lines := screen(v, 80, 6)
+	assert.Equal(t, "window 2026-11-01..11-15▏", lines[0])
+	assert.Equal(t, "? is no window: type a number of days (7), a day (11-18), two days (11-01..11-1…", lines[1], "a line of its own, cut at its end")
+	assert.Equal(t, " name                      first    last  30 days", lines[2])
+	assert.Equal(t, 2+v.layout.height, v.Height(80))
+	lines = screen(v, 80, 5)
+	assert.Equal(t, "window 2026-11-01..11-15▏   ? is no window: type a number of days (7), a day (1…", lines[0], "too low for it")
+	assert.Contains(t, lines[1], "name")
+
+	open("123456789012")
+	assert.Equal(t, "win… 123456789012▏", screen(v, 18, 1)[0], "the label gives way too")
+	assert.Equal(t, "123456789012▏", screen(v, 13, 1)[0])
+
+	v.Prompt(windowPrompt())
+	assert.Equal(t, "window ▏7d   7d · 1 call · enter asks", screen(v, 37, 6)[0], "it fits")
+	do(v, "x")
+	assert.Equal(t, []string{"window x▏", "? a number of days, like 7d"}, screen(v, 37, 6)[:2])
+	do(v, "backspace", "9", "d")
+	assert.Equal(t, []string{"window 9d▏", "9d · 1 call · enter asks"}, screen(v, 37, 6)[:2], "the sheet does not jump while somebody types")
+}
+
+func TestPromptNamesWhatEnterDoes(t *testing.T) {
+	v := sheetOf(names(3))
+	p := windowPrompt()
+	v.Prompt(p)
+	assert.Equal(t, "done", v.Keys()[1].Help().Desc)
+	p.Enter = "ask (1 call)"
+	v.Prompt(p)
+	assert.Equal(t, "ask (1 call)", v.Keys()[1].Help().Desc)
+	do(v, "x")
+	assert.Len(t, v.Keys(), 1, "refused: it does nothing")
+}
+
 func TestPromptInPlaceOfAnother(t *testing.T) {
 	v := sheetOf(names(30))
 	do(v, "/", "p", "a")

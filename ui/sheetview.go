@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -202,7 +204,7 @@ func (v *SheetView) Row() (Row, bool) {
 // Height is how many lines the whole sheet takes at the given width.
 func (v *SheetView) Height(width int) int {
 	v.arrangeLines(width)
-	return v.layout.height + len(v.foot()) + v.barLines()
+	return v.layout.height + len(v.foot()) + v.barLines(width, math.MaxInt)
 }
 
 // Typing reports whether the keys belong to a prompt, to the filter field or to
