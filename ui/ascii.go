@@ -25,7 +25,7 @@ func asciiSign(r rune) byte {
 		return '-'
 	case '━', '▇', '▬':
 		return '='
-	case '╭', '╮', '╰', '╯', '├', '┤', '┐', '┘', '┌', '└', '┼', '┬', '┴':
+	case '±', '╭', '╮', '╰', '╯', '├', '┤', '┐', '┘', '┌', '└', '┼', '┬', '┴':
 		return '+'
 	case '│', '▏':
 		return '|'
@@ -41,7 +41,7 @@ func asciiSign(r rune) byte {
 		return 'x'
 	case '·', '•':
 		return '.'
-	case '…', '≈', '±': // not a dot: in a name that would be one of its own
+	case '…', '≈': // not a dot: in a name that would be one of its own
 		return '~'
 	case '“', '”', '„':
 		return '"'

@@ -88,6 +88,18 @@ func TestHostileTextInASCII(t *testing.T) {
 	}
 }
 
+// A plus-minus sign is neither cut, a range nor about; a hint spells it as it
+// can be typed.
+func TestPlusMinusInASCII(t *testing.T) {
+	l := asciiLook()
+	v := NewSheetView(l)
+	v.Set(Sheet{Blocks: []Block{Prose{text("±3 11-18")}}})
+	assert.Equal(t, "+3 11-18", strings.TrimRight(l.finish(v.Render(60, 3, true)), "\n"))
+	v.Prompt(Prompt{Label: "window", Check: func(string) (Cell, bool) { return text("a day, or days around one (±3 11-18)"), false }})
+	v.Update(tea.PasteMsg{Content: "±"})
+	assert.Contains(t, ansi.Strip(l.finish(v.Render(60, 3, true))), "window +|   a day, or days around one (+-3 11-18)")
+}
+
 // What is neither ASCII nor a sign of ours stays readable back.
 func TestASCIIEscapesWhatItCannotShow(t *testing.T) {
 	l := asciiLook()
@@ -134,7 +146,7 @@ func TestEverySignHasItsASCII(t *testing.T) {
 // The frame of the focused pane, the cursor, the order and the marks of all
 // moods are different characters.
 func TestASCIIKeepsSignsApart(t *testing.T) {
-	for _, apart := range []string{"▲○◆?–●", "┏╭", "━─", "┃│", "▌ ", "↑↓", "≤≥", "█·", "▇·", "▇▸", "✓✗◐↺?"} {
+	for _, apart := range []string{"▲○◆?–●", "┏╭", "━─", "┃│", "▌ ", "…±", "≈±", "↑↓", "≤≥", "█·", "▇·", "▇▸", "✓✗◐↺?"} {
 		seen := map[byte]rune{}
 		for _, r := range apart {
 			sign := asciiSign(r)
