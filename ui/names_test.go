@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,36 @@ func TestHostileNamesKeepTheirRoom(t *testing.T) {
 		second, _, found := strings.Cut(lines[1], "digest")
 		require.True(t, found, frame)
 		require.Equal(t, ansi.StringWidth(first), ansi.StringWidth(second), "%q: in one column", hostile)
+	}
+}
+
+// Commands keep one column, whatever the first is called.
+func TestHostileCommandsKeepTheirColumn(t *testing.T) {
+	for _, hostile := range uitest.Sample(uitest.Hostile(), 10) {
+		hostile = "command" + hostile[:min(len(hostile), 12)]
+		run := func(string) tea.Cmd { return nil }
+		s := NewShell(t.Context(), testLook(), still{"home"}, ShellOptions{Commands: []Command{{hostile, "first help", run}, {"command", "second help", run}}})
+		s.Update(tea.WindowSizeMsg{Width: 160, Height: 30})
+		s.Update(press(":"))
+		var columns []int
+		frame := ansi.Strip(s.View().Content)
+		require.Contains(t, frame, display.Cell(hostile), "whole")
+		for line := range strings.SplitSeq(frame, "\n") {
+			if before, _, found := strings.Cut(line, "first help"); found {
+				columns = append(columns, ansi.StringWidth(before))
+			}
+			if before, _, found := strings.Cut(line, "second help"); found {
+				columns = append(columns, ansi.StringWidth(before))
+			}
+		}
+		require.Len(t, columns, 2, "%q", hostile)
+		require.Equal(t, columns[0], columns[1], "%q", hostile)
+	}
+}
+
+func TestQuickWidthIsTheWidthThatIsShown(t *testing.T) {
+	for _, hostile := range uitest.Hostile() {
+		require.Equal(t, textWidth(display.Cell(hostile)), quickWidth(hostile), "%.100q", hostile)
 	}
 }
 
