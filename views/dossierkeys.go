@@ -75,24 +75,25 @@ func (d *dossier) askingKeys() []key.Binding {
 		}
 		bindings = append(bindings, said(keys.AskRest, words))
 	}
-	return append(append(bindings, keys.Copy), d.againKey()...)
+	return d.appendAgain(append(bindings, keys.Copy))
 }
 
-// againKey is the key that asks the focused pane's questions again, or how long
-// Cloudflare wants to be left alone; nothing where asking again cannot help.
-func (d *dossier) againKey() []key.Binding {
+// appendAgain appends the key that asks the focused pane's questions again, or
+// how long Cloudflare wants to be left alone; nothing where asking again cannot
+// help.
+func (d *dossier) appendAgain(bindings []key.Binding) []key.Binding {
 	again, now := d.desk.Look.Keys.Again, d.desk.Look.Now()
 	until := d.waitsUntil(now)
 	if until.IsZero() {
 		until = d.pane().againWaits(now)
 	}
 	if !until.IsZero() {
-		return []key.Binding{said(again, "may ask again in "+investigation.Countdown(until.Sub(now)))}
+		return append(bindings, said(again, "may ask again in "+investigation.Countdown(until.Sub(now))))
 	}
 	if n := d.againCalls(); n > 0 && d.pane().unaskedPart() == nil && d.pane().againHelps() {
-		return []key.Binding{said(again, d.priced("ask again", n, ""))}
+		return append(bindings, said(again, d.priced("ask again", n, "")))
 	}
-	return nil
+	return bindings
 }
 
 // mendingKeys are what can be done about a pane that has nothing to show
@@ -103,7 +104,7 @@ func (d *dossier) mendingKeys() []key.Binding {
 	case d.desk.blocked(pane.lead().key.Kind) && !pane.lead().has:
 		return []key.Binding{key.NewBinding(key.WithHelp(":try", "asks anyway"))}
 	case len(pane.failedParts()) > 0:
-		return d.againKey()
+		return d.appendAgain(nil)
 	}
 	return nil
 }

@@ -28,16 +28,26 @@ type nameRows struct {
 	bar     int // cells of a bar over the window
 	reads   bool
 	remarks map[string]investigation.Remark
+	checked bool // Cloudflare was asked about names of it on this board
 }
 
-// columns are those of the grid.
+// columns are those of the grid. Where something is known of a name, that is
+// worth more room than the bars, and what was just asked more than the last day.
 func (r *nameRows) columns() []ui.Column {
+	const first = 5
+	last, days, know := 4, 3, 2
+	switch {
+	case r.checked:
+		last, days, know = 3, 2, 4
+	case len(r.remarks) > 0:
+		days, know = 2, 3
+	}
 	columns := []ui.Column{
 		nameColumn:  {Title: "name", Min: 12, Weight: 3},
-		firstColumn: {Title: "first", Min: 6, Keep: 4, Right: true},
-		lastColumn:  {Title: "last", Min: 6, Keep: 4, Right: true},
-		daysColumn:  {Title: r.days.words(), Min: r.bar, Keep: 3},
-		knowColumn:  {Title: "we know", Min: 11, Weight: 1, Keep: 2},
+		firstColumn: {Title: "first", Min: 6, Keep: first, Right: true},
+		lastColumn:  {Title: "last", Min: 6, Keep: last, Right: true},
+		daysColumn:  {Title: r.days.words(), Min: r.bar, Keep: days},
+		knowColumn:  {Title: "we know", Min: 11, Weight: 1, Keep: know},
 	}
 	if r.reads {
 		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Weight: 1, Keep: 1})

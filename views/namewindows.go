@@ -148,10 +148,11 @@ func (w *nameWindow) seen() seenNames {
 	list := w.names.List()
 	days := daysOf(list.Window(), n.desk.Look.Now())
 	bar := barCells(w.pane.width, days.days)
-	made := fmt.Sprint(w.pages.version, n.remarks.version, bar)
+	checked := len(n.check.list) > 0
+	made := fmt.Sprint(w.pages.version, n.remarks.version, bar, checked)
 	if w.rows == nil || w.made != made {
 		w.made = made
-		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known}
+		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known, checked: checked}
 	}
 	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0, price: n.checkPrice()}
 	if progress, ok := w.pages.progress(); ok {

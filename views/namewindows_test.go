@@ -426,3 +426,14 @@ func TestAPaneOfAUsedUpMonthNamesTheWayOutFirst(t *testing.T) {
 		assert.Contains(t, s.footer(), ":try asks anyway")
 	})
 }
+
+func TestWhatACheckFoundIsSeenInANarrowPane(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "home", " ", " ", "b")
+		s.sees("checked 2 names · 1 call", "we know", "▲ Phishing")
+		for row := range strings.Lines(s.frame()) {
+			assert.NotRegexp(t, `\d┃`, row, "nothing touches the frame")
+		}
+	})
+}
