@@ -5,6 +5,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"pugmark/ui/display"
 )
 
 // A Board arranges panes: three columns on a wide terminal, two on a medium
@@ -18,6 +20,7 @@ type Board struct {
 
 	look   *Look
 	slots  []Slot
+	names  []string // of the slots, behind their digits
 	focus  int
 	zoomed bool
 
@@ -33,7 +36,15 @@ type HeadLine struct{ Left, Right []Cell }
 
 // NewBoard returns a board; the first slot has the focus.
 func NewBoard(l *Look, slots []Slot) *Board {
-	return &Board{look: l, slots: slots, rects: make([]rect, len(slots))}
+	b := &Board{look: l, slots: slots, rects: make([]rect, len(slots))}
+	for _, s := range slots {
+		name := display.Cell(s.Name)
+		if s.Digit != 0 {
+			name = string(s.Digit) + " " + name
+		}
+		b.names = append(b.names, name)
+	}
+	return b
 }
 
 // Title is empty: the page around a board has the title.

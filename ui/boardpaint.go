@@ -114,13 +114,8 @@ func (p *boardPainter) pane(slot int) {
 
 // title is the number, name and subject of a slot in at most width cells.
 func (p *boardPainter) title(slot, width int) string {
-	s := p.board.slots[slot]
-	name := display.Cell(s.Name)
-	if s.Digit != 0 {
-		name = string(s.Digit) + " " + name
-	}
-	name, used := clip(name, width)
-	subject := p.look.visible(s.Pane.Subject())
+	name, used := clip(p.board.names[slot], width)
+	subject := p.look.visible(p.board.slots[slot].Pane.Subject())
 	if subject == "" || used+6 > width {
 		return name
 	}
