@@ -50,6 +50,12 @@ func (l NameList) Window() intel.Window { return l.window }
 // known. Dated ones stand oldest first, the others as they came.
 func (l NameList) At(i int) Name { return l.entries[l.order[i]].Name }
 
+// Host is the host of name i, read by itself: lists are long.
+func (l NameList) Host(i int) string { return l.entries[l.order[i]].Host }
+
+// Registrable is the registrable domain of name i, read by itself.
+func (l NameList) Registrable(i int) string { return l.entries[l.order[i]].Registrable }
+
 // GroupOf says which group name i belongs to, as a number below Groups.
 func (l NameList) GroupOf(i int) int { return int(l.entries[l.order[i]].group) }
 

@@ -11,7 +11,7 @@ import (
 func (s seenNames) byDomain(p paper) ui.Grouping {
 	return ui.Grouping{
 		Title: "registrable domain",
-		Group: func(i int) string { return s.At(i).Registrable },
+		Group: s.Registrable,
 		Head:  func(domain string, rows []int32) ui.Row { return s.groupHead(domain, rows, p) },
 	}
 }

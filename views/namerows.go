@@ -56,7 +56,7 @@ func (r *nameRows) columns() []ui.Column {
 }
 
 // Value implements ui.RowSource.
-func (r *nameRows) Value(i int) string { return r.At(i).Host }
+func (r *nameRows) Value(i int) string { return r.Host(i) }
 
 // Row implements ui.RowSource.
 func (r *nameRows) Row(i int) ui.Row {
@@ -73,7 +73,7 @@ func (r *nameRows) Row(i int) ui.Row {
 
 // AppendText implements ui.RowSource.
 func (r *nameRows) AppendText(b []byte, i int) []byte {
-	host := r.At(i).Host
+	host := r.Host(i)
 	b = append(b, host...)
 	if len(r.remarks) > 0 {
 		b = append(append(b, '\n'), r.remarks[host].Text...)
@@ -87,18 +87,19 @@ func (r *nameRows) AppendText(b []byte, i int) []byte {
 // SortKey implements ui.RowSource. A date on the window's edge has none, which
 // sorts it last: it is not known.
 func (r *nameRows) SortKey(i, column int) any {
-	n := r.At(i)
 	switch column {
 	case nameColumn:
-		return n.Host
+		return r.Host(i)
 	case firstColumn, daysColumn:
+		n := r.At(i)
 		return r.dayKey(n.First, n.AtStart)
 	case lastColumn:
+		n := r.At(i)
 		return r.dayKey(n.Last, n.AtEnd)
 	case knowColumn:
-		return textKey(r.remarks[n.Host].Text)
+		return textKey(r.remarks[r.Host(i)].Text)
 	case readsColumn:
-		return textKey(readable(n.Host))
+		return textKey(readable(r.Host(i)))
 	}
 	return nil
 }
