@@ -47,6 +47,10 @@ func WithClock(now func() time.Time) Option { return func(d *DB) { d.now = now }
 // (0700) where they are missing, and brings its schema up to date after copying
 // a file that holds data ("….backup", beside it).
 //
+// Damage is looked for where the last process did not close the history, and
+// otherwise once a day; what is met later is the error, [ErrDamaged], of whoever
+// meets it.
+//
 // A file that cannot be written, or that a newer Pugmark wrote, is opened for
 // reading; [DB.ReadOnly] says why. A damaged file or one of another program is
 // refused, with [ErrDamaged] or [ErrForeign], and left as it is.
@@ -163,6 +167,9 @@ func (d *DB) openForWriting(ctx context.Context, looked look) (err error) {
 			return err
 		}
 	}
+	if looked.checked && !refused {
+		noteChecked(ctx, db, dayOf(d.now()))
+	}
 	pen, err := connect(d.path, writing)
 	if err != nil {
 		return err
@@ -202,6 +209,7 @@ func (d *DB) openForReading(ctx context.Context, why error) error {
 // A look is what is known of a file before it is opened for good.
 type look struct {
 	db      *sql.DB // nil when there is no file, or an empty one
+	checked bool    // whether damage was looked for
 	version int64   // the schema it has, 0 for none
 	known   int64   // the newest schema this program knows
 }
@@ -229,7 +237,7 @@ func (d *DB) look(ctx context.Context, parameters string) (found look, err error
 	if err != nil {
 		return found, err
 	}
-	if err := check(ctx, db); err != nil {
+	if found.checked, err = d.check(ctx, db); err != nil {
 		return found, errors.Join(err, db.Close())
 	}
 	if found.version, err = version(ctx, db); err != nil {
@@ -238,6 +246,24 @@ func (d *DB) look(ctx context.Context, parameters string) (found look, err error
 	found.db = db
 	return found, nil
 }
+
+// check looks for damage where it is due and reports whether it was. What SQLite
+// needs to read anything at all it looks at every time.
+func (d *DB) check(ctx context.Context, db *sql.DB) (due bool, err error) {
+	day, err := checkedOn(ctx, db)
+	if err != nil {
+		return false, err
+	}
+	log, err := os.Stat(d.path + "-wal")
+	closed := errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0
+	if closed && day == dayOf(d.now()) {
+		return false, nil
+	}
+	return true, lookForDamage(ctx, db)
+}
+
+// dayOf returns the number of t's day in UTC.
+func dayOf(t time.Time) int64 { return t.Unix() / int64(24*time.Hour/time.Second) }
 
 func newer(l look) error {
 	return because("write the history", ErrNewer, fmt.Sprintf(

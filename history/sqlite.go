@@ -36,8 +36,8 @@ const (
 	lockPatience = 30 * time.Second
 	lockRetry    = 20 * time.Millisecond
 
-	// checkPatience bounds the check at the start; a history too large for it
-	// is opened unchecked.
+	// checkPatience bounds the look for damage at the start; of a history too
+	// large for it a part is looked at.
 	checkPatience = 300 * time.Millisecond
 
 	connections = 4
@@ -121,8 +121,22 @@ func isOpenForReadingOnly(ctx context.Context, db *sql.DB) (bool, error) {
 	return readOnly, err
 }
 
-// check looks for damage, as far as [checkPatience] allows.
-func check(ctx context.Context, db *sql.DB) error {
+// checkedOn returns the day that noteChecked was told last, 0 if never.
+func checkedOn(ctx context.Context, db *sql.DB) (day int64, err error) {
+	err = db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&day)
+	return day, err
+}
+
+// noteChecked notes the day in the file's header. Where that fails, the next
+// start looks for damage once more.
+func noteChecked(ctx context.Context, db *sql.DB, day int64) {
+	ctx, cancel := context.WithTimeout(ctx, checkPatience)
+	defer cancel()
+	_, _ = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, day))
+}
+
+// lookForDamage looks for damage, as far as [checkPatience] allows.
+func lookForDamage(ctx context.Context, db *sql.DB) error {
 	bounded, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
 	var verdict string
