@@ -143,3 +143,10 @@ func TestAMebibyteInEveryField(t *testing.T) {
 		}
 	}
 }
+
+// What is folded by its room is never wider than was counted.
+func TestNoTextTakesMoreCellsThanCounted(t *testing.T) {
+	for _, hostile := range uitest.Hostile() {
+		require.LessOrEqual(t, ansi.StringWidth(display.Cell(hostile)), cellsTaken(hostile), "%.100q", hostile)
+	}
+}
