@@ -31,16 +31,13 @@ type nameRows struct {
 	checked bool // Cloudflare was asked about names of it on this board
 }
 
-// columns are those of the grid. Where something is known of a name, that is
-// worth more room than the bars, and what was just asked more than the last day.
+// columns are those of the grid. What was just asked about names is worth more
+// room than the bars and the last day.
 func (r *nameRows) columns() []ui.Column {
 	const first = 5
 	last, days, know := 4, 3, 2
-	switch {
-	case r.checked:
+	if r.checked {
 		last, days, know = 3, 2, 4
-	case len(r.remarks) > 0:
-		days, know = 2, 3
 	}
 	columns := []ui.Column{
 		nameColumn:  {Title: "name", Min: 12, Weight: 3},
