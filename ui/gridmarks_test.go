@@ -34,6 +34,16 @@ func (h *hosts) SortKey(i, column int) any {
 	return i
 }
 
+func (h *hosts) SortText(column int) func(i int) string {
+	if column != 0 {
+		return nil
+	}
+	return func(i int) string {
+		h.keys++
+		return h.names[i]
+	}
+}
+
 // hostNames are n names in domains of very different sizes.
 func hostNames(n int) []string {
 	out := make([]string, n)

@@ -54,7 +54,20 @@ func (v *gridView) rank() {
 	for i := range v.rows.Len() {
 		v.sorted = append(v.sorted, int32(i))
 	}
+	if text := v.text(); text != nil {
+		sortTexts(v.sorted, text, v.sort.descending)
+		return
+	}
 	sortRows(v.sorted, v.key(), v.sort.descending)
+}
+
+// text returns the text of a row in the chosen order, nil where it is ordered
+// by something else.
+func (v *gridView) text() func(i int) string {
+	if texts, ok := v.rows.(TextSorter); ok && v.sort.column >= 0 {
+		return texts.SortText(v.sort.column)
+	}
+	return nil
 }
 
 // key returns the key of a row in the chosen order.

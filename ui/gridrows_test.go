@@ -87,6 +87,21 @@ func TestAnySourceWillDo(t *testing.T) {
 	do(v, "down", "*", "s", "/", "v")
 }
 
+func TestPlainTextsAreSortedAsKeysAre(t *testing.T) {
+	names := append(hostNames(1_000), "", "", "z", strings.Repeat("same", 9), strings.Repeat("same", 9)+"r")
+	rows := make([]int32, len(names))
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	for _, descending := range []bool{false, true} {
+		asKeys, asTexts := slices.Clone(rows), slices.Clone(rows)
+		sortRows(asKeys, func(row int32) any { return names[row] }, descending)
+		sortTexts(asTexts, func(i int) string { return names[i] }, descending)
+		assert.Equal(t, asKeys, asTexts)
+		assert.NotEqual(t, rows, asTexts)
+	}
+}
+
 func TestACursorStaysWhileItsListGrows(t *testing.T) {
 	v, _ := hostView(hostNames(300))
 	do(v, "pgdown", "pgdown", "pgdown", "down")

@@ -28,13 +28,7 @@ func sortRows(rows []int32, key func(row int32) any, descending bool) {
 			absent = append(absent, row)
 		}
 	}
-	s := sorter{items: make([]ranked, len(present)), spare: make([]ranked, len(present))}
-	for i := range s.items {
-		s.items[i].row = int32(i)
-	}
-	if descending {
-		s.flip = math.MaxUint64
-	}
+	s := newSorter(len(present), descending)
 	if !s.numbers(keys) && !s.times(keys) && !s.strings(keys) {
 		slices.SortStableFunc(s.items, func(a, b ranked) int {
 			if descending {
@@ -43,11 +37,19 @@ func sortRows(rows []int32, key func(row int32) any, descending bool) {
 			return compareKeys(keys[a.row], keys[b.row])
 		})
 	}
-	given := slices.Clone(present)
-	for i, item := range s.items {
-		present[i] = given[item.row]
-	}
+	s.reorder(present)
 	copy(rows[len(present):], absent)
+}
+
+// sortTexts is sortRows by texts that every row has: none is wrapped.
+func sortTexts(rows []int32, text func(i int) string, descending bool) {
+	s := newSorter(len(rows), descending)
+	s.texts = make([]string, len(rows))
+	for i, row := range rows {
+		s.texts[i] = text(int(row))
+	}
+	s.byText(0, len(rows), 0)
+	s.reorder(rows)
 }
 
 // A sorter sorts items by bytes of their keys.
@@ -55,6 +57,25 @@ type sorter struct {
 	items, spare []ranked
 	flip         uint64 // all ones: descending
 	texts        []string
+}
+
+func newSorter(rows int, descending bool) *sorter {
+	s := &sorter{items: make([]ranked, rows), spare: make([]ranked, rows)}
+	for i := range s.items {
+		s.items[i].row = int32(i)
+	}
+	if descending {
+		s.flip = math.MaxUint64
+	}
+	return s
+}
+
+// reorder puts rows, of which the items are the places, into the items' order.
+func (s *sorter) reorder(rows []int32) {
+	given := slices.Clone(rows)
+	for i, item := range s.items {
+		rows[i] = given[item.row]
+	}
 }
 
 func (s *sorter) numbers(keys []any) bool {

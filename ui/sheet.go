@@ -86,6 +86,13 @@ type RowSource interface {
 	SortKey(i, column int) any
 }
 
+// A TextSorter is a [RowSource] of which columns are sorted by plain texts.
+type TextSorter interface {
+	// SortText returns the texts a column is sorted by; nil where its keys are
+	// others, or missing in some rows.
+	SortText(column int) func(i int) string
+}
+
 // An Order arranges rows by a number of each, the lowest first.
 type Order struct {
 	Title string // "similar to login.payro11[.]example"

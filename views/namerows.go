@@ -101,6 +101,14 @@ func (r *nameRows) SortKey(i, column int) any {
 	return nil
 }
 
+// SortText implements ui.TextSorter.
+func (r *nameRows) SortText(column int) func(i int) string {
+	if column == nameColumn {
+		return r.Host
+	}
+	return nil
+}
+
 // dayKey is the day of the window, nil for one that is not known.
 func (r *nameRows) dayKey(t time.Time, onEdge bool) any {
 	if t.IsZero() || onEdge {
