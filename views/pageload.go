@@ -163,16 +163,21 @@ func (p pageProgress) left() string {
 }
 
 // takes is about how long so many further pages take, as far as pages were
-// measured here: "about 12 s", "" when none was.
+// measured here, and never faster than the client lets them go: "about 12 s",
+// "" when nothing is known.
 func (p *pages[T]) takes(further int) string {
 	pace := p.pace
 	if st := p.first().st; pace == 0 && st.has && !st.kept && st.ended.After(st.since) {
 		pace = st.ended.Sub(st.since) / pagesAtOnce
 	}
-	if pace == 0 {
+	took := pace * time.Duration(further)
+	if client := p.desk.Workbench.Source.Client; client != nil {
+		took = max(took, client.AtLeast(further))
+	}
+	if took == 0 {
 		return ""
 	}
-	return "about " + roughly(pace*time.Duration(further))
+	return "about " + roughly(took)
 }
 
 // roughly writes how long something takes without pretending to know better:
