@@ -216,13 +216,29 @@ func callLogSheet(lines []history.Line, who func(string) string, p paper) ui.She
 func callRow(l history.Line, who func(string) string, p paper) ui.Row {
 	ms := l.Duration.Milliseconds()
 	row := ui.Row{ID: l.ID, Value: l.Key.Value, Cells: []ui.Cell{
-		{Text: investigation.Age(l.At, p.now)}, {Text: who(l.Analyst)}, {Text: string(l.Key.Kind)}, {Value: l.Key.Value},
+		{Text: investigation.Age(l.At, p.now)}, {Text: who(l.Analyst)}, {Text: string(l.Key.Kind)}, aboutCell(l.Key, p),
 		outcomeCell(l), {Text: fmt.Sprint(l.Attempt)}, {Text: grouped(ms)}, {Text: yesNo(l.Counted)},
 	}, Sort: []any{l.At, l.Analyst, string(l.Key.Kind), l.Key.Value, string(l.Outcome), l.Attempt, ms, yesNo(l.Counted)}}
 	if l.Outcome == history.OutcomeCorrection || l.Outcome == history.OutcomeTry {
 		row.Cells[5], row.Cells[6], row.Cells[7] = ui.Cell{}, ui.Cell{}, ui.Cell{}
 	}
 	return row
+}
+
+// aboutCell says what a call asked about; of passive DNS also in which window,
+// and of lists on which page, so that no two calls look the same.
+func aboutCell(k intel.Key, p paper) ui.Cell {
+	window, page := "", ""
+	if k.Window != (intel.Window{}) {
+		window = windowSpan(k.Window, p.now)
+	}
+	if k.Page > 0 {
+		page = "page " + grouped(int64(k.Page))
+	}
+	if window == "" && page == "" {
+		return ui.Cell{Value: k.Value}
+	}
+	return ui.Cell{Text: joined(" · ", p.spell(k.Value), window, page), Value: k.Value}
 }
 
 // outcomeCell says how a call ended.
