@@ -20,6 +20,9 @@ func (d *dossier) Keys() []key.Binding {
 		return []key.Binding{said(keys.Follow, "asks"), said(keys.Back, "asks nothing")}
 	}
 	bindings := d.mendingKeys()
+	if d.width < narrow && d.Busy() && d.asking() > 0 {
+		bindings = append(bindings, said(keys.Interrupt, "stop"))
+	}
 	if d.inDigest() { // the keys that move come first where nothing else shows how
 		const moving = 2
 		bindings, own = append(bindings, own[:moving]...), own[moving:]
