@@ -287,7 +287,7 @@ func TestLoadingMoreNamesSaysItsPriceAndStaysBelowTheThreshold(t *testing.T) {
 		s.press("5", "enter")
 		s.sees("p loads the other 8,012: 81 calls", "load more… (of 81 calls)")
 		s.press("p")
-		s.sees("load how many of 81 pages? ▏3", "3 calls · 300 more")
+		s.sees("load pages (of 81): ▏3", "3 calls · ~95 left after", "300 more", "enter load")
 		assert.Len(t, s.asked(), 2, "nothing is loaded before it is said how much")
 		s.press("enter")
 		s.sees("400 of 8,112")

@@ -123,14 +123,15 @@ func (d *dossier) more(ctx context.Context) tea.Cmd {
 		return list.load(ctx, r.calls)
 	}
 	d.pane().view.Prompt(ui.Prompt{
-		Label: fmt.Sprintf("load how many of %s pages?", grouped(int64(r.calls))),
+		Label: fmt.Sprintf("load pages (of %s):", grouped(int64(r.calls))),
+		Enter: "load",
 		Value: strconv.Itoa(r.free),
 		Check: func(text string) (ui.Cell, bool) {
 			calls, why := r.typed(text)
 			if why != "" {
 				return ui.Cell{Text: why, Mood: ui.Doubtful}, false
 			}
-			return plain("%s", joined(" · ", counted(calls, "call", "calls"), r.brings(calls), list.takes(calls), d.leftAfter(calls))), true
+			return plain("%s", joined(" · ", counted(calls, "call", "calls"), d.leftAfter(calls), list.takes(calls), r.brings(calls))), true
 		},
 		Done: func(text string) tea.Cmd {
 			calls, _ := r.typed(text)
