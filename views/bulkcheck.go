@@ -119,7 +119,23 @@ func (n *nameWindows) checkPrice() string {
 	if !ok || len(n.check.names) != n.now.pane.view.Marks() {
 		return ""
 	}
+	if len(plan.Questions) == 0 {
+		return ""
+	}
 	return strings.TrimPrefix(n.desk.pricedWords("", plan.Price), " ")
+}
+
+// nothingToCheck says why b would ask nothing about the marked names: "all
+// known"; "" where it would, or that is not known.
+func (n *nameWindows) nothingToCheck() string {
+	plan, ok := n.check.planned(n.check.names)
+	switch {
+	case !ok || len(plan.Questions) > 0 || len(n.check.names) != n.now.pane.view.Marks():
+		return ""
+	case len(plan.Skipped) == 0:
+		return "all known"
+	}
+	return "nothing to ask"
 }
 
 // takeCheck keeps msg if it is the plan of a bulk check.

@@ -82,6 +82,9 @@ func (d *dossier) checkKey() []key.Binding {
 	if marks == 0 {
 		return nil
 	}
+	if nothing := n.nothingToCheck(); nothing != "" {
+		return []key.Binding{said(d.desk.Look.Keys.BulkCheck, nothing)}
+	}
 	what := counted(marks, "name", "names")
 	if d.width < narrow {
 		what = grouped(int64(marks))

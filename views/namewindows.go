@@ -154,7 +154,7 @@ func (w *nameWindow) seen() seenNames {
 		w.made = made
 		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known, checked: checked}
 	}
-	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0, price: n.checkPrice()}
+	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0, price: n.checkPrice(), nothing: n.nothingToCheck()}
 	if progress, ok := w.pages.progress(); ok {
 		s.progress = &progress
 	}

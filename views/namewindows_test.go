@@ -385,7 +385,7 @@ func TestThePriceOfTheNextCheckIsOnTheScreenBeforeItIsSpent(t *testing.T) {
 			} else {
 				assert.Contains(t, keys, "b check 100 names (5 calls)")
 			}
-			s.sees("marked names (5 calls)")
+			s.sees("about the marked names (5 calls)")
 			assert.Equal(t, []string{"ip", "dns", "bulk"}, s.asked())
 		})
 	}
@@ -434,6 +434,58 @@ func TestWhatACheckFoundIsSeenInANarrowPane(t *testing.T) {
 		s.sees("checked 2 names · 1 call", "we know", "▲ Phishing")
 		for row := range strings.Lines(s.frame()) {
 			assert.NotRegexp(t, `\d┃`, row, "nothing touches the frame")
+		}
+	})
+}
+
+func TestCheckingWhatIsKnownIsNoPrice(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "z", "home", " ", "b")
+		s.pass(time.Minute)
+		s.sees("b all known")
+		s.press("esc", "home", " ")
+		s.sees("b all known")
+		s.seesNot("(free)")
+	})
+}
+
+func TestAnEnteredPaneSaysThatTheHostIsShared(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp(sharedHostAddress)
+		s.press("5", "enter", "right")
+		s.sees("shared host · 10-22 … 11-21 · 8,012 not loaded · p: 81 calls")
+	})
+}
+
+func TestWhatIsAskedCanBeStoppedAt80Columns(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Latency: time.Second}}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp("login.payro11.example")
+		before, _, _ := strings.Cut(s.footer(), "enter")
+		assert.Contains(t, before, "ctrl+c stop")
+		s.pass(time.Minute)
+		s.seesNot("ctrl+c stop")
+	})
+}
+
+func TestALoadIsNotPromisedFasterThanItMayGo(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp(sharedHostAddress)
+		s.press("5", "enter")
+		s.desk.last.names().now.pages.pace = time.Millisecond
+		assert.Equal(t, "about 4 min", s.desk.last.names().now.pages.takes(999))
+		assert.Equal(t, "about 1 s", s.desk.last.names().now.pages.takes(3))
+	})
+}
+
+func TestTheCallLogTellsPagesOfPassiveDNSApart(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("203.0.113.66")
+		s.press("5", "enter", "p", "L")
+		for _, page := range []string{"1", "2", "3"} {
+			s.sees("203.0.113[.]66 · 10-22 … 11-21 · page " + page)
 		}
 	})
 }

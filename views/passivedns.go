@@ -20,6 +20,7 @@ type seenNames struct {
 	siblings *siblings
 	marked   bool
 	price    string    // of checking the marked names
+	nothing  string    // why checking them asks nothing
 	check    []ui.Cell // what a bulk check says
 }
 
@@ -61,7 +62,11 @@ const manyNames = 1000
 // lines it is one of them.
 func (s seenNames) head(p paper) ui.Block {
 	if p.compact || p.entered {
-		return ui.Prose{s.loadingLine(windowSpan(s.Window(), p.now))}
+		before := windowSpan(s.Window(), p.now)
+		if s.Count() >= manyNames {
+			before = joined(" · ", "shared host", before)
+		}
+		return ui.Prose{s.loadingLine(before)}
 	}
 	window := fact("window", plain("%s", s.windowWords(p)))
 	if more := s.loadingLine("").Text; more != "" {
@@ -149,7 +154,11 @@ func (s seenNames) foot(p paper) []ui.Cell {
 	}
 	foot = append(foot, s.check...)
 	if s.marked && len(s.check) == 0 {
-		foot = append(foot, plain("%s", joined(" ", "b asks Cloudflare about the marked names", s.price, "· y copies them")))
+		does := joined(" ", "b asks Cloudflare about the marked names", s.price)
+		if s.nothing != "" {
+			does = "b: " + s.nothing
+		}
+		foot = append(foot, plain("%s · y copies the marked names", does))
 	}
 	if p.entered {
 		return foot
