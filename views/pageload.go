@@ -110,6 +110,9 @@ func (p *pages[T]) halt() bool {
 	for _, q := range run.onTheWay {
 		q.query.stop()
 	}
+	if p.halted != nil {
+		p.halted.mayCount = len(run.onTheWay)
+	}
 	return true
 }
 
@@ -132,6 +135,7 @@ type pageProgress struct {
 	arrived, wanted int
 	took            time.Duration
 	why             string // it came no further, "" where that is said elsewhere
+	mayCount        int    // calls that were on their way when a person stopped it
 }
 
 // progress is that of the present run, if there is one.
@@ -147,10 +151,14 @@ func (p pageProgress) page() string {
 	return fmt.Sprintf("page %s of %s", grouped(int64(min(p.arrived+1, p.wanted))), grouped(int64(p.wanted)))
 }
 
-// stopped is "stopped at page 7 of 81", with the reason where it is not said
-// elsewhere.
+// stopped is "stopped at page 7 of 81 · 4 calls may have counted", with the
+// reason where it is not said elsewhere.
 func (p pageProgress) stopped() string {
-	return joined(": ", "stopped at "+p.page(), p.why)
+	counts := ""
+	if p.mayCount > 0 {
+		counts = counted(p.mayCount, "call", "calls") + " may have counted"
+	}
+	return joined(" · ", joined(": ", "stopped at "+p.page(), p.why), counts)
 }
 
 // left is about how long the rest takes, as far as this run has measured:

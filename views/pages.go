@@ -87,7 +87,8 @@ func (p *pages[T]) appendParts(parts []part) []part {
 func (p *pages[T]) unsettled() []part {
 	parts := []part{p.first()}
 	for _, q := range p.list[1:] {
-		if q.st.asking || q.st.err != nil || q.st.unfiled != nil {
+		stopped := p.halted != nil && intel.ProblemOf(q.st.err) == intel.ProblemCancelled // the list says so
+		if q.st.asking || q.st.err != nil && !stopped || q.st.unfiled != nil {
 			parts = append(parts, q)
 		}
 	}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -119,5 +120,26 @@ func TestTheTimeLeftIsWhatThisLoadingHasMeasured(t *testing.T) {
 	} {
 		assert.Equal(t, c.page, c.progress.page())
 		assert.Equal(t, c.left, c.progress.left(), "%+v", c.progress)
+	}
+}
+
+func TestAStoppedLoadSaysOnceWhatMayHaveCounted(t *testing.T) {
+	for _, width := range []int{80, 160} {
+		on(t, setting{plan: 10_000, options: simulator.Options{Latency: 400 * time.Millisecond}}, func(s *session) {
+			s.size(width, 45)
+			s.lookUp(sharedHostAddress)
+			s.pass(10 * time.Second)
+			s.press("5", "right", "p")
+			if s.desk.last.board().Typing() {
+				s.types("30")
+				s.press("enter")
+			}
+			s.pass(time.Second)
+			s.press("ctrl+c")
+			s.pass(time.Minute)
+			s.sees("stopped at page ", "4 calls may have counted", "p goes on: ")
+			s.seesNot("counted as a call")
+			assert.Equal(t, 1, strings.Count(s.frame(), "may have counted"))
+		})
 	}
 }

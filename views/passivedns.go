@@ -70,7 +70,9 @@ func (s seenNames) head(p paper) ui.Block {
 	}
 	window := fact("window", plain("%s", s.windowWords(p)))
 	if more := s.loadingLine("").Text; more != "" {
-		window.Cells = append(window.Cells, plain("%s", more))
+		for part := range strings.SplitSeq(more, " · ") { // each whole on a line where the pane is narrow
+			window.Cells = append(window.Cells, plain("%s", part))
+		}
 	}
 	if s.Count() < manyNames {
 		return ui.Facts{window}
@@ -87,7 +89,7 @@ func (s seenNames) loadingLine(before string) ui.Cell {
 	case s.rest.calls == 0:
 		return ui.Cell{Text: before}
 	case s.halted != nil:
-		return ui.Cell{Text: joined(" · ", before, s.halted.stopped(), loaded, "p goes on: "+counted(s.rest.calls, "call", "calls")), Mood: ui.Doubtful}
+		return ui.Cell{Text: joined(" · ", s.halted.stopped(), "p goes on: "+counted(s.rest.calls, "call", "calls")), Mood: ui.Doubtful}
 	case before == "":
 		return ui.Cell{Text: "p loads " + s.rest.words()}
 	}
