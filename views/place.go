@@ -120,6 +120,7 @@ func (p *place) facts() (f systemFacts, known bool) {
 // can only ask for that.
 func (p *place) networkPane() *report {
 	r := newPane(p.desk)
+	r.aside = true
 	r.parts = func() []part {
 		if p.system == nil {
 			return []part{p.overview}

@@ -41,6 +41,9 @@ type report struct {
 	refused string
 	refusal investigation.State
 
+	// aside says that the pane is about something else than the rows it lists.
+	aside bool
+
 	view    *ui.SheetView
 	compact bool // the pane is a preview of a few lines
 	width   int  // of the last frame

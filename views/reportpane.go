@@ -104,12 +104,12 @@ func (r *report) Selected() (string, bool) {
 	return r.view.Selected()
 }
 
-// chosen reports whether somebody can mean what is under the cursor: a row of
-// a list always, a value among facts only once the cursor was moved. A pane
-// must not offer another name merely because it mentions one.
+// chosen reports whether somebody can mean what is under the cursor: a row of a
+// list that the pane is about always, another value only once the cursor was
+// moved. A pane must not offer another name merely because it mentions one.
 func (r *report) chosen() bool {
-	if r.moved {
-		return true
+	if r.moved || r.aside {
+		return r.moved
 	}
 	_, row := r.view.Row()
 	return row
