@@ -26,13 +26,6 @@ func RegistrableOf(host string) string {
 	return registrable
 }
 
-// PublicSuffixOf returns the public suffix of a host name in canonical form,
-// its private section included: "co.uk", "github.io".
-func PublicSuffixOf(host string) string {
-	suffix, _ := publicsuffix.PublicSuffix(host)
-	return suffix
-}
-
 // UnicodeOf returns a host with its A-labels decoded where that is possible,
 // and otherwise as it is. It is for comparing; what is shown keeps its A-labels.
 func UnicodeOf(host string) string {

@@ -56,8 +56,8 @@ func (l NameList) Host(i int) string { return l.entries[l.order[i]].Host }
 // Registrable is the registrable domain of name i, read by itself.
 func (l NameList) Registrable(i int) string { return l.entries[l.order[i]].Registrable }
 
-// GroupOf says which group name i belongs to, as a number below Groups.
-func (l NameList) GroupOf(i int) int { return int(l.entries[l.order[i]].group) }
+// groupOf says which group name i belongs to, as a number below Groups.
+func (l NameList) groupOf(i int) int { return int(l.entries[l.order[i]].group) }
 
 // Groups is how many registrable domains the names have.
 func (l NameList) Groups() int { return len(l.byDomain) }

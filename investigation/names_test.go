@@ -76,7 +76,7 @@ func TestPagesJoinIntoOneList(t *testing.T) {
 		{Registrable: "a.example", Names: 1, First: n.At(0).First, Last: n.At(0).Last},
 	}, n.Top(9))
 	assert.Equal(t, 2, n.Groups())
-	assert.Equal(t, "shop.example", n.Group(n.GroupOf(1)).Registrable)
+	assert.Equal(t, "shop.example", n.Group(n.groupOf(1)).Registrable)
 }
 
 func TestAnEmptyPageLeavesAListAsItIs(t *testing.T) {
@@ -164,7 +164,7 @@ func TestNamesAreWhatANaiveListIs(t *testing.T) {
 			for i, name := range want {
 				require.Equal(t, name, n.At(i), "seed %d page %d name %d", seed, page, i)
 				sizes[name.Registrable]++
-				require.Equal(t, name.Registrable, n.Group(n.GroupOf(i)).Registrable)
+				require.Equal(t, name.Registrable, n.Group(n.groupOf(i)).Registrable)
 			}
 			top := n.Top(4)
 			require.Len(t, top, min(4, len(sizes)))

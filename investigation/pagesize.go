@@ -57,16 +57,6 @@ func (w *Workbench) PageSize(ctx context.Context, kind intel.Kind) int {
 	return w.pageSize(ctx, kind, PageRequest{})
 }
 
-// Granted returns how much a page is likely to hold: what was granted before,
-// or else what is asked for. It prices a list before its first page is here.
-func (w *Workbench) Granted(ctx context.Context, kind intel.Kind) int {
-	asked, known := w.PageSize(ctx, kind), w.knownSize(ctx, kind)
-	if known.granted > 0 && known.granted < known.asked {
-		return min(asked, known.granted)
-	}
-	return asked
-}
-
 // AskPage asks for a page. When Cloudflare refuses a large one, the size of its
 // own examples is asked for once, and remembered if that was it: no maximum is
 // documented (CONTRACT §7), and a small page is better than none. What the

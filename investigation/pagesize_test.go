@@ -90,13 +90,12 @@ func TestWhatWasGrantedIsRememberedByEveryProcess(t *testing.T) {
 	assert.Equal(t, DefaultPerPage, kept(t, bench(t, api, 0), path).PageSize(t.Context(), intel.KindPassiveDNS))
 }
 
-func TestWhatWasGrantedPricesAListThatWasNotAsked(t *testing.T) {
+func TestWhatWasGrantedIsRememberedAndTheSameIsAskedFor(t *testing.T) {
 	api := &cloudflare{results: payroll()} // says that it grants 20
 	w := bench(t, api, 0)
-	assert.Equal(t, DefaultPerPage, w.Granted(t.Context(), intel.KindPassiveDNS))
 	_, err := AskPage(t.Context(), w, namesAtPayroll(), PageRequest{})
 	require.NoError(t, err)
-	assert.Equal(t, 20, w.Granted(t.Context(), intel.KindPassiveDNS))
+	assert.Equal(t, 20, w.knownSize(t.Context(), intel.KindPassiveDNS).granted)
 	assert.Equal(t, DefaultPerPage, w.PageSize(t.Context(), intel.KindPassiveDNS), "the page that is here was asked by that size")
 	_, err = RecallPage(t.Context(), w, namesAtPayroll(), PageRequest{})
 	require.NoError(t, err)

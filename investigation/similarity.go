@@ -27,12 +27,12 @@ const (
 	shortestInside = 5
 )
 
-// Similarity says how near two host names are: 1 the same, 0 nothing in common.
+// similarity says how near two host names are: 1 the same, 0 nothing in common.
 // It compares the labels people register, as the eye reads them: confusable
 // letters and digits for letters count as the same, or nearly so. It is
 // symmetric. For a list of names there is [LikenessTo].
-func Similarity(a, b string) float64 {
-	return max(LikenessTo(a).OfHost(b), LikenessTo(b).OfHost(a))
+func similarity(a, b string) float64 {
+	return max(LikenessTo(a).ofHost(b), LikenessTo(b).ofHost(a))
 }
 
 // A Likeness compares many names with one. It does not change, and may be used
@@ -60,8 +60,8 @@ func (l *Likeness) setLetters(label []byte) {
 	l.letters = len(label)
 }
 
-// OfHost is how near a host name is.
-func (l *Likeness) OfHost(host string) float64 {
+// ofHost is how near a host name is.
+func (l *Likeness) ofHost(host string) float64 {
 	return l.Of(Name{Host: host, Registrable: intel.RegistrableOf(hostKey(host))})
 }
 

@@ -34,11 +34,11 @@ func TestSimilarNamesAreThoseTheEyeConfuses(t *testing.T) {
 		{"", 0, 0},
 		{"\x1b[31m", 0, 0},
 	} {
-		near := Similarity(subject, c.name)
+		near := similarity(subject, c.name)
 		assert.True(t, near >= c.least && near <= c.most, "%s: %v", c.name, near)
 	}
-	assert.Equal(t, sameToEye, Similarity("rnodern.example", "modem.example"))
-	assert.Zero(t, Similarity("ab.example", "ab-and-much-more.example"), "a short label inside of another says nothing")
+	assert.Equal(t, sameToEye, similarity("rnodern.example", "modem.example"))
+	assert.Zero(t, similarity("ab.example", "ab-and-much-more.example"), "a short label inside of another says nothing")
 }
 
 // naiveEdits is the edit distance by the book, to all of text or its nearest part.
@@ -75,11 +75,11 @@ func FuzzSimilarity(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
-		near := Similarity(a, b)
+		near := similarity(a, b)
 		assert.True(t, near >= 0 && near <= 1, "%v", near)
-		assert.Equal(t, near, Similarity(b, a))
+		assert.Equal(t, near, similarity(b, a))
 		if l := LikenessTo(a); l.letters > 0 {
-			assert.Equal(t, 1.0, Similarity(a, a))
+			assert.Equal(t, 1.0, similarity(a, a))
 			var byHand Likeness
 			pattern, text := appendFolded(nil, firstLabel(a)), appendFolded(nil, b)
 			byHand.setLetters(pattern)
@@ -111,9 +111,10 @@ func BenchmarkLikeness(b *testing.B) {
 	}
 }
 
-func ExampleSimilarity() {
+func ExampleLikeness() {
+	like := LikenessTo("login.payro11.example")
 	for _, name := range []string{"payro11.example", "payroll.example", "payslip.example", "weather.example"} {
-		fmt.Printf("%s %.2f\n", name, Similarity("login.payro11.example", name))
+		fmt.Printf("%s %.2f\n", name, like.ofHost(name))
 	}
 	// Output:
 	// payro11.example 0.99

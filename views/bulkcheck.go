@@ -133,7 +133,7 @@ func (n *nameWindows) nothingToCheck() string {
 	case !ok || len(plan.Questions) > 0 || len(n.check.names) != n.now.pane.view.Marks():
 		return ""
 	case len(plan.Skipped) == 0:
-		return "all known"
+		return "all asked lately"
 	}
 	return "nothing to ask"
 }

@@ -114,7 +114,7 @@ func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investi
 func notAsked(plan investigation.BulkPlan) string {
 	kept, skipped := "", ""
 	if n := len(plan.Kept); n > 0 {
-		kept = grouped(int64(n)) + " known and fresh"
+		kept = grouped(int64(n)) + " asked lately"
 	}
 	if n := len(plan.Skipped); n > 0 {
 		skipped = grouped(int64(n)) + " left out: " + plan.Skipped[0].Text + " " + plan.Skipped[0].Why
