@@ -141,6 +141,7 @@ func (n *nameWindows) nothingToCheck() string {
 // takeCheck keeps msg if it is the plan of a bulk check.
 func (n *nameWindows) takeCheck(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	if n.check.plan.Update(msg) {
+		n.check.version++
 		return nil, true
 	}
 	return nil, false
@@ -153,7 +154,7 @@ func (n *nameWindows) startCheck(ctx context.Context, plan investigation.BulkPla
 	for _, q := range plan.Questions {
 		c.list = append(c.list, &checkPart{newQuery(n.desk, q), n})
 	}
-	c.left = notAsked(plan)
+	c.left = n.desk.leftOut(plan)
 	c.checked = len(c.names) - len(plan.Skipped) - len(plan.Kept)
 	c.version++
 	return n.checkOn(ctx)

@@ -95,7 +95,7 @@ func (d *dossier) checkKey() []key.Binding {
 // checkPlanned begins a check whose price is known.
 func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investigation.BulkPlan) tea.Cmd {
 	calls := len(plan.Questions)
-	left := notAsked(plan)
+	left := d.desk.leftOut(plan)
 	if calls == 0 {
 		return ui.Notify(ui.Cell{Text: joined(" · ", "nothing to ask", left), Mood: ui.Muted})
 	}
@@ -110,14 +110,14 @@ func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investi
 	return d.asks(again, joined(" · ", text, noOtherKey, left, budget.Words()), start)
 }
 
-// notAsked says which marked names would not be asked about.
-func notAsked(plan investigation.BulkPlan) string {
+// leftOut says which marked names would not be asked about.
+func (d *Desk) leftOut(plan investigation.BulkPlan) string {
 	kept, skipped := "", ""
 	if n := len(plan.Kept); n > 0 {
 		kept = grouped(int64(n)) + " asked lately"
 	}
 	if n := len(plan.Skipped); n > 0 {
-		skipped = grouped(int64(n)) + " left out: " + plan.Skipped[0].Text + " " + plan.Skipped[0].Why
+		skipped = grouped(int64(n)) + " left out: " + d.Look.Spelled(plan.Skipped[0].Text) + " " + plan.Skipped[0].Why
 	}
 	return joined(" · ", kept, skipped)
 }

@@ -238,7 +238,7 @@ func aboutCell(k intel.Key, p paper) ui.Cell {
 	if window == "" && page == "" {
 		return ui.Cell{Value: k.Value}
 	}
-	return ui.Cell{Text: joined(" · ", p.spell(k.Value), window, page), Value: k.Value}
+	return ui.Cell{Text: joined(" · ", p.spell(k.Value), page, window), Value: k.Value}
 }
 
 // outcomeCell says how a call ended.

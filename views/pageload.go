@@ -134,8 +134,9 @@ func (p *pages[T]) end() {
 type pageProgress struct {
 	arrived, wanted int
 	took            time.Duration
-	why             string // it came no further, "" where that is said elsewhere
-	mayCount        int    // calls that were on their way when a person stopped it
+	atLeast         time.Duration // that the rest takes, however fast answers come
+	why             string        // it came no further, "" where that is said elsewhere
+	mayCount        int           // calls that were on their way when a person stopped it
 }
 
 // progress is that of the present run, if there is one.
@@ -143,7 +144,11 @@ func (p *pages[T]) progress() (pageProgress, bool) {
 	if p.run == nil {
 		return pageProgress{}, false
 	}
-	return pageProgress{arrived: p.run.arrived, wanted: p.run.wanted, took: p.desk.Look.Now().Sub(p.run.began)}, true
+	progress := pageProgress{arrived: p.run.arrived, wanted: p.run.wanted, took: p.desk.Look.Now().Sub(p.run.began)}
+	if client := p.desk.Workbench.Source.Client; client != nil {
+		progress.atLeast = client.AtLeast(p.run.wanted - p.run.arrived)
+	}
+	return progress, true
 }
 
 // page is "page 7 of 81": the one that is waited for.
@@ -167,7 +172,8 @@ func (p pageProgress) left() string {
 	if p.arrived < min(pagesAtOnce, p.wanted) {
 		return ""
 	}
-	return "about " + roughly(p.took/time.Duration(p.arrived)*time.Duration(p.wanted-p.arrived)) + " left"
+	rest := p.took / time.Duration(p.arrived) * time.Duration(p.wanted-p.arrived)
+	return "about " + roughly(max(rest, p.atLeast)) + " left"
 }
 
 // takes is about how long so many further pages take, as far as pages were

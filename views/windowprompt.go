@@ -22,7 +22,7 @@ func (d *dossier) askWindow(ctx context.Context) tea.Cmd {
 	now := d.desk.Look.Now()
 	n.now.pane.view.Prompt(ui.Prompt{
 		Label: "window",
-		Enter: "show",
+		Enter: "ask or show",
 		Value: typedWindow(n.now.names.Window(), now),
 		Check: func(text string) (ui.Cell, bool) {
 			w, err := investigation.ParseWindow(text, now)
