@@ -485,7 +485,7 @@ func TestTheCallLogTellsPagesOfPassiveDNSApart(t *testing.T) {
 		s.lookUp("203.0.113.66")
 		s.press("5", "enter", "p", "L")
 		for _, page := range []string{"1", "2", "3"} {
-			s.sees("203.0.113[.]66 · page "+page+" · 10-22 … 11-21")
+			s.sees("203.0.113[.]66 · page " + page + " · 10-22 … 11-21")
 		}
 	})
 }
