@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -207,10 +208,16 @@ func TestRefusedArgumentsLeaveTheOthersAsked(t *testing.T) {
 }
 
 func TestStoppedLookupPrintsWhatArrived(t *testing.T) {
-	base, _ := serve(t, simulator.Options{Fault: "whois=silence"})
+	base, requests := serve(t, simulator.Options{Fault: "whois=silence"})
 	ctx, cancel := context.WithCancel(t.Context())
 	var stdout, stderr bytes.Buffer
-	s := newPlace(t).surroundings(strings.NewReader(""), &stopper{to: &stdout, stop: cancel}, &stderr)
+	stop := func() {
+		for requests() < 2 { // the silent one is under way too
+			runtime.Gosched()
+		}
+		cancel()
+	}
+	s := newPlace(t).surroundings(strings.NewReader(""), &stopper{to: &stdout, stop: stop}, &stderr)
 	code := s.run(ctx, []string{"lookup", "203.0.113.66", "login.payro11.example", "--api-url", base, "--ndjson", "--ask", "ip,whois"})
 	assert.Equal(t, exitUnanswered, code)
 	checkOutput(t, stdout.String()+stderr.String())
