@@ -11,6 +11,9 @@ import (
 // The ui's own test has sheets that stand still; here a dossier looks at every
 // frame whether they still hold.
 func TestADossierFrameAllocatesLittle(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates by itself")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, setting{plan: 50_000})
 		s.paste("https://login.payro11.example/benefits")
