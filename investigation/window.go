@@ -125,7 +125,7 @@ func (r windowReading) read(text string) (daySpan, error) {
 	if m := forms.between.FindStringSubmatch(text); m != nil {
 		return r.between(m[1], m[2])
 	}
-	return daySpan{}, r.refuse("is no window: type a number of days (7), a day (11-18), two days (11-01..11-15) or days around one (±3 11-18)")
+	return daySpan{}, r.refuse("is no window: type 7d, 11-18, 11-01..11-15 or ±3 11-18")
 }
 
 func (r windowReading) named(text string) (span daySpan, named bool) {

@@ -71,8 +71,8 @@ func TestTheWindowOfThirtyDaysIsTheOneAskedByItself(t *testing.T) {
 
 func TestWhatIsNoWindowIsRefusedByItsRule(t *testing.T) {
 	for text, rule := range map[string]string{
-		"":                        "is no window: type a number of days",
-		"soon":                    "is no window: type a number of days",
+		"":                        "is no window: type 7d",
+		"soon":                    "is no window: type 7d",
 		"0":                       "at least one day",
 		"-7":                      "is no window",
 		"3654":                    "longer than ten years",
