@@ -1,0 +1,112 @@
+package history
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+)
+
+// A SubmissionState says how far a miscategorization request has come. The
+// strings are stored and printed by the command line; they do not change.
+type SubmissionState string
+
+// The states, in the order a submission goes through them.
+const (
+	SubmissionDraft     SubmissionState = "draft"     // nothing was sent, or Cloudflare did not let it in
+	SubmissionDiscarded SubmissionState = "discarded" // a draft that a person removed
+	SubmissionIntended  SubmissionState = "intended"  // to be sent: on the disk, and nothing has left
+	SubmissionSending   SubmissionState = "sending"   // its first byte may have left
+	SubmissionAccepted  SubmissionState = "accepted"  // Cloudflare has received it, and decides by itself
+	SubmissionRejected  SubmissionState = "rejected"  // Cloudflare said why it does not take it
+	SubmissionUnknown   SubmissionState = "unknown"   // it may have arrived or not; never sent again by itself
+	SubmissionApplied   SubmissionState = "applied"   // a look found all that was asked for
+	SubmissionPartial   SubmissionState = "partial"   // a look found a part of it
+	SubmissionUnchanged SubmissionState = "unchanged" // looks found nothing of it after several days
+	SubmissionReverted  SubmissionState = "reverted"  // what had been applied is gone again
+)
+
+// A Submission is one miscategorization request and how far it has come. The
+// texts in it are untrusted.
+type Submission struct {
+	ID      string // UUIDv7
+	Number  int    // 42 of MC-0042: one sequence in a history, the demo's apart; 0 before it is kept
+	Scope   intel.Scope
+	Analyst string // who composed it
+	Created time.Time
+
+	Request intel.Miscategorization
+	Payload []byte // the exact body that is sent
+	Hash    string // of Payload: SHA-256 in hex
+	Before  string // id of the kept answer that says what the target was before, "" for unknown
+	// Reason and Evidence stay here: the API has no field for them.
+	Reason, Evidence string
+	// Warnings are the rules of the findings that were accepted with it.
+	Warnings []string
+	// Again is the id of the submission it repeats on purpose, RepeatedBy the
+	// id of the one that repeats it; "" for none.
+	Again, RepeatedBy string
+
+	State   SubmissionState
+	Sent    time.Time // when sending began last; zero before
+	Changed time.Time // of the newest event
+	Looks   int       // how many looks of the schedule are done
+	Next    time.Time // when the next look is due; zero for none
+}
+
+// Name is the local id, "MC-0042"; "" before the submission is kept.
+func (s Submission) Name() string {
+	if s.Number == 0 {
+		return ""
+	}
+	return fmt.Sprintf("MC-%04d", s.Number)
+}
+
+// Settled reports whether nothing more is expected of Cloudflare: the same may
+// be asked for again.
+func (s Submission) Settled() bool {
+	switch s.State {
+	case SubmissionRejected, SubmissionApplied, SubmissionReverted, SubmissionDraft, SubmissionDiscarded:
+		return true
+	case SubmissionPartial, SubmissionUnchanged:
+		return s.Next.IsZero()
+	}
+	return false
+}
+
+// ParseSubmissionName reads "MC-0042", "mc-42" or "42".
+func ParseSubmissionName(text string) (number int, ok bool) {
+	text = strings.TrimSpace(text)
+	if len(text) > 3 && strings.EqualFold(text[:3], "MC-") {
+		text = text[3:]
+	}
+	if strings.Trim(text, "0123456789") != "" {
+		return 0, false
+	}
+	number, err := strconv.Atoi(text)
+	return number, err == nil && number > 0
+}
+
+// A SubmissionEvent is one thing that happened to a submission. Events are
+// only ever added.
+type SubmissionEvent struct {
+	ID         string // UUIDv7
+	Submission string // its id
+	At         time.Time
+	Analyst    string
+	State      SubmissionState // of the submission from then on
+	// Words say why, or what a look found. They may quote Cloudflare and are
+	// untrusted.
+	Words string
+	// Look is which look of the schedule it was, from 1; 0 for none of them.
+	Look int
+	// Answer is the id of the kept answer a look was judged by, "" for none.
+	Answer string
+	// Status, Ray and Body are what came back on sending: 0, "" and nil
+	// without an answer.
+	Status int
+	Ray    string
+	Body   []byte
+}
