@@ -1,0 +1,87 @@
+package cmd
+
+import (
+	"cmp"
+	"io"
+	"time"
+
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// surroundings are what the program was started with.
+type surroundings struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+	// clientOptions are added to those of the client.
+	clientOptions []intel.ClientOption
+	// archivePath replaces where the history is; "" keeps it.
+	archivePath string
+}
+
+// globals are the flags of every command.
+type globals struct {
+	ascii   optional
+	noMouse bool
+
+	demo   bool
+	fault  string // of the demo
+	apiURL string
+	theme  string // "": not given
+	log    string
+	plan   int
+	// timeout is how long an answer may take; 0 is the client's own.
+	timeout time.Duration
+}
+
+// longestTimeout is more than anybody waits for an answer.
+const longestTimeout = 10 * time.Minute
+
+// check refuses what no command can work with.
+func (g globals) check() error {
+	if g.fault != "" && !g.demo {
+		return usage("--fault is for the demo: add --demo, or give it to pugmark simulate")
+	}
+	if _, err := simulator.ParseFault(g.fault); err != nil {
+		return usage("--fault: %w", err)
+	}
+	if g.timeout < 0 || g.timeout > longestTimeout {
+		return usage("--timeout is a time such as 30s, at most %d minutes, not %s", longestTimeout/time.Minute, g.timeout)
+	}
+	if _, err := ui.ParseTheme(g.theme); err != nil {
+		return usage("--theme: %w", err)
+	}
+	if g.plan < 0 {
+		return usage("--plan is the number of calls your plan grants a month, not %d", g.plan)
+	}
+	return nil
+}
+
+// demoThreshold is the number of calls at once that the demo asks back about.
+const demoThreshold = 10
+
+// config is the file's, with the flags over it.
+func (s surroundings) config(g globals) (config, error) {
+	path, err := configPath(s.getenv)
+	if err != nil {
+		return config{}, err
+	}
+	c, err := loadConfig(path)
+	if err != nil {
+		return config{}, err
+	}
+	switch {
+	case g.plan > 0:
+		c.Plan = g.plan
+	case g.demo && c.Plan == 0:
+		// The demo's account is ours, so its plan is known: the smallest shows
+		// best what a call is worth. Nothing is spent for real, so it asks back
+		// later than that plan would.
+		c.Plan, c.Threshold = investigation.CallsFree, cmp.Or(c.Threshold, demoThreshold)
+	}
+	return c, nil
+}
