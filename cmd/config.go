@@ -28,6 +28,11 @@ type config struct {
 	Threshold int
 	Freshness intel.Freshness
 
+	// FollowUp is how long after its acceptance a submission is looked at;
+	// nil is the default.
+	FollowUp []time.Duration
+	Submit   optional
+
 	Theme        ui.Theme
 	ASCII, Mouse optional
 }
@@ -89,7 +94,7 @@ func parseConfig(text string) (config, error) {
 		return c, errors.New("this is not TOML")
 	}
 	numbers := map[string]*int{"plan": &c.Plan, "per_page": &c.PerPage, "threshold": &c.Threshold}
-	switches := map[string]*optional{"ascii": &c.ASCII, "mouse": &c.Mouse}
+	switches := map[string]*optional{"ascii": &c.ASCII, "mouse": &c.Mouse, "submit": &c.Submit}
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		var err error
 		to, isNumber := numbers[key]
@@ -101,10 +106,12 @@ func parseConfig(text string) (config, error) {
 			*toggle, err = onOrOff(key, given[key])
 		case key == "theme":
 			c.Theme, err = themeOf(given[key])
+		case key == "follow_up":
+			c.FollowUp, err = followUpOf(given[key])
 		case key == "freshness":
 			err = c.setFreshness(given[key])
 		default:
-			err = fmt.Errorf("%q is not a setting: there are ascii, freshness, mouse, per_page, plan, theme and threshold", key)
+			err = fmt.Errorf("%q is not a setting: there are ascii, follow_up, freshness, mouse, per_page, plan, submit, theme and threshold", key)
 		}
 		if err != nil {
 			return c, err
@@ -135,6 +142,28 @@ func themeOf(value any) (ui.Theme, error) {
 		return ui.ThemeAuto, errors.New(`theme must be a word in quotes, such as "light"`)
 	}
 	return ui.ParseTheme(word)
+}
+
+// mostLooks is how many looks at one submission a schedule may have.
+const mostLooks = 12
+
+func followUpOf(value any) ([]time.Duration, error) {
+	wrong := fmt.Errorf(`follow_up must be a list of 1 to %d times, each later than the one before, such as ["1d", "3d", "7d", "14d"]`, mostLooks)
+	list, ok := value.([]any)
+	if !ok || len(list) == 0 || len(list) > mostLooks {
+		return nil, wrong
+	}
+	var after []time.Duration
+	var last time.Duration
+	for _, entry := range list {
+		text, _ := entry.(string)
+		age, err := parseAge(text)
+		if err != nil || age <= last {
+			return nil, wrong
+		}
+		after, last = append(after, age), age
+	}
+	return after, nil
 }
 
 func (c *config) setFreshness(value any) error {

@@ -26,6 +26,18 @@ func TestConfig(t *testing.T) {
 	assert.Equal(t, config{Freshness: intel.DefaultFreshness()}, got)
 }
 
+func TestConfigOfSubmissions(t *testing.T) {
+	got, err := parseConfig("follow_up = [\"12h\", \"2d\"]\nsubmit = false\n")
+	require.NoError(t, err)
+	assert.Equal(t, []time.Duration{12 * time.Hour, 48 * time.Hour}, got.FollowUp)
+	assert.Equal(t, optional{given: true, on: false}, got.Submit)
+	assert.Equal(t, got.FollowUp, globals{demo: true}.followUp(got))
+	assert.Nil(t, globals{demo: true}.followUp(config{}), "the default")
+	assert.Equal(t, []time.Duration{time.Second, 4 * time.Second}, globals{demo: true, review: 2 * time.Second}.followUp(got))
+	assert.Equal(t, []time.Duration{5 * time.Second, 15 * time.Second, 35 * time.Second, 70 * time.Second},
+		globals{demo: true, review: 5 * time.Second}.followUp(config{}))
+}
+
 func TestConfigRefusals(t *testing.T) {
 	for text, said := range map[string]string{
 		"plans = 100":                        `"plans" is not a setting`,
@@ -41,6 +53,12 @@ func TestConfigRefusals(t *testing.T) {
 		"[freshness]\ndomain = \"soon\"":     "freshness.domain must be a time",
 		"[freshness]\ndomain = \"-1h\"":      "freshness.domain must be a time",
 		"[freshness]\nwhois = \"99999999d\"": "freshness.whois must be a time",
+		"follow_up = \"1d\"":                 "follow_up must be a list of 1 to 12 times",
+		"follow_up = []":                     "follow_up must be a list of 1 to 12 times",
+		"follow_up = [1]":                    "follow_up must be a list of 1 to 12 times",
+		"follow_up = [\"3d\", \"1d\"]":       "each later than the one before",
+		"follow_up = [\"0d\"]":               "each later than the one before",
+		"submit = \"no\"":                    "submit must be true or false",
 		"plan = 100\nplan":                   "line 2 is not TOML",
 	} {
 		_, err := parseConfig(text)
@@ -67,6 +85,7 @@ func FuzzParseConfig(f *testing.F) {
 	for _, seed := range []string{
 		"", "plan = 100", "per_page = 500\nthreshold = 3", "[freshness]\ndomain = \"1h\"\nwhois = \"7d\"", "plan = \"x\"",
 		"[freshness.domain]\nx = 1", "plan = [1]", "\x00", "a.b.c = 1", "plan = 1e3", "plan = 0x10", "[[freshness]]",
+		`follow_up = ["1d","3d"]`, "submit = false", `follow_up = [["1d"]]`,
 	} {
 		f.Add(seed)
 	}
@@ -77,6 +96,11 @@ func FuzzParseConfig(f *testing.F) {
 		}
 		if c.Plan < 0 || c.PerPage < 0 || c.Threshold < 0 {
 			t.Errorf("negative setting in %+v", c)
+		}
+		for n, after := range c.FollowUp {
+			if after <= 0 || n > 0 && after <= c.FollowUp[n-1] {
+				t.Errorf("a schedule that does not go on: %v", c.FollowUp)
+			}
 		}
 		for _, age := range []time.Duration{c.Freshness.Domain, c.Freshness.WHOIS, c.Freshness.IP} {
 			if age < 0 {

@@ -19,28 +19,32 @@ const (
 // returns one, for where its answers would hold; o.missing says that it must
 // not ask.
 func (s surroundings) client(o *office, g globals) (*intel.Client, error) {
-	options := append([]intel.ClientOption{intel.WithUserAgent(version())}, s.clientOptions...)
-	if g.timeout > 0 {
-		options = append(options, intel.WithTimeout(g.timeout))
-	}
-	if g.demo {
-		if g.apiURL != "" {
-			return nil, usage("--demo answers by itself and asks no other server: leave out --api-url")
-		}
-		sim := simulator.New(simulator.Options{Now: s.now, Fault: simulator.Fault(g.fault)})
-		return intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret(demoToken), Account: demoAccount},
-			append(options, intel.WithTransport(sim.Transport()))...)
-	}
 	credentials := s.credentials()
 	o.missing = credentials.Validate()
 	if o.missing != nil {
 		credentials = intel.Credentials{Account: accountOf(credentials)}
 	}
-	client, err := intel.NewClient(cmp.Or(g.apiURL, intel.DefaultBaseURL), credentials, options...)
+	client, err := intel.NewClient(cmp.Or(g.apiURL, intel.DefaultBaseURL), credentials, s.options(g)...)
 	if err != nil {
 		return nil, usage("--api-url: %w", err)
 	}
 	return client, nil
+}
+
+// demoClient asks the simulator, which goes on from where the demo's history
+// ends.
+func (s surroundings) demoClient(g globals, o simulator.Options) (*intel.Client, error) {
+	o.Now, o.Fault = s.now, simulator.Fault(g.fault)
+	credentials := intel.Credentials{Token: intel.NewSecret(demoToken), Account: demoAccount}
+	return intel.NewClient(simulator.BaseURL, credentials, append(s.options(g), intel.WithTransport(simulator.New(o).Transport()))...)
+}
+
+func (s surroundings) options(g globals) []intel.ClientOption {
+	options := append([]intel.ClientOption{intel.WithUserAgent(version())}, s.clientOptions...)
+	if g.timeout > 0 {
+		options = append(options, intel.WithTimeout(g.timeout))
+	}
+	return options
 }
 
 func (s surroundings) credentials() intel.Credentials {

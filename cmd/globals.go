@@ -29,7 +29,8 @@ type globals struct {
 	noMouse bool
 
 	demo   bool
-	fault  string // of the demo
+	fault  string        // of the demo
+	review time.Duration // of the demo; 0 is its own
 	apiURL string
 	theme  string // "": not given
 	log    string
@@ -48,6 +49,12 @@ func (g globals) check() error {
 	}
 	if _, err := simulator.ParseFault(g.fault); err != nil {
 		return usage("--fault: %w", err)
+	}
+	if g.demo && g.apiURL != "" {
+		return usage("--demo answers by itself and asks no other server: leave out --api-url")
+	}
+	if err := g.checkReview(); err != nil {
+		return err
 	}
 	if g.timeout < 0 || g.timeout > longestTimeout {
 		return usage("--timeout is a time such as 30s, at most %d minutes, not %s", longestTimeout/time.Minute, g.timeout)

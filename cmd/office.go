@@ -11,6 +11,7 @@ import (
 
 	"pugmark/history"
 	"pugmark/intel"
+	"pugmark/intel/simulator"
 	"pugmark/investigation"
 )
 
@@ -53,18 +54,7 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 	if err := o.openLog(g.log); err != nil {
 		return nil, err
 	}
-	client, err := s.client(o, g)
-	if err != nil {
-		o.Close()
-		return nil, err
-	}
-	if g.fault != "" {
-		if s.archivePath, err = o.passingArchive(); err != nil {
-			o.Close()
-			return nil, err
-		}
-	}
-	db, err := s.archive(ctx, o, g.demo)
+	client, db, err := s.connect(ctx, o, g)
 	if err != nil {
 		o.Close()
 		return nil, err
@@ -82,6 +72,28 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 		Plan: investigation.Plan{CallsPerMonth: c.Plan, Threshold: c.Threshold}}
 	o.log.Info("start", "demo", g.demo, "base", source.Scope.Base, "version", version())
 	return o, nil
+}
+
+// connect makes the client and opens the history. The demo's simulator goes on
+// from where its history ends, so it comes after that.
+func (s surroundings) connect(ctx context.Context, o *office, g globals) (client *intel.Client, db *history.DB, err error) {
+	if !g.demo {
+		if client, err = s.client(o, g); err != nil {
+			return nil, nil, err
+		}
+		db, err = s.archive(ctx, o, false)
+		return client, db, err
+	}
+	if g.fault != "" {
+		if s.archivePath, err = o.passingArchive(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if db, err = s.archive(ctx, o, true); err != nil {
+		return nil, nil, err
+	}
+	client, err = s.demoClient(g, simulator.Options{})
+	return client, db, err
 }
 
 // settle waits until what was asked has been filed: an answer that was paid for

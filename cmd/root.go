@@ -102,6 +102,7 @@ func (s surroundings) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&g.demo, "demo", false, "Use invented data; nothing is sent anywhere")
 	flags.StringVar(&g.fault, "fault", "", "What goes wrong in the demo, such as 429 or whois=empty,dns=silence; nothing of it is kept")
+	flags.DurationVar(&g.review, "review", 0, "How long the demo's review of a submission takes, 30s when not set; a day of the follow-up then lasts as long")
 	flags.DurationVar(&g.timeout, "timeout", 0, "How long to wait for an answer; 30s when not set")
 	flags.StringVar(&g.apiURL, "api-url", "", "Ask this server, https or on this machine, path included")
 	flags.StringVar(&g.theme, "theme", "", "Colours: auto, dark, light, high-contrast, colour-blind; -dark or -light behind the last two")
