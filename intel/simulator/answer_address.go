@@ -29,6 +29,9 @@ type ptrLookup struct {
 	Errors  string   `json:"ptr_lookup_errors"`
 }
 
+// noPTR is what a reverse look-up says that finds no name.
+const noPTR = "no such host"
+
 // answerIP is the overview of an address. One that no network announces
 // belongs to nothing and has the reservation IANA's registries give it.
 func (s *Simulator) answerIP(in input) (reply, error) {
@@ -36,7 +39,7 @@ func (s *Simulator) answerIP(in input) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	result := addressResult{IP: ip.String(), BelongsTo: struct{}{}, Reservations: []string{}, PTR: ptrLookup{Errors: "no such host"}}
+	result := addressResult{IP: ip.String(), BelongsTo: struct{}{}, Reservations: []string{}, PTR: ptrLookup{Errors: noPTR}}
 	story := ""
 	if n := s.world.networkOf(ip); n != nil {
 		story = n.story
@@ -48,7 +51,7 @@ func (s *Simulator) answerIP(in input) (reply, error) {
 		result.Reservations = reservations(ip)
 	}
 	var told address
-	if a := s.world.addresses[ip]; a != nil {
+	if a := s.at(in.now).address(ip); a != nil {
 		told, story = a.value, a.story
 		result.PTR.Errors = told.ptrError
 		for _, name := range told.ptr {
@@ -56,8 +59,7 @@ func (s *Simulator) answerIP(in input) (reply, error) {
 		}
 		result.Lists = told.lists
 	}
-	if told.shape != shape2023 {
-		_, risk := splitCategories(told.categories, told.rename)
+	if _, risk := splitCategories(told.categories, told.rename); told.shape != shape2023 || len(risk) > 0 {
 		result.RiskTypes = &risk
 	}
 	return reply{result: []addressResult{result}, story: story}, nil

@@ -39,22 +39,22 @@ type additionalInformation struct {
 
 // domainDetails is everything known about a name. A name no story tells has
 // the shape CONTRACT calls uncategorized; below a known name it inherits.
-func (w *world) domainDetails(name string) (domainResult, string) {
+func (p present) domainDetails(name string) (domainResult, string) {
 	result := domainResult{Domain: name, ContentCategories: []category{}, RiskTypes: &[]category{}}
-	parent := w.parent(name)
+	parent := p.parent(name)
 	var told domain
 	story := ""
-	if d := w.domain(name); d != nil {
+	if d := p.domain(name); d != nil {
 		told, story = d.value, d.story
 	} else if parent != nil {
 		story = parent.story
 	}
 	content, risk := splitCategories(told.categories, told.rename)
 	result.ContentCategories, result.RiskTypes = content, &risk
-	switch told.shape {
-	case shape2023:
+	switch {
+	case told.shape == shape2023 && len(risk) == 0:
 		result.RiskTypes = nil
-	case shapeSingular:
+	case told.shape == shapeSingular:
 		result.RiskTypes, result.RiskType = nil, &risk
 	}
 	if len(told.categories) == 0 && parent != nil {
@@ -89,7 +89,7 @@ func (s *Simulator) answerDomain(in input) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	result, story := s.world.domainDetails(name)
+	result, story := s.at(in.now).domainDetails(name)
 	if skipDNS {
 		result.ResolvesTo = nil
 	}
@@ -121,7 +121,7 @@ func (s *Simulator) answerBulk(in input) (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		result, story := s.world.domainDetails(name)
+		result, story := s.at(in.now).domainDetails(name)
 		if story == "" || slices.ContainsFunc(results, func(r domainResult) bool { return r.Domain == name }) {
 			continue
 		}

@@ -23,7 +23,7 @@ func (s *Simulator) answerHistory(in input) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	told := s.world.domain(name)
+	told := s.at(in.now).domain(name)
 	if told == nil {
 		return reply{result: []historyResult{}}, nil
 	}

@@ -37,7 +37,7 @@ func (s *Simulator) answerWHOIS(in input) (reply, error) {
 		return reply{}, err
 	}
 	extension := name[strings.LastIndexByte(name, '.')+1:]
-	told := s.world.domain(name)
+	told := s.at(in.now).domain(name)
 	if told == nil || told.value.whois == nil {
 		story := ""
 		if told != nil {

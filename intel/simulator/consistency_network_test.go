@@ -38,7 +38,7 @@ func TestEveryNameAnAddressResolvesIsInItsPassiveDNS(t *testing.T) {
 			seen[ip.String()] = names
 		}
 		for name := range everyDomain(s.world) {
-			details, _ := s.world.domainDetails(name)
+			details, _ := s.at(storyClock()).domainDetails(name)
 			for _, r := range details.ResolvesTo {
 				if names, v4 := seen[r.Value]; v4 {
 					require.True(t, names[name], "%s resolves to %s but is not in its passive DNS", name, r.Value)

@@ -154,7 +154,7 @@ func TestInheritedCategoriesAreTheParents(t *testing.T) {
 	s := newTestSimulator(Options{})
 	inherited := 0
 	for name := range everyDomain(s.world) {
-		child, _ := s.world.domainDetails(name)
+		child, _ := s.at(storyClock()).domainDetails(name)
 		own := len(child.ContentCategories)
 		if child.RiskTypes != nil {
 			own += len(*child.RiskTypes)
@@ -166,7 +166,7 @@ func TestInheritedCategoriesAreTheParents(t *testing.T) {
 		inherited++
 		require.Zero(t, own, "%s inherits although it has its own", name)
 		require.True(t, strings.HasSuffix(name, "."+child.InheritedFrom), name)
-		parent, _ := s.world.domainDetails(child.InheritedFrom)
+		parent, _ := s.at(storyClock()).domainDetails(child.InheritedFrom)
 		require.Equal(t, parent.ContentCategories, *child.InheritedContentCategories, name)
 		if parent.RiskTypes != nil {
 			require.Equal(t, *parent.RiskTypes, *child.InheritedRiskTypes, name)
@@ -185,7 +185,7 @@ func TestEveryNameMentionedIsTold(t *testing.T) {
 		require.NotEmpty(t, d.value.whois.nameservers, name)
 		for _, ns := range d.value.whois.nameservers {
 			require.NotNil(t, s.world.domain(ns), "nameserver %s of %s", ns, name)
-			details, _ := s.world.domainDetails(ns)
+			details, _ := s.at(storyClock()).domainDetails(ns)
 			require.NotEmpty(t, details.ResolvesTo, ns)
 		}
 	}
@@ -242,7 +242,7 @@ func TestCategoriesAreCloudflares(t *testing.T) {
 			require.LessOrEqual(t, held, 2, "%s: a domain holds at most two content categories", name)
 		}
 	}
-	details, _ := s.world.domainDetails("invoice-update.example")
+	details, _ := s.at(storyClock()).domainDetails("invoice-update.example")
 	assert.Equal(t, []category{{169, 32, "New Domains"}, {131, 21, "Phishing"}, {32, 0, "Security Risks"}, {21, 0, "Security threats"}},
 		*details.RiskTypes)
 }

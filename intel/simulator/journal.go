@@ -21,7 +21,7 @@ type Request struct {
 	Time   time.Time
 }
 
-// A Submission is a miscategorization the simulator accepted.
+// A Submission is a miscategorization the simulator accepted, at a time.
 type Submission struct {
 	Account         string
 	IndicatorType   string
@@ -34,11 +34,10 @@ type Submission struct {
 	Time            time.Time
 }
 
-// journal remembers requests and accepted submissions.
+// journal remembers requests.
 type journal struct {
-	mu          sync.Mutex
-	requests    []Request
-	submissions []Submission
+	mu       sync.Mutex
+	requests []Request
 }
 
 func (j *journal) record(r *http.Request, now time.Time) {
@@ -49,12 +48,6 @@ func (j *journal) record(r *http.Request, now time.Time) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.requests = appendBounded(j.requests, Request{r.Method, r.URL.Path, values, now})
-}
-
-func (j *journal) accept(s Submission) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.submissions = appendBounded(j.submissions, s)
 }
 
 func appendBounded[T any](list []T, item T) []T {
@@ -71,9 +64,7 @@ func (s *Simulator) Requests() []Request {
 	return slices.Clone(s.journal.requests)
 }
 
-// Submissions returns the miscategorizations accepted so far, oldest first.
-func (s *Simulator) Submissions() []Submission {
-	s.journal.mu.Lock()
-	defer s.journal.mu.Unlock()
-	return slices.Clone(s.journal.submissions)
-}
+// Submissions returns the miscategorizations accepted so far, in the order they
+// were: those of Options.Accepted first. A simulator that is given them answers
+// as this one does.
+func (s *Simulator) Submissions() []Submission { return s.reviews.all() }

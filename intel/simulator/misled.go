@@ -14,7 +14,7 @@ func (s *Simulator) misled(r *http.Request, e *endpoint, params map[string]strin
 	}
 	switch s.faults.of(e) {
 	case FaultEmpty:
-		return &Simulator{options: s.options, world: blankWorld(), limits: s.limits}, r, params
+		return &Simulator{options: s.options, world: blankWorld(), limits: s.limits, reviews: newReviews(0, nil)}, r, params
 	case FaultOtherSubject:
 		other := r.Clone(r.Context())
 		values := other.URL.Query()

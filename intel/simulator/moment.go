@@ -49,6 +49,9 @@ func (m moment) time(now time.Time) time.Time {
 	return dayOf(now).AddDate(0, 0, -m.days).Add(m.clock)
 }
 
+// held is the moment as it is at a time, whenever it is asked for later.
+func (m moment) held(now time.Time) moment { return moment{fixed: m.time(now)} }
+
 // dayOf is the midnight UTC that begins the day of t.
 func dayOf(t time.Time) time.Time {
 	year, month, day := t.UTC().Date()

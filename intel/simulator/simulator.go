@@ -40,6 +40,12 @@ type Options struct {
 	// RateLimit is how many requests of any kind 300 seconds allow before
 	// all fail with 429 for 300 seconds; 0 is Cloudflare's 1,200.
 	RateLimit int
+	// Review is how long it takes to decide an accepted submission; 0 is 24
+	// hours. See the package's comment for what is decided.
+	Review time.Duration
+	// Accepted are submissions that were accepted earlier, in whatever order,
+	// by a simulator with the same clock.
+	Accepted []Submission
 }
 
 // A Simulator is the API. It is safe for concurrent use.
@@ -49,6 +55,7 @@ type Simulator struct {
 	world   *world
 	limits  *limits
 	journal journal
+	reviews *reviews
 	rays    atomic.Uint64
 }
 
@@ -73,7 +80,7 @@ func New(o Options) *Simulator {
 	}
 	return &Simulator{
 		options: o, faults: o.Fault.rules(), world: w,
-		limits: &limits{rate: o.RateLimit, quota: o.MonthlyQuota},
+		limits: &limits{rate: o.RateLimit, quota: o.MonthlyQuota}, reviews: newReviews(o.Review, o.Accepted),
 	}
 }
 

@@ -56,6 +56,17 @@ type domain struct {
 	history    []interval
 	// rename replaces category names in answers about this domain.
 	rename map[int]string
+	manner
+}
+
+// manner is how submissions about a name or an address fare.
+type manner struct {
+	// wronged says that what its security categories say is not true.
+	wronged bool
+	// fate is that of every submission about it, whatever it asks for.
+	fate fate
+	// riskStays says that the risk score outlives the security categories.
+	riskStays bool
 }
 
 // A sighting is a name seen at an address between two days. current says that
@@ -105,6 +116,7 @@ type address struct {
 	categories []int
 	lists      []ipList
 	rename     map[int]string
+	manner
 }
 
 // An ipList is a managed list an address is on (CONTRACT §12; the shape

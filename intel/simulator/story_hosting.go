@@ -48,10 +48,10 @@ func shop(name, host string) domain {
 		history: []interval{since(yearsAgo(6).at(clock(2, 17, 33, 120450)), 148)},
 	}
 	if name == "shop-b.example" { // its newsletter got it listed
-		d.categories, d.score, d.rank = []int{88, 151}, score(0.58), 0
+		d.categories, d.score, d.rank, d.wronged = []int{148, 151}, score(0.58), 0, true
 		d.history = []interval{
-			hold(yearsAgo(6).at(clock(2, 17, 33, 120450)), daysAgo(61).at(clock(19, 5, 0, 77001)), 88),
-			since(daysAgo(61).at(clock(19, 5, 0, 77001)), 88, 151),
+			hold(yearsAgo(6).at(clock(2, 17, 33, 120450)), daysAgo(61).at(clock(19, 5, 0, 77001)), 148),
+			since(daysAgo(61).at(clock(19, 5, 0, 77001)), 148, 151),
 		}
 	}
 	return d

@@ -17,10 +17,10 @@ func ownShop() story {
 				history: []interval{
 					hold(yearsAgo(6).at(clock(22, 1, 8, 304991)), listed, 148),
 					since(listed, 148, 131),
-				}},
+				}, manner: manner{wronged: true, riskStays: true}},
 			{name: "shop.ourcorp.example", seen: append(seen(web), resolves("2001:db8:400::10", daysAgo(wholeWindow)))},
 			{name: "www.ourcorp.example", seen: seen(web)},
-			{name: "blog.ourcorp.example", seen: seen(web)},
+			{name: "blog.ourcorp.example", seen: seen(web), manner: manner{wronged: true, fate: fateRefused}},
 			{name: "api.ourcorp.example", seen: seen("192.0.2.11")},
 			{name: "cdn.ourcorp.example", seen: seen("192.0.2.11")},
 			{name: "mail.ourcorp.example", seen: seen(mail)},

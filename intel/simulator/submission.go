@@ -34,7 +34,7 @@ type submissionBody struct {
 }
 
 // acceptSubmission takes a miscategorization. Accepted means received, as with
-// the real API: it is kept and changes no answer.
+// the real API: what becomes of it is decided later, and nobody is told.
 func (s *Simulator) acceptSubmission(in input) (reply, error) {
 	body, err := readSubmission(in.request)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Simulator) acceptSubmission(in input) (reply, error) {
 	if err := body.check(); err != nil {
 		return reply{}, err
 	}
-	s.journal.accept(Submission{
+	s.reviews.accept(Submission{
 		Account: in.params["account"], IndicatorType: text(body.IndicatorType), IP: text(body.IP), URL: text(body.URL),
 		ContentAdds: body.ContentAdds, ContentRemoves: body.ContentRemoves,
 		SecurityAdds: body.SecurityAdds, SecurityRemoves: body.SecurityRemoves, Time: in.now,

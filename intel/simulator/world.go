@@ -117,21 +117,6 @@ func (w *world) domain(name string) *known[domain] {
 	return nil
 }
 
-// parent is the nearest name above the given one that the world knows and that
-// carries categories of its own.
-func (w *world) parent(name string) *known[domain] {
-	for {
-		_, above, found := strings.Cut(name, ".")
-		if !found {
-			return nil
-		}
-		if d := w.domain(above); d != nil && len(d.value.categories) > 0 {
-			return d
-		}
-		name = above
-	}
-}
-
 // networkOf is the network that announces the longest prefix with the address
 // in it.
 func (w *world) networkOf(ip netip.Addr) *known[network] {
