@@ -80,10 +80,11 @@ func recordDestinations(r *intel.Record, at *int64) []any {
 	return append(d, &r.Analyst, at, &r.Status, &r.Cost, &r.Body)
 }
 
-// ForgetDemo removes every answer, call, claim and page size of the demo.
+// ForgetDemo removes every answer, call, claim, page size and submission of the
+// demo. The numbers of its submissions are not given again.
 func (d *DB) ForgetDemo(ctx context.Context) error {
 	return d.write(ctx, "forget the demo", func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "calls", "claims", "page_sizes"} {
+		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE demo`); err != nil {
 				return err
 			}

@@ -74,7 +74,8 @@ func failed(ctx context.Context, doing string, err error) error {
 	}
 	var ours *Error
 	var asked *intel.Error
-	if errors.As(err, &ours) || errors.As(err, &asked) {
+	var duplicate *DuplicateError
+	if errors.As(err, &ours) || errors.As(err, &asked) || errors.As(err, &duplicate) {
 		return err
 	}
 	if stopped := ctx.Err(); stopped != nil {

@@ -25,7 +25,9 @@ type DB struct {
 	schema   fs.FS
 	engine   engine
 	readOnly error  // why nothing can be written, or nil
-	holder   string // whose claims are this DB's
+	holder   string // whose claims and submissions are this DB's
+	host     string // the machine's name, "" where it has none
+	pid      int
 
 	mu   sync.Mutex
 	caps map[intel.Scope]int
@@ -66,8 +68,10 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 		schema: migrations,
 		engine: sqliteEngine{},
 		holder: uuid.NewString(),
+		pid:    os.Getpid(),
 		caps:   map[intel.Scope]int{},
 	}
+	d.host, _ = os.Hostname() // without it only the lease says that a sender is gone
 	for _, option := range options {
 		option(d)
 	}
@@ -175,6 +179,8 @@ func (d *DB) openForWriting(ctx context.Context, looked look) (err error) {
 		return err
 	}
 	d.sql, d.writer = db, newWriter(pen)
+	// What cannot be filed now is read the same, and filed by the next.
+	_, _ = d.RecoverSubmissions(ctx)
 	return nil
 }
 

@@ -1,0 +1,113 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrEmpty means that a submission without a body was to be sent.
+var ErrEmpty = errors.New("there is nothing to send")
+
+// A DuplicateError says that the same was asked for already and may still come
+// about: nothing was filed, and nothing may be sent.
+type DuplicateError struct {
+	Of Submission // the newest that holds the guard
+}
+
+// Error is a sentence for a person, without anything untrusted in it.
+func (e *DuplicateError) Error() string {
+	s := e.Of
+	same := s.Name() + " asks for the same and " + stateWords(s.State)
+	if s.State == SubmissionIntended || s.State == SubmissionSending {
+		return same + ", since " + instant(s.Changed) + "; wait for how that ends"
+	}
+	return same + fmt.Sprintf(", sent at %s; look what became of it, and send it again only on purpose, naming %s",
+		instant(s.Sent), s.Name())
+}
+
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// Intend files that s is to be sent, before anything is: a new submission, or
+// the draft with s.ID with the content of s. It is this DB's to send until the
+// lease ends; [DB.BeginSending] has to come before that.
+//
+// It is refused with a [*DuplicateError] while another asks for the same, in the
+// same scope, and is neither settled nor repeated; processes and goroutines are
+// alike. Only s.Again, the id of the one that holds the guard, passes, once that
+// was sent: it gets RepeatedBy in the same transaction. An s.Again that asks for
+// something else is refused with [ErrState].
+func (d *DB) Intend(ctx context.Context, s Submission, lease time.Duration) (Submission, error) {
+	const doing = "note that the submission is to be sent"
+	if err := tooLong(doing, s); err != nil {
+		return Submission{}, err
+	}
+	if len(s.Payload) == 0 {
+		return Submission{}, because(doing, ErrEmpty, ErrEmpty.Error())
+	}
+	var intended Submission
+	err := d.fileSubmissions(ctx, doing, func(o *outbox) error {
+		if _, err := o.recover(underWay+` AND request = $1`, requestDigest(s)); err != nil {
+			return err
+		}
+		k, err := o.compose(s)
+		if err != nil {
+			return err
+		}
+		if k.State != "" && k.State != SubmissionDraft {
+			if k.holds() {
+				return &DuplicateError{Of: k.Submission}
+			}
+			return o.refuse(k)
+		}
+		k.State, k.RepeatedBy = SubmissionIntended, ""
+		k.Sent, k.Next, k.Looks = time.Time{}, time.Time{}, 0
+		k.holder, k.host, k.pid, k.lease = d.holder, d.host, d.pid, toMicros(o.now.Add(lease))
+		if err := o.passGuard(k); err != nil {
+			return err
+		}
+		err = o.move(&k, o.event(k, SubmissionIntended, k.Analyst, ""))
+		intended = k.Submission
+		return err
+	})
+	if err != nil {
+		return Submission{}, err
+	}
+	return intended, nil
+}
+
+// passGuard takes the guard from those that k repeats on purpose, and refuses k
+// where another has it.
+func (o *outbox) passGuard(k keptSubmission) error {
+	alike, err := keptSubmissions(o.ctx, o.tx, `WHERE request = $1 AND id <> $2 ORDER BY number DESC`,
+		requestDigest(k.Submission), k.ID)
+	if err != nil {
+		return err
+	}
+	known := k.Again == ""
+	var holding, give []keptSubmission
+	for _, a := range alike {
+		known = known || a.ID == k.Again
+		if a.holds() {
+			holding = append(holding, a)
+		}
+		if a.holds() || a.ID == k.Again && a.RepeatedBy == "" {
+			give = append(give, a)
+		}
+	}
+	if !known {
+		return because(o.doing, ErrState, "what it is to repeat asks for something else")
+	}
+	if len(holding) > 0 && (holding[0].ID != k.Again ||
+		holding[0].State == SubmissionIntended || holding[0].State == SubmissionSending) {
+		return &DuplicateError{Of: holding[0].Submission}
+	}
+	for _, g := range give {
+		g.RepeatedBy = k.ID
+		if err := o.move(&g, o.event(g, g.State, k.Analyst, k.Name()+" repeats it on purpose")); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package history
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"pugmark/intel"
+)
+
+// A SubmissionQuery chooses submissions. The zero value chooses all that are
+// not the demo's.
+type SubmissionQuery struct {
+	Scope   *intel.Scope      // nil: every base URL and account
+	Demo    bool              // the demo's, where no scope is named
+	States  []SubmissionState // nil: every state
+	Target  string            // about this target, as [intel.Miscategorization.TargetKey] names it
+	Due     time.Time         // with a look that is due at this time; zero: whether one is due or not
+	Holding bool              // only those that keep a second one like them from being sent
+	Limit   int               // 0 means all
+}
+
+// Submissions returns submissions, newest first. What its sender has given up
+// is returned as what it has become, [SubmissionDraft] or [SubmissionUnknown],
+// whether that is filed yet or not.
+func (d *DB) Submissions(ctx context.Context, q SubmissionQuery) ([]Submission, error) {
+	const doing = "read the submissions"
+	c := q.conditions()
+	kept, err := keptSubmissions(ctx, d.sql, c.where()+` ORDER BY number DESC`, c.args...)
+	if err != nil {
+		return nil, failed(ctx, doing, err)
+	}
+	var found []Submission
+	for _, s := range d.asOfNow(kept) {
+		if q.Limit > 0 && len(found) == q.Limit {
+			break
+		}
+		if q.chooses(s) {
+			found = append(found, s)
+		}
+	}
+	return found, nil
+}
+
+// conditions choose every row that may be meant, and few others.
+func (q SubmissionQuery) conditions() *conditions {
+	c := &conditions{}
+	if q.Scope != nil {
+		c.in(*q.Scope)
+	} else {
+		c.add(`demo = %s`, q.Demo)
+	}
+	if q.States != nil {
+		places := []string{`''`}
+		for _, state := range q.stored() {
+			places = append(places, c.arg(state))
+		}
+		c.terms = append(c.terms, `state IN (`+strings.Join(places, `, `)+`)`)
+	}
+	if q.Target != "" {
+		c.add(`target = %s`, targetDigest(q.Target))
+	}
+	if !q.Due.IsZero() {
+		c.add(`next_look > 0 AND next_look <= %s`, micros(q.Due))
+	}
+	if q.Holding {
+		c.add(`repeated_by = %s`, "")
+	}
+	return c
+}
+
+// stored are the states that a row may have whose state is to be one of these.
+func (q SubmissionQuery) stored() []SubmissionState {
+	stored := slices.Clone(q.States)
+	for _, state := range q.States {
+		switch state {
+		case SubmissionDraft:
+			stored = append(stored, SubmissionIntended)
+		case SubmissionUnknown:
+			stored = append(stored, SubmissionSending)
+		}
+	}
+	slices.Sort(stored)
+	return slices.Compact(stored)
+}
+
+func (q SubmissionQuery) chooses(s Submission) bool {
+	return (q.States == nil || slices.Contains(q.States, s.State)) &&
+		(!q.Holding || !s.Settled() && s.RepeatedBy == "")
+}
+
+// asOfNow returns submissions with what the lapse of their sender made of them.
+func (d *DB) asOfNow(kept []keptSubmission) []Submission {
+	now := d.now()
+	found := make([]Submission, len(kept))
+	for i, k := range kept {
+		if to, _, lapsed := d.lapse(k, now); lapsed {
+			k.State = to
+		}
+		found[i] = k.Submission
+	}
+	return found
+}
+
+// Submission returns the submission with a number, 42 for MC-0042, or
+// [ErrNoSubmission]. An empty base URL or account of the scope stands for every
+// one: the number alone says which it is among the demo's and among the others.
+func (d *DB) Submission(ctx context.Context, scope intel.Scope, number int) (Submission, error) {
+	c := &conditions{}
+	c.add(`demo = %s AND number = %s`, scope.Demo, number)
+	if scope.Base != "" {
+		c.add(`base = %s`, scope.Base)
+	}
+	if scope.Account != "" {
+		c.add(`account = %s`, scope.Account)
+	}
+	return d.submission(ctx, c)
+}
+
+// SubmissionByID returns the submission with an id, or [ErrNoSubmission].
+func (d *DB) SubmissionByID(ctx context.Context, id string) (Submission, error) {
+	c := &conditions{}
+	c.add(`id = %s`, id)
+	return d.submission(ctx, c)
+}
+
+func (d *DB) submission(ctx context.Context, c *conditions) (Submission, error) {
+	const doing = "read the submission"
+	kept, err := keptSubmissions(ctx, d.sql, c.where(), c.args...)
+	if err != nil {
+		return Submission{}, failed(ctx, doing, err)
+	}
+	if len(kept) == 0 {
+		return Submission{}, because(doing, ErrNoSubmission, ErrNoSubmission.Error())
+	}
+	return d.asOfNow(kept)[0], nil
+}
