@@ -58,8 +58,11 @@ func Recall[T any](ctx context.Context, s *Source, q Question[T]) (Answer[T], er
 // and for what cannot be asked at all, otherwise 1. With an error, which is
 // the archive's, it is the price without the archive.
 func (s *Source) Price(ctx context.Context, key Key) (calls int, err error) {
-	if !key.Kind.counted() {
+	switch {
+	case !key.Kind.counted():
 		return 0, nil
+	case key.Kind == KindMiscategorization:
+		return 1, nil
 	}
 	if _, _, refusal := intelTemplate(key); refusal != "" {
 		return 0, nil
@@ -84,7 +87,9 @@ func (s *Source) Price(ctx context.Context, key Key) (calls int, err error) {
 }
 
 // counted reports whether a question of this kind spends of the month's calls.
-func (k Kind) counted() bool { return k != KindToken && k != KindAccounts }
+func (k Kind) counted() bool {
+	return k != KindToken && k != KindAccounts && k != KindCategories
+}
 
 // An AnyAnswer is an answer whose Value is the report of the question's kind.
 type AnyAnswer = Answer[any]

@@ -59,15 +59,9 @@ func (c CategoryInfo) IsSuper() bool { return c.SuperID == 0 }
 // types of an answer.
 func (c CategoryInfo) IsSecurity() bool { return c.Lane == LaneSecurity }
 
-// LookupCategory returns the category or super category with the id. Ids are
-// one sequence: super categories have 1 to 34, categories 65 and up.
-func LookupCategory(id int) (CategoryInfo, bool) {
-	at, found := slices.BinarySearchFunc(categoryTable(), id, func(c CategoryInfo, id int) int { return c.ID - id })
-	if !found {
-		return CategoryInfo{}, false
-	}
-	return categoryTable()[at].clone(), true
-}
+// LookupCategory returns the published category or super category with the id.
+// Ids are one sequence: super categories have 1 to 34, categories 65 and up.
+func LookupCategory(id int) (CategoryInfo, bool) { return Catalogue{}.Lookup(id) }
 
 // Categories returns every published category in order of id, deprecated ones
 // included, super categories not.

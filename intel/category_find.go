@@ -17,20 +17,20 @@ const (
 	meetsNot
 )
 
-// FindCategories returns the categories and groups a person may mean by text,
-// the best first: by number, name, alias, a part of them, or some of their
-// letters in order. Case and punctuation do not matter. Groups come after
-// categories they meet equally well with. An empty text means every category.
-func FindCategories(text string) []CategoryInfo {
+// Find returns the categories and groups a person may mean by text, the best
+// first: by number, name, alias, a part of them, or some of their letters in
+// order. Case and punctuation do not matter. Groups come after categories they
+// meet equally well with. An empty text means every category.
+func (c Catalogue) Find(text string) []CategoryInfo {
 	wanted := plainWords(text)
 	type met struct {
 		CategoryInfo
 		how int
 	}
 	var found []met
-	for _, c := range categoryTable() {
-		if how := meeting(c, wanted); how != meetsNot && !(wanted == "" && c.IsSuper()) {
-			found = append(found, met{c.clone(), how})
+	for _, info := range c.all() {
+		if how := meeting(info, wanted); how != meetsNot && !(wanted == "" && info.IsSuper()) {
+			found = append(found, met{info.clone(), how})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b met) int {
@@ -54,21 +54,22 @@ func sinks(c CategoryInfo) int {
 	return 0
 }
 
-// NamedCategory returns the one category that text names: by its number, its
-// name or an alias, or as the only one that begins with it or has it among its
-// words. A name that is both a group's and a category's means the category. When it
-// is not one, others are those it may mean, the best first.
-func NamedCategory(text string) (c CategoryInfo, others []CategoryInfo, ok bool) {
+// Named returns the one category that text names: by its number, its name or an
+// alias, or as the only one that begins with it or has it among its words. A
+// name that is both a group's and a category's means the category. When it is
+// not one, others are those it may mean, the best first, at most ten.
+func (c Catalogue) Named(text string) (named CategoryInfo, others []CategoryInfo, ok bool) {
 	wanted := plainWords(text)
 	if wanted == "" {
 		return CategoryInfo{}, nil, false
 	}
-	found := FindCategories(text)
+	const most = 10
+	found := c.Find(text)
 	for _, how := range []int{meetsExactly, meetsBeginning, meetsWord} {
 		var meet []CategoryInfo
-		for _, c := range found {
-			if meeting(c, wanted) == how {
-				meet = append(meet, c)
+		for _, info := range found {
+			if meeting(info, wanted) == how {
+				meet = append(meet, info)
 			}
 		}
 		categories := slices.DeleteFunc(slices.Clone(meet), CategoryInfo.IsSuper)
@@ -78,10 +79,9 @@ func NamedCategory(text string) (c CategoryInfo, others []CategoryInfo, ok bool)
 		case len(categories) == 0 && len(meet) == 1:
 			return meet[0], nil, true
 		case len(meet) > 0:
-			return CategoryInfo{}, meet, false
+			return CategoryInfo{}, meet[:min(len(meet), most)], false
 		}
 	}
-	const most = 10
 	return CategoryInfo{}, found[:min(len(found), most)], false
 }
 

@@ -118,10 +118,19 @@ func (c *Client) Scope(demo bool) Scope {
 }
 
 // Drain waits until nothing is in flight: every request has ended, its line in
-// the ledger is settled, what was paid for is kept and its claim is released.
+// the ledger is settled, what was paid for is kept and its claim is released,
+// and nobody is busy ([Client.Busy]).
 // It cancels nothing, and returns at once when nothing is in flight, or when ctx
 // is done. Call it before the archive or the ledger is closed.
 func (c *Client) Drain(ctx context.Context) { c.flights.drain(ctx) }
+
+// Busy keeps [Client.Drain] waiting until done is called, which may be done more
+// than once: for what is written after a request has ended, such as the outcome
+// of a submission.
+func (c *Client) Busy() (done func()) { return c.flights.hold() }
+
+// Timeout is how long a question, or a submission once it has left, may take.
+func (c *Client) Timeout() time.Duration { return c.timeout }
 
 func parseBase(base string) (*url.URL, error) {
 	u, err := url.Parse(base)

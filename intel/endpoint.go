@@ -88,6 +88,10 @@ func intelTemplate(key Key) (segments []string, query url.Values, refusal string
 			return nil, nil, "that is not a web address"
 		}
 		return []string{"brand-protection", "url-info"}, url.Values{"url": {key.Value}}, ""
+	case KindCategories:
+		return []string{"gateway", "categories"}, nil, ""
+	case KindMiscategorization:
+		return nil, nil, "a submission is no question: it is sent once and never asked again"
 	}
 	return nil, nil, "there is no such question: " + visible(string(key.Kind))
 }

@@ -178,6 +178,10 @@ func describe(key Key) string {
 		return "check of the API token"
 	case KindAccounts:
 		return "list of accounts"
+	case KindCategories:
+		return "list of categories"
+	case KindMiscategorization:
+		return "request to recategorize " + subject
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ type flightKey struct {
 type flights struct {
 	mu     sync.Mutex
 	flying map[flightKey]*flight
+	held   map[*flight]bool // what else drain waits for
 }
 
 type flight struct {
@@ -144,6 +145,23 @@ func (f *flights) outcome(fl *flight) (reply, error) {
 	return r, &own
 }
 
+// hold adds something that drain waits for until release is called.
+func (f *flights) hold() (release func()) {
+	fl := &flight{done: make(chan struct{})}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.held == nil {
+		f.held = make(map[*flight]bool)
+	}
+	f.held[fl] = true
+	return sync.OnceFunc(func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.held, fl)
+		close(fl.done)
+	})
+}
+
 // drain waits until nothing is in flight or ctx is done.
 func (f *flights) drain(ctx context.Context) {
 	for fl := f.any(); fl != nil; fl = f.any() {
@@ -159,6 +177,9 @@ func (f *flights) any() *flight {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, fl := range f.flying {
+		return fl
+	}
+	for fl := range f.held {
 		return fl
 	}
 	return nil

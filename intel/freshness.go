@@ -16,6 +16,7 @@ type Freshness struct {
 	ASN        time.Duration
 	Subnets    time.Duration
 	Phishing   time.Duration // scans that have finished
+	Categories time.Duration // the live list of categories
 }
 
 const day = 24 * time.Hour
@@ -38,6 +39,7 @@ func DefaultFreshness() Freshness {
 		ASN:        30 * day,
 		Subnets:    30 * day,
 		Phishing:   time.Hour,
+		Categories: 30 * day,
 	}
 }
 
@@ -73,6 +75,8 @@ func (f Freshness) lifetime(rec Record) time.Duration {
 			return 0
 		}
 		return f.Phishing
+	case KindCategories:
+		return f.Categories
 	default:
 		return 0
 	}

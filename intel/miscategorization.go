@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/netip"
 	"slices"
 	"strings"
 )
@@ -105,83 +103,6 @@ func (m Miscategorization) JSON() []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// longestPayload bounds a request in the documents' JSON.
-const longestPayload = 1 << 20
-
-// ParseMiscategorization reads a request in the documents' JSON (CONTRACT §9).
-// Null is the same as left out. What the API does not document is refused: a
-// misspelt field would silently change nothing. The error names the field and
-// what it may be.
-func ParseMiscategorization(text []byte) (Miscategorization, error) {
-	if len(text) > longestPayload {
-		return Miscategorization{}, fmt.Errorf("the request is longer than %d MiB", longestPayload>>20)
-	}
-	fields, err := payloadFields(text)
-	if err != nil {
-		return Miscategorization{}, err
-	}
-	var m Miscategorization
-	texts := map[string]*string{"indicator_type": (*string)(&m.Type), "url": &m.URL, "ip": &m.IP}
-	lists := map[string]*[]int{
-		"content_adds": &m.ContentAdds, "content_removes": &m.ContentRemoves,
-		"security_adds": &m.SecurityAdds, "security_removes": &m.SecurityRemoves,
-	}
-	for _, f := range fields {
-		switch {
-		case texts[f.name] != nil:
-			if json.Unmarshal(f.value, texts[f.name]) != nil {
-				return Miscategorization{}, fmt.Errorf("%s is not a text", f.name)
-			}
-		case lists[f.name] != nil:
-			if json.Unmarshal(f.value, lists[f.name]) != nil {
-				return Miscategorization{}, fmt.Errorf("%s is not a list of category ids, such as [131]", f.name)
-			}
-		default:
-			return Miscategorization{}, fmt.Errorf("%s is not a field of a miscategorization request; there are indicator_type, url, ip, "+
-				"content_adds, content_removes, security_adds and security_removes", visible(shorten(f.name, 60)))
-		}
-	}
-	return m, nil
-}
-
-type payloadField struct {
-	name  string
-	value json.RawMessage
-}
-
-// payloadFields reads the members of one JSON object, and nothing after it. A
-// field that stands there twice is refused: which one would count is the
-// server's choice.
-func payloadFields(text []byte) ([]payloadField, error) {
-	notObject := fmt.Errorf("the request is not a JSON object")
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
-		return nil, notObject
-	}
-	var fields []payloadField
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, notObject
-		}
-		f := payloadField{name: name.(string)}
-		if err := decoder.Decode(&f.value); err != nil {
-			return nil, notObject
-		}
-		if slices.ContainsFunc(fields, func(g payloadField) bool { return g.name == f.name }) {
-			return nil, fmt.Errorf("%s stands there twice", visible(shorten(f.name, 60)))
-		}
-		fields = append(fields, f)
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, notObject
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, fmt.Errorf("there is something after the JSON object")
-	}
-	return fields, nil
-}
-
 // ChangeSet names what the request asks for, whatever the order in which it
 // asks: two requests about one target with one change set are the same request.
 func (m Miscategorization) ChangeSet() string {
@@ -207,13 +128,4 @@ func (m Miscategorization) TargetKey() string {
 		return string(m.Type) + " " + i.String()
 	}
 	return string(m.Type) + " " + m.URL + m.IP
-}
-
-// address returns the target when it is an address.
-func (m Miscategorization) address() (netip.Addr, bool) {
-	i, ok := m.Target()
-	if !ok {
-		return netip.Addr{}, false
-	}
-	return i.Addr()
 }

@@ -50,6 +50,10 @@ func (d DomainReport) Categorized() Categorized {
 	}
 }
 
+// Categorized is what an overview of an address says about categories: there
+// are no content categories in it.
+func (r IPReport) Categorized() Categorized { return Categorized{Security: r.SecurityCategories} }
+
 // own are the categories of the target itself in a lane, inherited those that
 // come from its parent.
 func (c Categorized) own(l Lane) []Category {
@@ -72,24 +76,24 @@ func has(categories []Category, id int) bool {
 
 // Check returns everything to know about the request, the gravest first. before
 // is what the target has now; nil is not known, which is noted.
-func (m Miscategorization) Check(before *Categorized) []Finding {
+func (m Miscategorization) Check(before *Categorized, c Catalogue) []Finding {
 	findings := m.checkTarget()
 	changes := 0
 	for _, l := range m.Lists() {
 		changes += len(l.IDs)
-		findings = append(findings, l.check()...)
+		findings = append(findings, l.check(c)...)
 		if before != nil {
-			findings = append(findings, l.against(*before)...)
+			findings = append(findings, l.against(*before, c)...)
 		}
 	}
 	if changes == 0 {
 		findings = append(findings, Finding{Refused, "nothing-to-change", "", 0, "the request changes nothing", sourceOurs})
 	}
-	findings = append(findings, m.checkPairs()...)
+	findings = append(findings, m.checkPairs(c)...)
 	if before == nil {
 		findings = append(findings, Finding{Noted, "before-unknown", "", 0, "before: unknown, no answer about the target is kept", sourceOurs})
 	}
-	findings = append(findings, m.checkContent(before)...)
+	findings = append(findings, m.checkContent(before, c)...)
 	slices.SortStableFunc(findings, func(a, b Finding) int { return int(b.Weight - a.Weight) })
 	return findings
 }
@@ -159,8 +163,10 @@ const (
 	categoryParked     = 128
 )
 
+func isManaged(id int) bool { return id == categoryNewDomains || id == categoryNewlySeen }
+
 // check looks at every id of a list by itself.
-func (l List) check() []Finding {
+func (l List) check(cat Catalogue) []Finding {
 	var findings []Finding
 	seen := map[int]bool{}
 	for _, id := range l.IDs {
@@ -168,33 +174,33 @@ func (l List) check() []Finding {
 			findings = append(findings, Finding{w, rule, l.Field, id, words, source})
 		}
 		if seen[id] {
-			add(Warned, "twice", fmt.Sprintf("%s stands twice in %s", categoryWords(id), l.Field), sourceOurs)
+			add(Warned, "twice", fmt.Sprintf("%s stands twice in %s", cat.words(id), l.Field), sourceOurs)
 			continue
 		}
 		seen[id] = true
-		c, known := LookupCategory(id)
+		c, known := cat.Lookup(id)
 		switch {
-		case id == categoryNewDomains || id == categoryNewlySeen:
-			add(Refused, "managed", categoryWords(id)+" is set and taken away by Cloudflare itself: it falls off after 30 days, and a request with it is rejected", sourceReference)
+		case isManaged(id):
+			add(Refused, "managed", cat.words(id)+" is set and taken away by Cloudflare itself: it falls off after 30 days, and a request with it is rejected", sourceReference)
 		case !known:
 			add(Warned, "unknown-category", fmt.Sprintf("%d is not among the published categories", id), sourceTable)
 		case c.IsSuper():
-			add(Warned, "super-category", categoryWords(id)+" is a group of categories; every documented request names categories", sourceTable)
+			add(Warned, "super-category", cat.words(id)+" is a group of categories; every documented request names categories", sourceTable)
 		case c.Class == ClassBlocked:
-			add(Warned, "always-blocked", categoryWords(id)+" is always blocked, which no request is known to change", sourceTable)
+			add(Warned, "always-blocked", cat.words(id)+" is always blocked, which no request is known to change", sourceTable)
 		case id == categoryParked:
-			add(Warned, "unclear-lane", categoryWords(id)+" is listed among the risks; which lists take it is not documented", sourceTable)
+			add(Warned, "unclear-lane", cat.words(id)+" is listed among the risks; which lists take it is not documented", sourceTable)
 		case c.Lane != l.Lane:
-			add(Warned, "wrong-lane", fmt.Sprintf("%s is a %s category and stands in %s", categoryWords(id), c.Lane, l.Field), sourceTable)
+			add(Warned, "wrong-lane", fmt.Sprintf("%s is a %s category and stands in %s", cat.words(id), c.Lane, l.Field), sourceTable)
 		case c.Deprecated:
-			add(Warned, "deprecated", categoryWords(id)+" is not used any more", sourceTable)
+			add(Warned, "deprecated", cat.words(id)+" is not used any more", sourceTable)
 		}
 	}
 	return findings
 }
 
 // against compares a list with what the target has.
-func (l List) against(before Categorized) []Finding {
+func (l List) against(before Categorized, c Catalogue) []Finding {
 	own, inherited := before.own(l.Lane), before.inherited(l.Lane)
 	if own == nil {
 		return nil
@@ -206,12 +212,12 @@ func (l List) against(before Categorized) []Finding {
 		}
 		switch {
 		case l.Adds && has(own, id):
-			add("has-already", "the target has "+categoryWords(id)+" already")
+			add("has-already", "the target has "+c.words(id)+" already")
 		case l.Adds || has(own, id):
 		case has(inherited, id):
-			add("inherited", fmt.Sprintf("%s comes from %s: ask for that one instead", categoryWords(id), visible(DefangHost(before.InheritedFrom))))
+			add("inherited", fmt.Sprintf("%s comes from %s: ask for that one instead", c.words(id), visible(DefangHost(before.InheritedFrom))))
 		default:
-			add("has-not", "the target does not have "+categoryWords(id))
+			add("has-not", "the target does not have "+c.words(id))
 		}
 	}
 	return findings
@@ -219,7 +225,7 @@ func (l List) against(before Categorized) []Finding {
 
 // checkPairs finds what is added and removed at once. It is not refused: the
 // documents' own example does so with 82 and 117, and is answered with success.
-func (m Miscategorization) checkPairs() []Finding {
+func (m Miscategorization) checkPairs(c Catalogue) []Finding {
 	var findings []Finding
 	for _, pair := range []struct {
 		field         string
@@ -231,7 +237,7 @@ func (m Miscategorization) checkPairs() []Finding {
 		for n, id := range pair.adds {
 			if slices.Contains(pair.removes, id) && slices.Index(pair.adds, id) == n {
 				findings = append(findings, Finding{Warned, "both-sides", pair.field, id,
-					categoryWords(id) + " is added and removed by the same request", sourceOurs})
+					c.words(id) + " is added and removed by the same request", sourceOurs})
 			}
 		}
 	}
@@ -241,47 +247,15 @@ func (m Miscategorization) checkPairs() []Finding {
 // mostContent is how many content categories a domain can have.
 const mostContent = 2
 
-func (m Miscategorization) checkContent(before *Categorized) []Finding {
+func (m Miscategorization) checkContent(before *Categorized, c Catalogue) []Finding {
 	var now []Category
 	if before != nil {
 		now = before.Content
 	}
-	after := After(now, m.ContentAdds, m.ContentRemoves)
+	after := c.After(now, m.ContentAdds, m.ContentRemoves)
 	if len(after) <= mostContent || len(m.ContentAdds) == 0 {
 		return nil
 	}
 	return []Finding{{Warned, "too-many-content", "content_adds", 0,
 		fmt.Sprintf("content categories after: %d of at most %d", len(after), mostContent), sourceGuide}}
-}
-
-// After returns the ids a target has in one lane once a request is carried out:
-// what it has, without what is removed, with what is added, each once. Groups
-// that an answer lists beside their categories are no categories of it.
-func After(now []Category, adds, removes []int) []int {
-	var after []int
-	take := func(id int) {
-		if !slices.Contains(after, id) {
-			after = append(after, id)
-		}
-	}
-	for _, c := range now {
-		if info, known := LookupCategory(c.ID); known && info.IsSuper() {
-			continue
-		}
-		if !slices.Contains(removes, c.ID) {
-			take(c.ID)
-		}
-	}
-	for _, id := range adds {
-		take(id)
-	}
-	return after
-}
-
-// categoryWords are "Phishing (131)".
-func categoryWords(id int) string {
-	if c, known := LookupCategory(id); known {
-		return fmt.Sprintf("%s (%d)", c.Name, id)
-	}
-	return fmt.Sprintf("category %d", id)
 }

@@ -24,12 +24,13 @@ func rules(findings []Finding, weight Weight) []string {
 }
 
 func TestTheDocumentedRequestIsReadWarnedAboutAndNotRefused(t *testing.T) {
-	m, err := ParseMiscategorization([]byte(documentedRequest))
+	m, unknown, err := ParseMiscategorization([]byte(documentedRequest))
+	assert.Empty(t, unknown)
 	require.NoError(t, err)
 	assert.Equal(t, Miscategorization{Type: TargetURL, URL: "https://wrong-category.theburritobot.com",
 		ContentAdds: []int{82}, ContentRemoves: []int{82}, SecurityAdds: []int{117, 131}, SecurityRemoves: []int{117}}, m)
 
-	findings := m.Check(nil)
+	findings := m.Check(nil, Catalogue{})
 	assert.Empty(t, rules(findings, Refused))
 	assert.Equal(t, []string{"both-sides", "both-sides"}, rules(findings, Warned))
 	assert.Equal(t, []string{"before-unknown"}, rules(findings, Noted))
@@ -46,7 +47,7 @@ func TestARequestSurvivesItsOwnJSON(t *testing.T) {
 		require.True(t, ok)
 		m.SecurityRemoves = []int{131}
 		assert.NotContains(t, string(m.JSON()), `\u00`, "characters stay as they are")
-		read, err := ParseMiscategorization(m.JSON())
+		read, _, err := ParseMiscategorization(m.JSON())
 		require.NoError(t, err)
 		assert.Equal(t, m, read)
 		target, ok := read.Target()
@@ -75,10 +76,10 @@ func TestWhatIsNoDocumentedRequestIsRefusedByName(t *testing.T) {
 		`{"content_adds":82}`:            "content_adds is not a list",
 		`{"content_adds":[1.5]}`:         "content_adds is not a list",
 		`{"content_adds":["82"]}`:        "content_adds is not a list",
-		`{"contents_adds":[82]}`:         "contents_adds is not a field",
+		`{"content_adds":[82,null]}`:     "content_adds is not a list",
 		`{"url":"a.example","url":null}`: "url stands there twice",
 	} {
-		_, err := ParseMiscategorization([]byte(text))
+		_, _, err := ParseMiscategorization([]byte(text))
 		assert.ErrorContains(t, err, words, text)
 	}
 }
@@ -129,7 +130,7 @@ func TestEveryRuleFindsItsFault(t *testing.T) {
 		{"user-in-url", Warned, Miscategorization{Type: TargetURL, URL: "https://bank.com@evil.com/", SecurityAdds: []int{131}}},
 	}
 	for _, c := range cases {
-		findings := c.request.Check(before)
+		findings := c.request.Check(before, Catalogue{})
 		found := false
 		for _, f := range findings {
 			assert.NotEmpty(t, f.Words)
@@ -145,14 +146,14 @@ func TestEveryRuleFindsItsFault(t *testing.T) {
 func TestARequestThatFitsHasNothingToSay(t *testing.T) {
 	before := &Categorized{Content: []Category{{ID: 148}, {ID: 22}}, Security: []Category{{ID: 131}, {ID: 21}}}
 	m := domainRequest(func(m *Miscategorization) { m.SecurityRemoves, m.ContentAdds = []int{131}, []int{75} })
-	assert.Empty(t, m.Check(before))
-	assert.Equal(t, []int{148, 75}, After(before.Content, m.ContentAdds, m.ContentRemoves))
+	assert.Empty(t, m.Check(before, Catalogue{}))
+	assert.Equal(t, []int{148, 75}, Catalogue{}.After(before.Content, m.ContentAdds, m.ContentRemoves))
 }
 
 func TestThirdContentCategoryIsFineWhenOneGoes(t *testing.T) {
 	before := &Categorized{Content: []Category{{ID: 148}, {ID: 88}}, Security: []Category{}}
 	m := domainRequest(func(m *Miscategorization) { m.ContentAdds, m.ContentRemoves = []int{75}, []int{88} })
-	assert.Empty(t, m.Check(before))
+	assert.Empty(t, m.Check(before, Catalogue{}))
 }
 
 func TestChangeSetsAreEqualWhateverTheOrder(t *testing.T) {
@@ -171,17 +172,17 @@ func FuzzParseMiscategorization(f *testing.F) {
 	f.Add([]byte(`{"indicator_type":"domain","url":"a.example","content_adds":[169,-1,0,9223372036854775807]}`))
 	f.Add([]byte(`{"url":"\u001b[32;;;1m"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := ParseMiscategorization(text)
+		m, _, err := ParseMiscategorization(text)
 		if err != nil {
 			assert.False(t, strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' }))
 			return
 		}
-		again, err := ParseMiscategorization(m.JSON())
+		again, _, err := ParseMiscategorization(m.JSON())
 		require.NoError(t, err)
 		assert.Equal(t, m.ChangeSet(), again.ChangeSet())
 		assert.Equal(t, m.TargetKey(), again.TargetKey())
 		assert.True(t, json.Valid(m.JSON()))
-		for _, found := range m.Check(&Categorized{Content: []Category{{ID: 148}}, Security: []Category{}}) {
+		for _, found := range m.Check(&Categorized{Content: []Category{{ID: 148}}, Security: []Category{}}, Catalogue{}) {
 			assert.False(t, strings.ContainsFunc(found.Words, func(r rune) bool { return r < ' ' }), found.Words)
 		}
 	})

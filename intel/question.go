@@ -10,7 +10,8 @@ import (
 // printed by the command line; they do not change.
 type Kind string
 
-// The kinds of question, one per endpoint.
+// The kinds of question, one per endpoint. KindMiscategorization is no question:
+// it names the calls that submit a request ([Source.Submit]).
 const (
 	KindDomain     Kind = "domain"
 	KindBulk       Kind = "bulk"
@@ -23,6 +24,9 @@ const (
 	KindWHOIS      Kind = "whois"
 	KindToken      Kind = "token"
 	KindAccounts   Kind = "accounts"
+	KindCategories Kind = "categories"
+
+	KindMiscategorization Kind = "miscategorization"
 )
 
 // A Window is a span of days, both ends included, each "2006-01-02" in UTC.
@@ -116,4 +120,11 @@ func Token() Question[TokenReport] {
 // Accounts asks which accounts the credentials can see (CONTRACT §16).
 func Accounts() Question[AccountsReport] {
 	return Question[AccountsReport]{Key{Kind: KindAccounts}, decodeAccounts}
+}
+
+// GatewayCategories asks for the live list of categories (CONTRACT §13), which
+// needs Zero Trust › Read. It is no threat intelligence and costs nothing of
+// the monthly allowance.
+func GatewayCategories() Question[CategoriesReport] {
+	return Question[CategoriesReport]{Key{Kind: KindCategories}, decodeCategories}
 }

@@ -239,3 +239,32 @@ type Account struct {
 	AbuseContactEmail    string
 	ParentID, ParentName string // the organization that manages it, "" when none
 }
+
+// A CategoriesReport is the live list of categories, in the order of the answer
+// (CONTRACT §13). [CategoriesReport.Catalogue] makes it usable.
+type CategoriesReport struct {
+	Categories []GatewayCategory
+}
+
+// A GatewayCategory is a super category, or one of its Subcategories, which
+// have none themselves.
+type GatewayCategory struct {
+	ID                int
+	Name, Description string
+	Class             GatewayClass
+	Beta              *bool
+	Subcategories     []GatewayCategory
+}
+
+// A GatewayClass says what Gateway lets a plan do with a category. Later words
+// than these are kept as they are.
+type GatewayClass string
+
+// The classes the documents name.
+const (
+	GatewayFree           GatewayClass = "free"
+	GatewayPremium        GatewayClass = "premium"
+	GatewayBlocked        GatewayClass = "blocked" // always, for every account
+	GatewayRemovalPending GatewayClass = "removalPending"
+	GatewayNoBlock        GatewayClass = "noBlock"
+)

@@ -1,12 +1,10 @@
 package intel
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"io"
-	"net/http"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // A SubmissionOutcome is what is known of a submission once it was tried. The
@@ -20,8 +18,8 @@ const (
 	SubmissionAccepted SubmissionOutcome = "accepted"
 	// SubmissionRejected: Cloudflare said why it does not take the request.
 	SubmissionRejected SubmissionOutcome = "rejected"
-	// SubmissionUnsent: nothing was taken. The connection was never made, or
-	// the answer says that the request was not let in (403, 429).
+	// SubmissionUnsent: nothing was taken. The request never left, or the
+	// answer says that it was not let in (401, 403, 429, or the codes of these).
 	SubmissionUnsent SubmissionOutcome = "unsent"
 	// SubmissionUnknown: it may have arrived or not. Only a person who has
 	// looked may send it again.
@@ -36,135 +34,128 @@ type Receipt struct {
 	At       time.Time // when the outcome was known
 	Status   int       // HTTP status, 0 without an answer
 	Ray      string
-	Body     []byte // the exact answer, nil without one
+	Body     []byte // the exact answer, nil without one or when it repeats the credentials
+	Unfiled  error  // the outcome is certain but the ledger of calls could not be told
 }
 
-// Submit sends a miscategorization request: payload is the exact body. It sends
-// at most one request, whatever happens: nothing is tried again, no redirect is
-// followed, no connection is used twice, and no header invites the transport to
-// repeat it (CONTRACT §9; net/http repeats requests with an Idempotency-Key).
+// Submit sends a miscategorization request: payload is the exact body, m what
+// it says. It sends at most one request, whatever happens: nothing is tried
+// again, no redirect is followed, no connection is used twice, and no header
+// invites the transport to repeat it (CONTRACT §9; net/http repeats requests
+// with an Idempotency-Key).
 //
-// The caller has filed the intent before, and files the receipt after. When ctx
-// ends while the request waits for its turn the outcome is unsent; from then on
-// Submit goes on whoever has left, until there is an answer or its own time is
-// up.
-func (c *Client) Submit(ctx context.Context, payload []byte) Receipt {
-	req, failure := c.submission(payload)
+// Before the first byte, in this order: its turn comes, the ledger has the call,
+// and leaving returns nil. leaving is called at most once and files that the
+// request may be on its way; when it fails, the outcome is unsent and the
+// failure wraps its error. A ledger that cannot be written, or that refuses the
+// call, leaves the outcome unsent too.
+//
+// When ctx ends before leaving has returned nil, the outcome is unsent as well;
+// from then on Submit goes on until there is an answer or the client's time is
+// up. Who files the receipt keeps [Client.Busy] until that is done.
+func (s *Source) Submit(ctx context.Context, m Miscategorization, payload []byte, leaving func(context.Context) error) Receipt {
+	key := Key{Kind: KindMiscategorization, Value: m.subject()}
+	r := s.submit(ctx, key, payload, leaving)
+	if r.Failure != nil {
+		r.Failure.Key = key
+	}
+	r.At = s.now()
+	return r
+}
+
+// subject is what the request is filed under in the ledger.
+func (m Miscategorization) subject() string {
+	if i, ok := m.Target(); ok {
+		return i.String()
+	}
+	return shorten(m.URL+m.IP, maxInput)
+}
+
+func (s *Source) submit(ctx context.Context, key Key, payload []byte, leaving func(context.Context) error) Receipt {
+	scope, err := s.scope()
+	if err != nil {
+		return unsent(&Error{Problem: ProblemRefused, detail: err.Error(), cause: err})
+	}
+	if s.Client == nil {
+		return unsent(&Error{Problem: ProblemNoCredentials})
+	}
+	defer s.Client.Busy()()
+	request, failure := s.Client.submission(payload)
 	if failure == nil {
-		failure = c.admit(ctx)
+		failure = s.Client.admit(ctx)
 	}
 	if failure != nil {
-		return c.receipt(SubmissionUnsent, response{}, failure)
+		return unsent(failure)
 	}
-	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
+	x := exchange{s: s, scope: scope, in: inquiry{key: key}}
+	call, failure := x.depart(ctx, leaving)
+	if failure != nil {
+		return unsent(failure)
+	}
+	// Whoever has left, it is on its way.
+	lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Client.timeout)
 	defer cancel()
-	got, failure := c.post(lasting, req.WithContext(lasting))
-	if failure == nil {
-		return c.judge(got)
-	}
-	outcome := SubmissionUnknown
-	if got.status == 0 && isDialFailure(failure.cause) {
-		outcome = SubmissionUnsent
-	}
-	return c.receipt(outcome, got, failure)
+	r, got := s.Client.post(lasting, request)
+	return x.arrive(lasting, call, r, got)
 }
 
-// submission is the one request, without a way to rewind its body.
-func (c *Client) submission(payload []byte) (*http.Request, *Error) {
-	if !c.credentials.canAuthenticate() || c.credentials.Account == "" {
-		return nil, &Error{Problem: ProblemNoCredentials}
-	}
-	u := c.base.JoinPath("accounts", c.credentials.Account, "intel", "miscategorization")
-	body := io.NopCloser(bytes.NewReader(payload))
-	req, err := http.NewRequest(http.MethodPost, u.String(), body)
+func unsent(failure *Error) Receipt { return Receipt{Outcome: SubmissionUnsent, Failure: failure} }
+
+// depart files that a submission is about to leave, in the ledger and then with
+// whoever keeps its intent. Nothing may leave unless it returns no failure.
+func (x *exchange) depart(ctx context.Context, leaving func(context.Context) error) (Call, *Error) {
+	id, err := uuid.NewV7()
 	if err != nil {
-		return nil, &Error{Problem: ProblemRefused, detail: "the submission could not be written as a request", cause: err}
+		return Call{}, &Error{Problem: ProblemCancelled, detail: "no identifier could be made for the call", cause: err}
 	}
-	req.ContentLength, req.GetBody = int64(len(payload)), nil
-	req.Close = true
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
-	c.credentials.sign(req.Header)
-	return req, nil
-}
-
-func (c *Client) post(ctx context.Context, req *http.Request) (response, *Error) {
-	res, err := c.submitting.RoundTrip(req)
-	if err != nil {
-		return response{}, c.noAnswer(ctx, err)
+	call := Call{
+		ID: id.String(), Scope: x.scope, Key: x.in.key, Analyst: x.s.Analyst, At: x.s.now(), Attempt: 1,
+		Outcome: CallAsking, Counted: x.in.key.Kind.counted(),
 	}
-	defer func() { _ = res.Body.Close() }()
-	got := response{status: res.StatusCode, header: res.Header}
-	got.body, err = io.ReadAll(io.LimitReader(res.Body, bodyLimit+1))
-	switch {
-	case err != nil:
-		return got, &Error{Problem: ProblemBroken, detail: fmt.Sprintf("the answer was cut off after %d bytes", len(got.body)), cause: c.credentials.cause(err)}
-	case len(got.body) > bodyLimit:
-		return got, &Error{Problem: ProblemBroken, detail: fmt.Sprintf("the answer is larger than %d MiB", bodyLimit>>20)}
+	if failure := x.begin(ctx, call); failure != nil {
+		return Call{}, failure
 	}
-	return got, nil
-}
-
-// judge reads an answer. What does not say plainly that the request was taken
-// or turned away leaves it unknown.
-func (c *Client) judge(got response) Receipt {
-	if c.credentials.occurIn(got.body) {
-		return c.receipt(SubmissionUnknown, got, withheld())
-	}
-	env, err := parseEnvelope("", got.status, got.body)
-	if err == nil && got.status/100 == 2 && env.success {
-		r := c.receipt(SubmissionAccepted, got, nil)
-		r.Messages = append(env.failures, env.notes...)
-		return r
-	}
-	return c.receipt(turnedAway(got.status, err == nil), got, refusal(got, env, err))
-}
-
-// turnedAway says what an answer that does not accept leaves: a gate in front
-// of the endpoint lets nothing through, whatever it writes; a server in trouble,
-// a timeout and a conflict say nothing of what became of the request; and
-// everything else is believed where it can be read.
-func turnedAway(status int, readable bool) SubmissionOutcome {
-	switch {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusTooManyRequests:
-		return SubmissionUnsent
-	case status/100 == 3, status >= 500, status == http.StatusRequestTimeout, status == http.StatusConflict, !readable:
-		return SubmissionUnknown
-	}
-	return SubmissionRejected
-}
-
-func refusal(got response, env envelope, unreadable error) *Error {
-	switch {
-	case got.status/100 == 3:
-		return &Error{Problem: ProblemRefused, detail: "the answer is a redirect, which is never followed"}
-	case unreadable != nil && got.status/100 == 2:
-		return &Error{Problem: ProblemBroken, detail: unreadable.Error(), Body: readableText(got.body)}
-	case unreadable != nil:
-		return &Error{Problem: classifyStatus(got.status), Body: readableText(got.body)}
-	}
-	return &Error{Problem: classify(got.status, env.failures), Messages: env.failures}
-}
-
-func (c *Client) receipt(outcome SubmissionOutcome, got response, failure *Error) Receipt {
-	r := Receipt{Outcome: outcome, Failure: failure, At: c.now(), Status: got.status}
-	if got.header != nil {
-		r.Ray = shorten(c.credentials.header(got.header, "Cf-Ray"), 64)
-	}
-	if failure == nil {
-		r.Body = got.body
-		return r
-	}
-	failure.Status, failure.Ray = got.status, r.Ray
-	if !failure.withheld {
-		r.Body = got.body
-	}
-	if failure.Problem == ProblemRateLimit && got.header != nil {
-		if failure.RetryAfter = retryAfter(got.header, c.now()); failure.RetryAfter > 0 {
-			failure.Until = c.now().Add(failure.RetryAfter)
-			c.pauseFor(failure.RetryAfter)
+	departed := false
+	defer func() {
+		if !departed { // also when leaving panics
+			call.Outcome, call.Counted = CallOutcome(ProblemCancelled), false
+			x.settle(ctx, call)
 		}
+	}()
+	if x.trouble != nil {
+		return Call{}, x.unfiled(ctx, x.trouble)
+	}
+	if err := leaving(ctx); err != nil {
+		return Call{}, x.unfiled(ctx, err)
+	}
+	departed = true
+	return call, nil
+}
+
+// unfiled is why a submission stays here whose departure could not be filed.
+func (x *exchange) unfiled(ctx context.Context, err error) *Error {
+	err = x.s.Client.credentials.cause(err)
+	problem := ProblemCancelled
+	if failure := ended(ctx, 0); failure != nil {
+		problem = failure.Problem
+	}
+	return &Error{Problem: problem, detail: "nothing was sent: " + visible(err.Error()), cause: err}
+}
+
+// arrive settles the call of a submission that has left.
+func (x *exchange) arrive(ctx context.Context, call Call, r Receipt, got response) Receipt {
+	call.Duration = x.s.now().Sub(call.At)
+	call = x.withOutcome(call, got, r.Failure)
+	call.Counted = call.Counted && r.Outcome != SubmissionUnsent
+	x.settle(ctx, call)
+	r.Ray, r.Unfiled = call.Ray, x.trouble
+	if r.Failure == nil {
+		return r
+	}
+	x.explain(r.Failure, got)
+	r.Failure.Attempts = 1
+	if call.Counted {
+		r.Failure.Counted = 1
 	}
 	return r
 }

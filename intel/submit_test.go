@@ -47,7 +47,24 @@ func submit(t *testing.T, c Credentials, answer http.HandlerFunc, opts ...Client
 	t.Cleanup(server.Close)
 	client, err := NewClient(server.URL+"/client/v4", c, opts...)
 	require.NoError(t, err)
-	return client.Submit(context.Background(), []byte(documentedRequest)), s
+	return send(context.Background(), client), s
+}
+
+// documented is what documentedRequest says.
+func documented(t testing.TB) Miscategorization {
+	t.Helper()
+	m, unknown, err := ParseMiscategorization([]byte(documentedRequest))
+	require.NoError(t, err)
+	require.Empty(t, unknown)
+	return m
+}
+
+func mayLeave(context.Context) error { return nil }
+
+// send submits the documented request, with nothing to keep a ledger in.
+func send(ctx context.Context, client *Client) Receipt {
+	m, _, _ := ParseMiscategorization([]byte(documentedRequest))
+	return (&Source{Client: client}).Submit(ctx, m, []byte(documentedRequest), mayLeave)
 }
 
 func replies(status int, body string) http.HandlerFunc {
@@ -196,13 +213,13 @@ func TestASubmissionThatCannotLeaveIsUnsent(t *testing.T) {
 	require.NoError(t, listener.Close())
 	client, err := NewClient(base, tokenCredentials())
 	require.NoError(t, err)
-	r := client.Submit(context.Background(), []byte(documentedRequest))
+	r := send(context.Background(), client)
 	assert.Equal(t, SubmissionUnsent, r.Outcome)
 	assert.Equal(t, ProblemOffline, r.Failure.Problem)
 
 	client, err = NewClient(base, Credentials{})
 	require.NoError(t, err)
-	r = client.Submit(context.Background(), []byte(documentedRequest))
+	r = send(context.Background(), client)
 	assert.Equal(t, SubmissionUnsent, r.Outcome)
 	assert.Equal(t, ProblemNoCredentials, r.Failure.Problem)
 }
@@ -217,9 +234,9 @@ func TestASubmissionIsNotGivenUpWhenItsCallerLeaves(t *testing.T) {
 	t.Cleanup(server.Close)
 	client, err := NewClient(server.URL, tokenCredentials())
 	require.NoError(t, err)
-	assert.Equal(t, SubmissionAccepted, client.Submit(ctx, []byte(documentedRequest)).Outcome)
+	assert.Equal(t, SubmissionAccepted, send(ctx, client).Outcome)
 
-	r := client.Submit(ctx, []byte(documentedRequest))
+	r := send(ctx, client)
 	assert.Equal(t, SubmissionUnsent, r.Outcome, "its caller had left before")
 	assert.Equal(t, 1, s.count())
 }
@@ -235,7 +252,7 @@ func TestSubmissionsUseNoConnectionTwice(t *testing.T) {
 	client, err := NewClient(server.URL, tokenCredentials())
 	require.NoError(t, err)
 	for range 3 {
-		require.Equal(t, SubmissionAccepted, client.Submit(context.Background(), []byte(documentedRequest)).Outcome)
+		require.Equal(t, SubmissionAccepted, send(context.Background(), client).Outcome)
 	}
 	assert.Len(t, remotes, 3)
 }

@@ -27,6 +27,8 @@ func QuestionOf(key intel.Key) (intel.AnyQuestion, error) {
 		return intel.Token(), nil
 	case intel.KindAccounts:
 		return intel.Accounts(), nil
+	case intel.KindCategories:
+		return intel.GatewayCategories(), nil
 	case intel.KindIP, intel.KindPassiveDNS:
 		return addressQuestion(key)
 	case intel.KindASN, intel.KindSubnets:
