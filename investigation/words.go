@@ -118,9 +118,12 @@ type Situation struct {
 func Explain(err error, now time.Time) Words {
 	s := Situation{Now: now, Failure: &intel.Error{}}
 	var kept *history.Error
+	var no *NotPossible
 	switch {
 	case err == nil:
 		return Words{}
+	case errors.As(err, &no):
+		return Words{Title: "does not apply", Sentence: no.Why}
 	case errors.As(err, &s.Failure):
 		return Say(State(s.Failure.Problem), s)
 	case errors.Is(err, context.Canceled):

@@ -31,6 +31,14 @@ type Workbench struct {
 	Plan    Plan
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
 	PerPage int
+	// NoSubmit is why no miscategorization may be submitted, in words; "" where
+	// it may.
+	NoSubmit string
+	// Schedule is when submissions are looked at; zero is 1, 3, 7 and 14 days
+	// after they were accepted.
+	Schedule Schedule
+	// Timeout is what one request may take, as the client was told; 0 is 30 s.
+	Timeout time.Duration
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 

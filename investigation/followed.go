@@ -1,0 +1,69 @@
+package investigation
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// follow judges one submission by what it is now and notes the look.
+func (w *Workbench) follow(ctx context.Context, s history.Submission, now *Standing, err error) Followed {
+	f := Followed{Submission: s, Now: now, Err: err}
+	if err != nil {
+		f.Now = nil
+		return f
+	}
+	target, _ := s.Request.Target()
+	before, err := w.standingBefore(ctx, s, target)
+	if err != nil {
+		f.Err = err
+		return f
+	}
+	events, err := w.History.SubmissionEvents(ctx, s.ID)
+	if err != nil {
+		f.Err = err
+		return f
+	}
+	base := acceptedAt(events)
+	if base.IsZero() {
+		base = s.Sent
+	}
+	look := w.Schedule.reached(base, now.At)
+	f.Verdict = w.Schedule.settled(Judge(s.Request, before, now, s.State), s.State, look)
+	if f.Verdict.State != s.State && target.HostIndicator().Kind() == intel.IndicatorDomain {
+		w.since(ctx, &f, target, base)
+	}
+	event := history.SubmissionEvent{Submission: s.ID, At: w.now(), Analyst: w.Source.Analyst, State: f.Verdict.State,
+		Words: f.Verdict.Words, Answer: now.Record}
+	if s.State != history.SubmissionUnknown {
+		event.Look = look
+	}
+	next := w.Schedule.next(base, max(s.Looks, event.Look), f.Verdict.State)
+	if f.Err = w.History.AddLook(ctx, event, next); f.Err != nil {
+		return f
+	}
+	if kept, err := w.History.SubmissionByID(ctx, s.ID); err == nil {
+		f.Submission = kept
+	}
+	return f
+}
+
+// since asks the history of a name, once, since when it has been so. It is worth
+// a call, and failing to know is no failure.
+func (w *Workbench) since(ctx context.Context, f *Followed, target intel.Indicator, after time.Time) {
+	answer, err := intel.Ask(ctx, w.Source, intel.DomainHistory(target.Host()), intel.Again())
+	f.Cost = answer.Cost + countedOf(err)
+	words := "since: not known"
+	if err == nil {
+		if f.Verdict.Since = sinceIn(answer.Value, after); !f.Verdict.Since.IsZero() {
+			words = "since " + f.Verdict.Since.UTC().Format(time.DateOnly)
+		}
+	}
+	f.Verdict.Words = join(f.Verdict.Words, words)
+}
+
+// valuesOf are the names or the address that a question is about.
+func valuesOf(key intel.Key) []string { return strings.Split(key.Value, ",") }

@@ -1,0 +1,101 @@
+package investigation
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// Nudge is a text for Cloudflare's support or forum: what was asked, when, and
+// what was found. The target stands in it live, and it says so; the reason and
+// the evidence are ours and stay out.
+func Nudge(s history.Submission, story SubmissionStory, now time.Time) string {
+	var b strings.Builder
+	line := func(label, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "%-11s %s\n", label, text)
+		}
+	}
+	target := s.Request.URL + s.Request.IP
+	fmt.Fprintf(&b, "Miscategorization report without an effect: %s\n\n", target)
+	fmt.Fprintf(&b, "We sent the request below through the API (intel/miscategorization), which gives\n"+
+		"no ticket number. As of %s %s\nCould you tell us how it was decided, or look at it again?\n\n", stamp(now), nudgeState(s.State))
+	line("Target:", target+" (written live, not defanged)")
+	line("Type:", string(s.Request.Type))
+	line("Asked for:", changesWithIDs(s.Request))
+	line("Sent:", stamp(s.Sent))
+	line("Accepted:", stamp(story.Accepted))
+	line("Ray:", rayOf(story.Events))
+	line("Account:", s.Scope.Account)
+	line("Before:", standingWords(story.Before))
+	line("Now:", standingWords(story.Now))
+	for _, e := range story.Events {
+		if isLook(e) {
+			line("Looked:", stamp(e.At)+", "+e.Words)
+		}
+	}
+	line("Our id:", s.Name())
+	return b.String()
+}
+
+func nudgeState(state history.SubmissionState) string {
+	switch state {
+	case history.SubmissionUnknown:
+		return "we do not know whether it arrived: no answer came."
+	case history.SubmissionPartial:
+		return "a part of it has been applied."
+	case history.SubmissionReverted:
+		return "it had been applied and was taken back."
+	case history.SubmissionApplied:
+		return "it has been applied."
+	case history.SubmissionRejected:
+		return "it was rejected."
+	}
+	return "nothing of it has been applied."
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04:05") + " UTC"
+}
+
+// rayOf is what Cloudflare calls the request that sent it.
+func rayOf(events []history.SubmissionEvent) string {
+	for n := len(events) - 1; n >= 0; n-- {
+		if events[n].Ray != "" {
+			return events[n].Ray
+		}
+	}
+	return ""
+}
+
+// changesWithIDs are "remove Phishing (131, security), add Business (75,
+// content)".
+func changesWithIDs(m intel.Miscategorization) string {
+	var words []string
+	for _, l := range m.Lists() {
+		for _, id := range l.IDs {
+			words = append(words, fmt.Sprintf("%s %s (%d, %s)", either(l.Adds, "add", "remove"), nameIn(intel.Catalogue{}, id), id, l.Lane))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// standingWords are "Phishing · Shopping · risk 0.41, as answered 2026-11-21
+// 09:15:00 UTC".
+func standingWords(s *Standing) string {
+	if s == nil {
+		return ""
+	}
+	risk := riskWords(&intel.DomainReport{RiskScore: s.Risk})
+	said := join(categoryNames(s.Listed()), categoryNames(s.Content()), risk)
+	if said == "" {
+		said = "no categories"
+	}
+	return said + ", as answered " + stamp(s.At)
+}

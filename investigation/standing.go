@@ -1,0 +1,140 @@
+package investigation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pugmark/intel"
+)
+
+// A Standing is what one answer said of the categories and the risk of a
+// target. Its texts are untrusted.
+type Standing struct {
+	// Of is the name or address the answer is about: of a URL its host, since
+	// no answer tells the categories of a page.
+	Of         intel.Indicator
+	Categories intel.Categorized
+	Risk       *float64 // nil when not reported; an address has none
+	At         time.Time
+	Record     string // id of the kept answer, "" when it could not be kept
+	// Derived says that the answer is about a name below, and tells what that
+	// one inherits from here.
+	Derived bool
+}
+
+// Listed are the security categories that hold for the target: its own, or
+// those it inherits when it has none. Groups beside their categories are left
+// out.
+func (s Standing) Listed() []intel.Category {
+	return orInherited(s.Categories.Security, s.Categories.InheritedSecurity)
+}
+
+// Content are the content categories that hold for the target, as Listed.
+func (s Standing) Content() []intel.Category {
+	return orInherited(s.Categories.Content, s.Categories.InheritedContent)
+}
+
+func orInherited(own, inherited []intel.Category) []intel.Category {
+	if listed := leaves(own); len(listed) > 0 {
+		return listed
+	}
+	return leaves(inherited)
+}
+
+// standing returns the newest kept answer about the host or address of an
+// indicator, nil when none is kept.
+func (w *Workbench) standing(ctx context.Context, i intel.Indicator) (*Standing, error) {
+	host := i.HostIndicator()
+	if w.History == nil {
+		return w.recalledStanding(ctx, host)
+	}
+	name := host.Host()
+	kinds := []intel.Kind{intel.KindDomain, intel.KindBulk}
+	if isAddress(host) {
+		kinds = []intel.Kind{intel.KindIP}
+	}
+	found, err := w.History.NewestOf(ctx, w.Source.Scope, kinds, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	rec, kept := found[name]
+	if !kept {
+		return nil, nil
+	}
+	if s := standingIn(rec, host); s != nil || rec.Key.Kind != intel.KindBulk {
+		return s, nil
+	}
+	// An answer about several names may leave this one out.
+	rec, err = w.History.Latest(ctx, w.Source.Scope, intel.Domain(name).Key())
+	if errors.Is(err, intel.ErrNotKept) {
+		return nil, nil
+	}
+	return standingIn(rec, host), err
+}
+
+// recalledStanding is standing where only an archive is there.
+func (w *Workbench) recalledStanding(ctx context.Context, host intel.Indicator) (*Standing, error) {
+	var answer intel.AnyAnswer
+	var err error
+	if addr, ok := host.Addr(); ok {
+		answer, err = intel.IP(addr).RecallAny(ctx, w.Source)
+	} else {
+		answer, err = intel.Domain(host.Host()).RecallAny(ctx, w.Source)
+	}
+	if errors.Is(err, intel.ErrNotKept) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return standingOf(host, answer.Value, answer.At), nil
+}
+
+// standingIn reads what a kept answer says of a name or address: one about it,
+// or one about a name that inherits from it. It is nil when the record says
+// nothing of it or cannot be read.
+func standingIn(rec intel.Record, of intel.Indicator) *Standing {
+	answer, err := Reread(rec)
+	if err != nil {
+		return nil
+	}
+	s := standingOf(of, answer.Value, rec.At)
+	if bulk, ok := answer.Value.(intel.BulkReport); ok {
+		for _, checked := range CheckedIn(rec.Key, bulk) {
+			if checked.Name == of.Host() && checked.Report != nil {
+				s = standingOf(of, *checked.Report, rec.At)
+			}
+		}
+	}
+	if s != nil {
+		s.Record = rec.ID
+	}
+	return s
+}
+
+func standingOf(of intel.Indicator, report any, at time.Time) *Standing {
+	switch r := report.(type) {
+	case intel.IPReport:
+		return &Standing{Of: of, Categories: r.Categorized(), At: at}
+	case intel.DomainReport:
+		if named, err := intel.ParseIndicator(r.Domain); err == nil && named == of {
+			return &Standing{Of: of, Categories: r.Categorized(), Risk: r.RiskScore, At: at}
+		}
+		if parent := inheritsFrom(r.Categorized()); parent == of {
+			return &Standing{Of: of, Derived: true, At: at, Categories: intel.Categorized{
+				Content: r.InheritedContentCategories, Security: r.InheritedSecurityCategories}}
+		}
+	}
+	return nil
+}
+
+// inheritsFrom is the name that categories are inherited from, zero when the
+// answer names none.
+func inheritsFrom(c intel.Categorized) intel.Indicator {
+	parent, err := intel.ParseIndicator(c.InheritedFrom)
+	if err != nil || parent.Kind() != intel.IndicatorDomain {
+		return intel.Indicator{}
+	}
+	return parent
+}

@@ -1,0 +1,292 @@
+package investigation
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// A SubmissionStory is everything a page shows of a submission. Its texts are
+// untrusted.
+type SubmissionStory struct {
+	Submission history.Submission
+	Words      SubmissionWords
+	Events     []history.SubmissionEvent // oldest first
+	// Before is what the target had when it was composed, Now what the newest
+	// answer since then says; nil when no answer tells.
+	Before, Now *Standing
+	Looks       []LookLine // of the schedule; none before it was accepted
+	Accepted    time.Time  // when Cloudflare accepted it, zero when it did not
+	// Sent is "2026-11-20 09:12Z by ana · accepted by the API, no ticket
+	// exists", "" before it was sent.
+	Sent string
+	// Next is what comes next, in a sentence.
+	Next string
+	// Trail is "draft → sent 09:12:07Z → accepted 09:12:08Z → looked 11-21 09:15Z".
+	Trail string
+	// Risk is how the risk changed: "Δ −0.42", "" when that is not known.
+	Risk string
+	// Repeats and RepeatedBy name the submissions it is linked with: "MC-0042".
+	Repeats, RepeatedBy string
+}
+
+// A LookLine is one look of the schedule.
+type LookLine struct {
+	Look  int    // from 1
+	Day   string // "day 3"
+	Due   time.Time
+	At    time.Time // when it was done, zero when it was not
+	Words string    // "✓ same" is the caller's: "same"; "in 2 d", "due" or "" for what is to come
+	Done  bool
+	State history.SubmissionState // after it, "" when it was not done
+}
+
+// Story reads everything a page shows of a submission. It asks nothing.
+func (w *Workbench) Story(ctx context.Context, s history.Submission) (SubmissionStory, error) {
+	now := w.now()
+	story := SubmissionStory{Submission: s, Words: StateWords(s, now)}
+	if w.History == nil || s.ID == "" {
+		return story, nil
+	}
+	var err error
+	if story.Events, err = w.History.SubmissionEvents(ctx, s.ID); err != nil {
+		return story, err
+	}
+	if story.Before, story.Now, err = w.standings(ctx, s); err != nil {
+		return story, err
+	}
+	if story.Repeats, err = w.nameOfSubmission(ctx, s.Again); err != nil {
+		return story, err
+	}
+	if story.RepeatedBy, err = w.nameOfSubmission(ctx, s.RepeatedBy); err != nil {
+		return story, err
+	}
+	story.Accepted = acceptedAt(story.Events)
+	story.Words.Sentence = sentenceOf(s, story.Events, story.Words.Sentence)
+	story.Sent = sentWords(s, story.Events)
+	story.Looks = w.lookLines(story, now)
+	story.Next = nextSentence(s, story, now)
+	story.Trail = trailOf(story.Events)
+	story.Risk = riskChange(story.Before, story.Now)
+	return story, nil
+}
+
+// standings are what the target had and what it has; an answer from before the
+// submission says nothing of what it has now.
+func (w *Workbench) standings(ctx context.Context, s history.Submission) (before, now *Standing, err error) {
+	target, ok := s.Request.Target()
+	if !ok {
+		return nil, nil, nil
+	}
+	if before, err = w.standingBefore(ctx, s, target); err != nil {
+		return nil, nil, err
+	}
+	if now, err = w.standing(ctx, target); err != nil {
+		return nil, nil, err
+	}
+	since := s.Sent
+	if since.IsZero() {
+		since = s.Created
+	}
+	if now != nil && now.At.Before(since) {
+		now = nil
+	}
+	return before, now, nil
+}
+
+func (w *Workbench) standingBefore(ctx context.Context, s history.Submission, target intel.Indicator) (*Standing, error) {
+	if s.Before == "" {
+		return nil, nil
+	}
+	rec, err := w.History.Record(ctx, s.Before)
+	if errors.Is(err, intel.ErrNotKept) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return standingIn(rec, target.HostIndicator()), nil
+}
+
+func (w *Workbench) nameOfSubmission(ctx context.Context, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	s, err := w.History.SubmissionByID(ctx, id)
+	if errors.Is(err, history.ErrNoSubmission) {
+		return "", nil
+	}
+	return s.Name(), err
+}
+
+// acceptedAt is when Cloudflare accepted it, zero when it did not. A receipt
+// that came after a look had found something left the state as it was.
+func acceptedAt(events []history.SubmissionEvent) time.Time {
+	for _, e := range events {
+		late := e.Status/100 == 2 && e.State != history.SubmissionRejected && e.State != history.SubmissionUnknown
+		if e.State == history.SubmissionAccepted || late {
+			return e.At
+		}
+	}
+	return time.Time{}
+}
+
+// sentenceOf adds to what a state means what its events say.
+func sentenceOf(s history.Submission, events []history.SubmissionEvent, usual string) string {
+	var entered, looked string // why it came to the state, and what the last look found
+	for n, e := range events {
+		if e.State == s.State && (n == 0 || events[n-1].State != e.State) {
+			entered = e.Words
+		}
+		if isLook(e) {
+			looked = e.Words
+		}
+	}
+	switch {
+	case s.State == history.SubmissionUnknown:
+		return unknownSentence(entered)
+	case s.State == history.SubmissionDraft && entered != "":
+		return entered
+	case s.State == history.SubmissionRejected:
+		return reason("Cloudflare rejected it", entered)
+	case looked != "":
+		return reason(usual, looked)
+	}
+	return usual
+}
+
+func isLook(e history.SubmissionEvent) bool { return e.Answer != "" || e.Look > 0 }
+
+func sentWords(s history.Submission, events []history.SubmissionEvent) string {
+	if s.Sent.IsZero() || s.State == history.SubmissionDraft {
+		return ""
+	}
+	sent := s.Sent.UTC().Format("2006-01-02 15:04") + "Z"
+	if s.Analyst != "" {
+		sent += " by " + s.Analyst
+	}
+	switch {
+	case !acceptedAt(events).IsZero():
+		return join(sent, acceptedWords)
+	case s.State == history.SubmissionRejected:
+		return join(sent, "rejected by Cloudflare")
+	case s.State == history.SubmissionUnknown:
+		return join(sent, "no answer: it may or may not have arrived")
+	}
+	return sent
+}
+
+func (w *Workbench) lookLines(story SubmissionStory, now time.Time) []LookLine {
+	if story.Accepted.IsZero() {
+		return nil
+	}
+	var lines []LookLine
+	for look := 1; look <= w.Schedule.Looks(); look++ {
+		l := LookLine{Look: look, Day: w.Schedule.Label(look), Due: w.Schedule.due(story.Accepted, look)}
+		for _, e := range story.Events {
+			if e.Look == look {
+				l.Done, l.At, l.Words, l.State = true, e.At, e.Words, e.State
+			}
+		}
+		next := story.Submission.Next
+		switch {
+		case l.Done || next.IsZero():
+		case !next.After(now) && l.Due.Equal(next):
+			l.Words = "due"
+		case l.Due.Equal(next):
+			l.Words = "in " + Countdown(l.Due.Sub(now))
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+func nextSentence(s history.Submission, story SubmissionStory, now time.Time) string {
+	switch {
+	case s.State == history.SubmissionDraft:
+		return "send it, or remove it"
+	case s.State == history.SubmissionUnknown:
+		return "look at it (1 call); send it again only by hand"
+	case s.State == history.SubmissionReverted, s.State == history.SubmissionUnchanged && s.Next.IsZero(), s.State == history.SubmissionPartial && s.Next.IsZero():
+		return "ask Cloudflare's support: y copies a text for it"
+	case s.Next.IsZero():
+		return ""
+	}
+	for _, l := range story.Looks {
+		if l.Due.Equal(s.Next) {
+			return "the look of " + l.Day + " is " + story.Words.Next
+		}
+	}
+	return "the next look is " + story.Words.Next
+}
+
+// trailOf is the way of a submission on one line. What happened on one day is
+// told to the second, and the day of everything after it is named.
+func trailOf(events []history.SubmissionEvent) string {
+	var steps []string
+	var day time.Time // of what was sent last
+	for n, e := range events {
+		word := stepWord(e)
+		if word == "" || !isLook(e) && n > 0 && events[n-1].State == e.State {
+			continue
+		}
+		at := e.At.UTC()
+		switch {
+		case len(steps) == 0 && e.State == history.SubmissionDraft:
+		case e.State == history.SubmissionSending || day.IsZero():
+			day = at.Truncate(hoursOfDay)
+			word += " " + at.Format("15:04:05") + "Z"
+		case at.Truncate(hoursOfDay).Equal(day):
+			word += " " + at.Format("15:04:05") + "Z"
+		default:
+			word += " " + at.Format("01-02 15:04") + "Z"
+		}
+		steps = append(steps, word)
+	}
+	return strings.Join(steps, " → ")
+}
+
+// stepWord is what an event is called on the way, "" for what only prepares the
+// next one.
+func stepWord(e history.SubmissionEvent) string {
+	switch {
+	case isLook(e) && (e.State == history.SubmissionAccepted || e.State == history.SubmissionUnknown):
+		return "looked"
+	case isLook(e):
+		return "looked: " + string(e.State)
+	case e.State == history.SubmissionIntended:
+		return ""
+	case e.State == history.SubmissionSending:
+		return "sent"
+	}
+	return string(e.State)
+}
+
+// riskChange is how much the score moved: "Δ −0.42".
+func riskChange(before, now *Standing) string {
+	if before == nil || now == nil || before.Risk == nil || now.Risk == nil {
+		return ""
+	}
+	const places = 100 // scores are given to two places
+	moved := *now.Risk - *before.Risk
+	switch text := strconv.FormatFloat(float64(int(abs(moved)*places+0.5))/places, 'f', -1, 64); {
+	case text == "0":
+		return "Δ 0"
+	case moved < 0:
+		return "Δ −" + text
+	default:
+		return "Δ +" + text
+	}
+}
+
+func abs(f float64) float64 {
+	if f < 0 {
+		return -f
+	}
+	return f
+}
