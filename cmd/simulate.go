@@ -22,11 +22,22 @@ invented stories and the examples of Cloudflare's documentation, until ctrl+c.
 Any token and any account of 32 hexadecimal digits will do.
 
 --fault makes every question fail in one way, or those to one endpoint:
-"html", "429", "quota", "silence", "whois=500,dns=half-body".`
+"html", "429", "quota", "silence", "whois=500,dns=half-body". A submission is not
+accepted then; with -after behind most of them it is, and its answer is lost:
+"miscategorization=504-after", "miscategorization=silence-after".
+
+An accepted submission is decided after the time of --review, and shows from
+then on in domain details and history. What is decided follows from what is
+asked for: ourcorp.example without Phishing is applied and keeps a risk score,
+shop-b.example without Spam and with Ecommerce is applied in part,
+blog.ourcorp.example with Personal Blogs is not, hr-portal.example with Phishing
+is taken back after as long again, and api.ourcorp.example without Malware is
+rejected. The connection of one about cdn.ourcorp.example is lost. A token with
+"readonly" in it may not submit.`
 
 func (s surroundings) simulateCommand(g *globals) *cobra.Command {
 	var address, fault string
-	var latency time.Duration
+	var latency, review time.Duration
 	var grant int
 	c := &cobra.Command{
 		Use:     "simulate",
@@ -43,13 +54,17 @@ func (s surroundings) simulateCommand(g *globals) *cobra.Command {
 				return usage("--latency is a time such as 80ms, not %s", latency)
 			case grant < 1:
 				return usage("--grant is how many items a page may have, from 1, not %d", grant)
+			case review <= 0 || review > longestReview:
+				return usage("--review is a time such as 5s, at most %d hours, not %s", longestReview/time.Hour, review)
 			}
-			return s.simulate(c.Context(), *g, address, simulator.Options{Now: s.now, Latency: latency, Fault: kind, GrantPerPage: grant})
+			return s.simulate(c.Context(), *g, address,
+				simulator.Options{Now: s.now, Latency: latency, Fault: kind, GrantPerPage: grant, Review: review})
 		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&address, "listen", "127.0.0.1:8480", "Address and port to listen on; port 0 takes a free one")
 	flags.DurationVar(&latency, "latency", 0, "Time before every answer, such as 80ms")
+	flags.DurationVar(&review, "review", 24*time.Hour, "Time from an accepted submission to its decision, such as 5s")
 	flags.IntVar(&grant, "grant", 100, "How many names or prefixes a page has at most")
 	flags.StringVar(&fault, "fault", "", "What goes wrong: "+faultWords())
 	return c

@@ -7,9 +7,10 @@ import (
 
 // An identity is who asks, as far as the simulator tells people apart.
 type identity struct {
-	key      bool // e-mail and global key rather than a token
-	revoked  bool // a token containing "revoked"
-	readOnly bool // a token containing "readonly": it lacks Intel: Edit
+	key       bool // e-mail and global key rather than a token
+	revoked   bool // a token containing "revoked"
+	readOnly  bool // a token containing "readonly": it lacks Intel: Edit
+	noGateway bool // a token containing "no-gateway": it lacks Zero Trust: Read
 }
 
 // authenticate reads the credentials of a request (CONTRACT §0, §0.1). Any
@@ -20,7 +21,8 @@ func authenticate(h http.Header) (identity, error) {
 		if !ok {
 			return identity{}, badHeader(codeBadAuthorization, "Invalid format for Authorization header")
 		}
-		return identity{revoked: strings.Contains(token, "revoked"), readOnly: strings.Contains(token, "readonly")}, nil
+		holds := func(word string) bool { return strings.Contains(token, word) }
+		return identity{revoked: holds("revoked"), readOnly: holds("readonly"), noGateway: holds("no-gateway")}, nil
 	}
 	email, key := h.Get("X-Auth-Email"), h.Get("X-Auth-Key")
 	if email == "" || len(h["X-Auth-Key"]) == 0 {
@@ -41,7 +43,7 @@ func (who identity) mayAsk(e *endpoint) error {
 		return refuse(http.StatusUnauthorized, codeInvalidToken, "Invalid API Token")
 	case who.revoked:
 		return badToken()
-	case who.key && e.tokenOnly, who.readOnly && e.edit:
+	case who.key && e.tokenOnly, who.readOnly && e.edit, who.noGateway && e.zeroTrust:
 		return unauthorized()
 	}
 	return nil

@@ -17,6 +17,7 @@ type delivery struct {
 	contentType string // application/json when empty
 	body        []byte
 	story       string
+	lost        bool // never arrives: the connection is reset instead
 }
 
 // How the connection-level faults go about it.
@@ -36,10 +37,13 @@ var errUnreachable = &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFU
 // deliver sends what answer returns, or what the fault of the endpoint makes
 // of it. answer is not called where the fault strikes before anything is done.
 func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint, answer func() delivery) {
-	kind := s.faults.of(e)
-	if kind == "" {
+	kind, after := s.faults.of(e).when()
+	switch {
+	case kind == "":
 		answer().write(w)
 		return
+	case after:
+		answer()
 	}
 	if d, replaced := kind.replacement(trimBase(r.URL.Path), e.quota); replaced {
 		d.write(w)
@@ -61,12 +65,11 @@ func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint,
 		abort(w, errUnreachable)
 	case FaultReset:
 		abort(w, errReset)
-	case FaultResetAfter:
-		answer()
-		abort(w, errReset)
 	case FaultHalfBody:
 		d := answer()
-		d.start(w)
+		if !d.start(w) {
+			return
+		}
 		_, _ = w.Write(d.body[:len(d.body)/2]) // the connection is about to end anyway
 		flush(w)
 		panic(http.ErrAbortHandler)
@@ -79,8 +82,12 @@ func (s *Simulator) deliver(w http.ResponseWriter, r *http.Request, e *endpoint,
 	}
 }
 
-// start writes everything but the body.
-func (d delivery) start(w http.ResponseWriter) {
+// start writes everything but the body, and reports whether there is one.
+func (d delivery) start(w http.ResponseWriter) bool {
+	if d.lost {
+		abort(w, errReset)
+		return false
+	}
 	h := w.Header()
 	for name, values := range d.header {
 		h[name] = values
@@ -94,16 +101,21 @@ func (d delivery) start(w http.ResponseWriter) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(d.body)))
 	w.WriteHeader(d.status)
+	return true
 }
 
 func (d delivery) write(w http.ResponseWriter) {
-	d.start(w)
+	if !d.start(w) {
+		return
+	}
 	_, _ = w.Write(d.body) // the client went: nobody is left to tell
 }
 
 // drip sends the body in pieces with a pause before each.
 func (s *Simulator) drip(ctx context.Context, w http.ResponseWriter, d delivery) {
-	d.start(w)
+	if !d.start(w) {
+		return
+	}
 	for piece := range slowPieces {
 		flush(w)
 		from, to := piece*len(d.body)/slowPieces, (piece+1)*len(d.body)/slowPieces

@@ -34,10 +34,11 @@ const (
 
 // An apiError is an item of an envelope's errors.
 type apiError struct {
-	Code    int          `json:"code"`
-	Message string       `json:"message"`
-	Source  *errorSource `json:"source,omitempty"`
-	Chain   []apiError   `json:"error_chain,omitempty"`
+	Code             int          `json:"code"`
+	Message          string       `json:"message"`
+	DocumentationURL string       `json:"documentation_url,omitempty"`
+	Source           *errorSource `json:"source,omitempty"`
+	Chain            []apiError   `json:"error_chain,omitempty"`
 }
 
 // An errorSource points at the part of a request an error is about, as the
@@ -53,6 +54,7 @@ type reply struct {
 	messages []any
 	raw      json.RawMessage // replaces the envelope
 	story    string          // title of the story the facts are from
+	lost     bool            // the connection is lost instead
 }
 
 // resultInfo is the paging of a collection.
@@ -65,6 +67,9 @@ type resultInfo struct {
 }
 
 func (r reply) encode() (delivery, error) {
+	if r.lost {
+		return delivery{lost: true}, nil
+	}
 	if r.raw != nil {
 		return delivery{status: http.StatusOK, body: r.raw, story: r.story}, nil
 	}

@@ -12,10 +12,15 @@ import (
 // A Fault is what goes wrong, and where. It is a comma-separated list of
 // KIND, which befalls every intel request, and ENDPOINT=KIND, which befalls
 // one endpoint and wins over the former: "500", "whois=500,dns=silence".
-// Kinds are those Faults lists or an HTTP status from 400 to 599; endpoints
+// Kinds are those Faults lists, an HTTP status from 400 to 599, or that of a
+// redirect (301, 302, 303, 307, 308); endpoints
 // are asn, subnets, domain, bulk, history (or domain-history), ip, dns, whois,
 // phishing, miscategorization, ip-lists, categories, accounts and token.
 // The empty fault is none.
+//
+// What strikes a submission strikes before anything is done, but for half-body
+// and slow, whose answers are true. With "-after" behind it a kind strikes once
+// the submission was accepted: "miscategorization=504-after".
 type Fault string
 
 // The kinds of fault.
@@ -41,6 +46,7 @@ const (
 	FaultOffline      Fault = "offline"       // no connection; a reset one where the API is served
 	FaultReset        Fault = "reset"         // connection reset before anything is done
 	FaultResetAfter   Fault = "reset-after"   // done (a submission is accepted), then reset
+	FaultSilenceAfter Fault = "silence-after" // done (a submission is accepted), then no answer
 )
 
 // Faults lists the kinds, in the order help shows them.
@@ -48,7 +54,7 @@ func Faults() []Fault {
 	return []Fault{
 		FaultHTML, Fault500, FaultMaintenance, Fault429, FaultQuota, FaultScope, FaultBadToken, FaultWrongAccount, FaultNotFound,
 		FaultHalfBody, FaultBrokenJSON, FaultWrongType, FaultHugeBody, FaultEmpty, FaultOtherSubject, FaultRedirect, FaultSilence,
-		FaultSlow, FaultOffline, FaultReset, FaultResetAfter, FaultPageSize,
+		FaultSlow, FaultOffline, FaultReset, FaultResetAfter, FaultSilenceAfter, FaultPageSize,
 	}
 }
 
@@ -64,7 +70,7 @@ func ParseFault(text string) (Fault, error) {
 			return "", fmt.Errorf("%q is not an endpoint of the simulator: write one of %s before =", where, strings.Join(endpointNames(), ", "))
 		}
 		if !knownFault(kind) {
-			return "", fmt.Errorf("%q is not a fault: write one of %s, or an HTTP status from 400 to 599", kind, strings.Join(faultNames(), ", "))
+			return "", fmt.Errorf("%q is not a fault: write one of %s, or an HTTP status from 300 to 599 that is an error or a redirect", kind, strings.Join(faultNames(), ", "))
 		}
 	}
 	return Fault(strings.TrimSpace(text)), nil
@@ -112,6 +118,9 @@ func knownFault(kind Fault) bool {
 	if slices.Contains(Faults(), kind) {
 		return true
 	}
+	if base, after := kind.when(); after {
+		return base.standsAlone()
+	}
 	_, ok := kind.status()
 	return ok
 }
@@ -119,7 +128,7 @@ func knownFault(kind Fault) bool {
 // status is the HTTP status a kind stands for when it is a bare number.
 func (f Fault) status() (int, bool) {
 	status, err := strconv.Atoi(string(f))
-	return status, err == nil && status >= 400 && status <= 599
+	return status, err == nil && (status >= 400 && status <= 599 || redirects(status))
 }
 
 func faultNames() []string {
@@ -167,10 +176,11 @@ func (f Fault) replacement(path, quota string) (delivery, bool) {
 	case FaultBrokenJSON:
 		return delivery{status: http.StatusOK, body: []byte(`{"result":{"domain":"cloudflare.com",}},"success":tru`)}, true
 	case FaultRedirect:
-		return delivery{status: http.StatusTemporaryRedirect, header: http.Header{"Location": {"https://elsewhere.invalid/client/v4" + path}},
-			contentType: "text/html; charset=UTF-8", body: []byte("<a href=\"https://elsewhere.invalid/\">Temporary Redirect</a>.\n")}, true
+		return redirect(http.StatusTemporaryRedirect, path), true
 	}
-	if status, ok := f.status(); ok {
+	if status, ok := f.status(); ok && redirects(status) {
+		return redirect(status, path), true
+	} else if ok {
 		return refuse(status, codeOutage, http.StatusText(status)).encode(), true
 	}
 	return delivery{}, false

@@ -1,6 +1,11 @@
 package simulator
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,10 +39,11 @@ type Submission struct {
 	Time            time.Time
 }
 
-// journal remembers requests.
+// journal remembers requests, and how often the body of a submission arrived.
 type journal struct {
 	mu       sync.Mutex
 	requests []Request
+	arrivals map[string]int
 }
 
 func (j *journal) record(r *http.Request, now time.Time) {
@@ -48,6 +54,38 @@ func (j *journal) record(r *http.Request, now time.Time) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.requests = appendBounded(j.requests, Request{r.Method, r.URL.Path, values, now})
+}
+
+// arrive counts a whole body of a submission and returns it for reading on.
+func (j *journal) arrive(body io.ReadCloser) io.ReadCloser {
+	if body == nil {
+		return nil
+	}
+	payload, err := io.ReadAll(io.LimitReader(body, maxBodyBytes+1))
+	if err == nil && len(payload) <= maxBodyBytes {
+		j.count(payload)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(payload), body), body}
+}
+
+func (j *journal) count(payload []byte) {
+	key := payloadHash(payload)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.arrivals == nil {
+		j.arrivals = map[string]int{}
+	}
+	if len(j.arrivals) < maxJournal || j.arrivals[key] > 0 {
+		j.arrivals[key]++
+	}
+}
+
+func payloadHash(payload []byte) string {
+	sum := sha256.Sum256(payload)
+	return hex.EncodeToString(sum[:])
 }
 
 func appendBounded[T any](list []T, item T) []T {
@@ -68,3 +106,16 @@ func (s *Simulator) Requests() []Request {
 // were: those of Options.Accepted first. A simulator that is given them answers
 // as this one does.
 func (s *Simulator) Submissions() []Submission { return s.reviews.all() }
+
+// Arrivals says how often each payload reached the submission endpoint, whatever
+// came of it: refused, accepted, or accepted with an answer that was lost. The
+// keys are the SHA-256 of the exact bytes, in hex; a body that did not arrive
+// whole is not among them.
+func (s *Simulator) Arrivals() map[string]int {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	return maps.Clone(s.journal.arrivals)
+}
+
+// Arrived is how often one payload reached the submission endpoint.
+func (s *Simulator) Arrived(payload []byte) int { return s.Arrivals()[payloadHash(payload)] }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"net/netip"
 	"slices"
 
 	"pugmark/intel"
@@ -17,6 +18,8 @@ const (
 	fateRefused       // nothing of it, and nobody says so
 	fatePartly        // the content categories, not the security categories
 	fateReverted      // all of it, and taken back after as long again
+	fateLost          // not accepted: the connection is lost once it arrived
+	fateRejected      // not accepted when it removes security categories
 )
 
 // A wish is what a submission asks for in one lane. Which lane a category
@@ -59,7 +62,7 @@ type character struct {
 func (c character) decide(s Submission, carried []int) fate {
 	content, security := s.wishes()
 	switch {
-	case c.fate != fateByRule:
+	case c.fate != fateByRule && c.fate != fateLost && c.fate != fateRejected:
 		return c.fate
 	case c.bad && len(security.removes) > 0:
 		return fateRefused
@@ -76,4 +79,22 @@ func (c character) decide(s Submission, carried []int) fate {
 func isThreat(id int) bool {
 	info, known := intel.LookupCategory(id)
 	return known && info.Class == intel.ClassSecurity
+}
+
+// fateOf is what a story says becomes of every submission about its target.
+func (w *world) fateOf(s Submission) fate {
+	target, ok := s.target()
+	if !ok {
+		return fateByRule
+	}
+	if ip, err := netip.ParseAddr(target); err == nil {
+		if a := w.addresses[ip]; a != nil {
+			return a.value.fate
+		}
+		return fateByRule
+	}
+	if d := w.domain(target); d != nil {
+		return d.value.fate
+	}
+	return fateByRule
 }

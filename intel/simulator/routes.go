@@ -28,6 +28,7 @@ type endpoint struct {
 	quota     string
 	tokenOnly bool // e-mail and key are not accepted (CONTRACT §0)
 	edit      bool // needs Intel: Edit
+	zeroTrust bool // needs Zero Trust: Read
 	// answer may be called concurrently.
 	answer func(*Simulator, input) (reply, error)
 }
@@ -49,7 +50,7 @@ func endpoints() []endpoint {
 		{name: "phishing", method: get, path: account + "/brand-protection/url-info", quota: "phishing", tokenOnly: true, answer: (*Simulator).answerPhishing},
 		{name: "miscategorization", method: http.MethodPost, path: account + "/intel/miscategorization", quota: "miscategorization", edit: true, answer: (*Simulator).acceptSubmission},
 		{name: "ip-lists", method: get, path: account + "/intel/ip-lists", quota: "ip_lists", answer: (*Simulator).answerIPLists},
-		{name: "categories", method: get, path: account + "/gateway/categories", answer: (*Simulator).answerCategories},
+		{name: "categories", method: get, path: account + "/gateway/categories", zeroTrust: true, answer: (*Simulator).answerCategories},
 		{name: "accounts", method: get, path: "/accounts", answer: (*Simulator).answerAccounts},
 		{name: "token", method: get, path: "/user/tokens/verify", tokenOnly: true, answer: (*Simulator).answerToken},
 		{name: "token", method: get, path: account + "/tokens/verify", tokenOnly: true, answer: (*Simulator).answerToken},

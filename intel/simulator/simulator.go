@@ -86,8 +86,12 @@ func New(o Options) *Simulator {
 
 // ServeHTTP answers one request of the API, whose paths are under /client/v4.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	now := s.options.Now().UTC()
+	now := s.options.Now().UTC().Round(0) // without the monotonic clock, which no rebuilt simulator shares
 	s.journal.record(r, now)
+	route, params := findRoute(r.URL.Path)
+	if _, inProcess := w.(aborter); route != nil && route.edit && !(inProcess && s.faults.of(route) == FaultOffline) {
+		r.Body = s.journal.arrive(r.Body)
+	}
 	w.Header().Set("Date", now.Format(http.TimeFormat))
 	w.Header().Set("Cf-Ray", fmt.Sprintf("%016x-SIM", s.rays.Add(1)))
 	if s.options.Latency > 0 && s.options.Sleep(r.Context(), s.options.Latency) != nil {
@@ -95,7 +99,6 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limited := s.limits.request(now, w.Header())
-	route, params := findRoute(r.URL.Path)
 	if limited != nil {
 		limited.encode().write(w)
 		return

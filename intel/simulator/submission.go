@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -46,12 +47,33 @@ func (s *Simulator) acceptSubmission(in input) (reply, error) {
 	if err := body.check(); err != nil {
 		return reply{}, err
 	}
-	s.reviews.accept(Submission{
+	submission := Submission{
 		Account: in.params["account"], IndicatorType: text(body.IndicatorType), IP: text(body.IP), URL: text(body.URL),
 		ContentAdds: body.ContentAdds, ContentRemoves: body.ContentRemoves,
 		SecurityAdds: body.SecurityAdds, SecurityRemoves: body.SecurityRemoves, Time: in.now,
-	})
+	}
+	switch s.world.fateOf(submission) {
+	case fateLost:
+		return reply{lost: true}, nil
+	case fateRejected:
+		if len(body.SecurityRemoves) > 0 {
+			return reply{}, refused("/security_removes/0", "the target does not carry category %d", body.SecurityRemoves[0])
+		}
+	}
+	s.reviews.accept(submission)
 	return reply{result: ""}, nil
+}
+
+// submissionReference is where the real API describes the request. That its
+// errors name the page is invented; the schema has a field for it.
+const submissionReference = "https://developers.cloudflare.com/api/resources/intel/subresources/miscategorizations/methods/create/"
+
+// refused is an answer that says which part of a submission it is about, by a
+// JSON pointer (RFC 6901).
+func refused(pointer, format string, args ...any) *failure {
+	f := invalid(format, args...)
+	f.errors[0].Source, f.errors[0].DocumentationURL = &errorSource{pointer}, submissionReference
+	return f
 }
 
 func readSubmission(r *http.Request) (submissionBody, error) {
@@ -70,11 +92,11 @@ func readSubmission(r *http.Request) (submissionBody, error) {
 		return body, invalid("the body is not a JSON object")
 	}
 	if err := json.Unmarshal(data, &body); err != nil {
-		f := invalid("the body is not the JSON this endpoint takes")
+		const words = "the body is not the JSON this endpoint takes"
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-			f.errors[0].Source = &errorSource{"/" + strings.ReplaceAll(wrong.Field, ".", "/")}
+			return body, refused("/"+strings.ReplaceAll(wrong.Field, ".", "/"), words)
 		}
-		return body, f
+		return body, invalid(words)
 	}
 	return body, nil
 }
@@ -97,11 +119,11 @@ func (b submissionBody) check() error {
 	}
 	for _, list := range lists {
 		if len(list.ids) > maxSubmissionIDs {
-			return invalid("more than %d categories", maxSubmissionIDs).at("/" + list.name)
+			return refused("/"+list.name, "more than %d categories", maxSubmissionIDs)
 		}
-		for _, id := range list.ids {
+		for n, id := range list.ids {
 			if id == 169 || id == 177 {
-				return invalid("categories 169 and 177 are managed automatically and cannot be submitted").at("/" + list.name)
+				return refused(fmt.Sprintf("/%s/%d", list.name, n), "categories 169 and 177 are managed automatically and cannot be submitted")
 			}
 		}
 	}
@@ -113,36 +135,30 @@ func (b submissionBody) checkTarget() error {
 	switch text(b.IndicatorType) {
 	case "ipv4", "ipv6":
 		if target != "" {
-			return invalid("url is only for indicator_type domain or url").at("/url")
+			return refused("/url", "url is only for indicator_type domain or url")
 		}
 		addr, err := netip.ParseAddr(ip)
-		if err != nil || addr.Is4() != (*b.IndicatorType == "ipv4") {
-			return invalid("ip is not an address of indicator_type %s", *b.IndicatorType).at("/ip")
+		if err != nil || addr.Zone() != "" || addr.Is4() != (*b.IndicatorType == "ipv4") {
+			return refused("/ip", "ip is not an address of indicator_type %s", *b.IndicatorType)
 		}
 	case "domain":
 		if ip != "" {
-			return invalid("ip is only for indicator_type ipv4 or ipv6").at("/ip")
+			return refused("/ip", "ip is only for indicator_type ipv4 or ipv6")
 		}
 		if _, err := hostname(target); err != nil {
-			return invalid("url must hold a domain name for indicator_type domain").at("/url")
+			return refused("/url", "url must hold a domain name for indicator_type domain")
 		}
 	case "url":
 		if ip != "" {
-			return invalid("ip is only for indicator_type ipv4 or ipv6").at("/ip")
+			return refused("/ip", "ip is only for indicator_type ipv4 or ipv6")
 		}
 		if u, err := url.Parse(target); err != nil || u.Host == "" {
-			return invalid("url must hold a whole URL for indicator_type url").at("/url")
+			return refused("/url", "url must hold a whole URL for indicator_type url")
 		}
 	default:
-		return invalid("indicator_type must be domain, ipv4, ipv6 or url").at("/indicator_type")
+		return refused("/indicator_type", "indicator_type must be domain, ipv4, ipv6 or url")
 	}
 	return nil
-}
-
-// at adds where in the request the error is.
-func (f *failure) at(pointer string) *failure {
-	f.errors[0].Source = &errorSource{pointer}
-	return f
 }
 
 func text(s *string) string {

@@ -20,13 +20,14 @@ func TestSubmissions(t *testing.T) {
 		s.Submissions())
 
 	for body, pointer := range map[string]string{
-		`{"indicator_type":"domain","url":"a.example","content_adds":[169]}`:       "/content_adds",
-		`{"indicator_type":"domain","url":"a.example","content_removes":[82,177]}`: "/content_removes",
-		`{"indicator_type":"domain","url":"a.example","security_adds":[177]}`:      "/security_adds",
-		`{"indicator_type":"domain","url":"a.example","security_removes":[169]}`:   "/security_removes",
+		`{"indicator_type":"domain","url":"a.example","content_adds":[169]}`:       "/content_adds/0",
+		`{"indicator_type":"domain","url":"a.example","content_removes":[82,177]}`: "/content_removes/1",
+		`{"indicator_type":"domain","url":"a.example","security_adds":[177]}`:      "/security_adds/0",
+		`{"indicator_type":"domain","url":"a.example","security_removes":[169]}`:   "/security_removes/0",
 		`{"indicator_type":"ipv4","ip":"1.1.1.1","url":"a.example"}`:               "/url",
 		`{"indicator_type":"ipv4","ip":"2001:db8::1"}`:                             "/ip",
 		`{"indicator_type":"ipv6","ip":"1.1.1.1"}`:                                 "/ip",
+		`{"indicator_type":"ipv6","ip":"fe80::1%eth0"}`:                            "/ip",
 		`{"indicator_type":"domain","url":"a.example","ip":"1.1.1.1"}`:             "/ip",
 		`{"indicator_type":"domain","url":"https://a.example/"}`:                   "/url",
 		`{"indicator_type":"domain"}`:                                              "/url",
@@ -42,6 +43,8 @@ func TestSubmissions(t *testing.T) {
 		status, answer := request(t, s, http.MethodPost, submissions, bearerToken("t"), body)
 		assert.Equal(t, http.StatusBadRequest, status, body)
 		if pointer != "" {
+			assert.Contains(t, answer, `"code":10400,`, body)
+			assert.Contains(t, answer, `"documentation_url":"https://developers.cloudflare.com/api/`, body)
 			assert.Contains(t, answer, `"source":{"pointer":"`+pointer+`"}`, body)
 		}
 	}
