@@ -72,17 +72,29 @@ func (c Catalogue) Named(text string) (named CategoryInfo, others []CategoryInfo
 				meet = append(meet, info)
 			}
 		}
-		categories := slices.DeleteFunc(slices.Clone(meet), CategoryInfo.IsSuper)
+		meet = withoutNamesakes(meet, how == meetsExactly)
 		switch {
-		case len(categories) == 1:
-			return categories[0], nil, true
-		case len(categories) == 0 && len(meet) == 1:
+		case len(meet) == 1:
 			return meet[0], nil, true
 		case len(meet) > 0:
 			return CategoryInfo{}, meet[:min(len(meet), most)], false
 		}
 	}
 	return CategoryInfo{}, found[:min(len(found), most)], false
+}
+
+// withoutNamesakes leaves out the groups that have the name of a category, and
+// every group where a category is meant just as exactly.
+func withoutNamesakes(meet []CategoryInfo, exactly bool) []CategoryInfo {
+	names, categories := map[string]bool{}, false
+	for _, info := range meet {
+		if !info.IsSuper() {
+			categories, names[plainWords(info.Name)] = true, true
+		}
+	}
+	return slices.DeleteFunc(meet, func(info CategoryInfo) bool {
+		return info.IsSuper() && (names[plainWords(info.Name)] || exactly && categories)
+	})
 }
 
 func meeting(c CategoryInfo, wanted string) int {

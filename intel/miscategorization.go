@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A TargetType says what a miscategorization request is about, in the words of
@@ -34,31 +36,59 @@ type Miscategorization struct {
 // MiscategorizationOf returns a request about an indicator that changes
 // nothing yet. An autonomous system has no categories: ok is false.
 func MiscategorizationOf(i Indicator) (m Miscategorization, ok bool) {
-	switch i.Kind() {
-	case IndicatorDomain:
-		return Miscategorization{Type: TargetDomain, URL: i.String()}, true
-	case IndicatorURL:
-		return Miscategorization{Type: TargetURL, URL: i.String()}, true
-	case IndicatorIPv4:
-		return Miscategorization{Type: TargetIPv4, IP: i.String()}, true
-	case IndicatorIPv6:
-		return Miscategorization{Type: TargetIPv6, IP: i.String()}, true
+	switch t := typeOf(i.Kind()); {
+	case t.isName():
+		return Miscategorization{Type: t, URL: i.String()}, true
+	case t.isAddress():
+		return Miscategorization{Type: t, IP: i.String()}, true
 	}
 	return Miscategorization{}, false
 }
 
+// typeOf is the target type of an indicator, "" for one that has no categories.
+func typeOf(k IndicatorKind) TargetType {
+	switch k {
+	case IndicatorDomain:
+		return TargetDomain
+	case IndicatorURL:
+		return TargetURL
+	case IndicatorIPv4:
+		return TargetIPv4
+	case IndicatorIPv6:
+		return TargetIPv6
+	}
+	return ""
+}
+
+// targetText is the target as it stands.
+func (m Miscategorization) targetText() string {
+	if m.Type.isAddress() {
+		return m.IP
+	}
+	return m.URL
+}
+
 // Target is the indicator the request is about. It is false when there is none,
-// or when what stands there does not fit the type.
+// or when what stands there is not one of that type, written live: the target is
+// sent as it stands, and a defanged one is nobody's.
 func (m Miscategorization) Target() (Indicator, bool) {
-	kinds := map[TargetType]IndicatorKind{
-		TargetDomain: IndicatorDomain, TargetURL: IndicatorURL, TargetIPv4: IndicatorIPv4, TargetIPv6: IndicatorIPv6,
+	text := m.targetText()
+	if checkInput(text) != nil || strings.ContainsFunc(text, unicode.IsControl) || text != strings.TrimFunc(text, isInvisible) {
+		return Indicator{}, false
 	}
-	text := m.URL
-	if m.Type == TargetIPv4 || m.Type == TargetIPv6 {
-		text = m.IP
+	if m.Type.isAddress() {
+		addr, err := netip.ParseAddr(text)
+		if err != nil || addr.Zone() != "" {
+			return Indicator{}, false
+		}
+		i := AddrIndicator(addr)
+		return i, typeOf(i.Kind()) == m.Type
 	}
-	i, err := ParseIndicator(text)
-	return i, err == nil && i.Kind() == kinds[m.Type]
+	if m.Type == TargetDomain && strings.ContainsAny(text, `/\:?#@[](){}<> ,;"'%`) {
+		return Indicator{}, false
+	}
+	i, refused := parseLive(text)
+	return i, refused == nil && typeOf(i.Kind()) == m.Type
 }
 
 // A List is one of the four lists of a request.

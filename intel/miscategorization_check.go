@@ -1,6 +1,7 @@
 package intel
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -29,6 +30,7 @@ type Finding struct {
 // The sources of the rules.
 const (
 	sourceReference = "API reference, Create Miscategorization"
+	sourceSDK       = "Cloudflare's Go library, before version 1"
 	sourceGuide     = "Cloudflare docs, Change categorization"
 	sourceTable     = "Cloudflare docs, Domain categories"
 	sourceOurs      = "pugmark"
@@ -54,8 +56,7 @@ func (d DomainReport) Categorized() Categorized {
 // are no content categories in it.
 func (r IPReport) Categorized() Categorized { return Categorized{Security: r.SecurityCategories} }
 
-// own are the categories of the target itself in a lane, inherited those that
-// come from its parent.
+// own are the categories of the target itself in a lane, nil when not known.
 func (c Categorized) own(l Lane) []Category {
 	if l == LaneSecurity {
 		return c.Security
@@ -63,11 +64,12 @@ func (c Categorized) own(l Lane) []Category {
 	return c.Content
 }
 
-func (c Categorized) inherited(l Lane) []Category {
-	if l == LaneSecurity {
-		return c.InheritedSecurity
-	}
-	return c.InheritedContent
+// has reports whether the target itself has a category, in whichever lane an
+// answer lists it.
+func (c Categorized) has(id int) bool { return has(c.Content, id) || has(c.Security, id) }
+
+func (c Categorized) inherits(id int) bool {
+	return has(c.InheritedContent, id) || has(c.InheritedSecurity, id)
 }
 
 func has(categories []Category, id int) bool {
@@ -90,11 +92,9 @@ func (m Miscategorization) Check(before *Categorized, c Catalogue) []Finding {
 		findings = append(findings, Finding{Refused, "nothing-to-change", "", 0, "the request changes nothing", sourceOurs})
 	}
 	findings = append(findings, m.checkPairs(c)...)
-	if before == nil {
-		findings = append(findings, Finding{Noted, "before-unknown", "", 0, "before: unknown, no answer about the target is kept", sourceOurs})
-	}
 	findings = append(findings, m.checkContent(before, c)...)
-	slices.SortStableFunc(findings, func(a, b Finding) int { return int(b.Weight - a.Weight) })
+	findings = append(findings, m.checkBefore(before)...)
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Weight, a.Weight) })
 	return findings
 }
 
@@ -109,134 +109,18 @@ func Sendable(findings []Finding) (ok, warned bool) {
 	return ok, warned
 }
 
-func (m Miscategorization) checkTarget() []Finding {
-	refuse := func(rule, field, words string) []Finding {
-		return []Finding{{Refused, rule, field, 0, words, sourceReference}}
-	}
-	address := m.Type == TargetIPv4 || m.Type == TargetIPv6
-	switch {
-	case m.URL == "" && m.IP == "":
-		return refuse("no-target", "url", "the request names no target")
-	case m.Type == "":
-		return refuse("target-type", "indicator_type", "indicator_type is missing; it is domain, ipv4, ipv6 or url")
-	case !address && m.Type != TargetDomain && m.Type != TargetURL:
-		return refuse("target-type", "indicator_type", visible(shorten(string(m.Type), 40))+" is no indicator_type; it is domain, ipv4, ipv6 or url")
-	case address && m.URL != "":
-		return refuse("target-field", "url", "url is only for indicator_type domain or url")
-	case !address && m.IP != "":
-		return refuse("target-field", "ip", "ip is only for indicator_type ipv4 or ipv6")
-	}
-	field, text := "url", m.URL
-	if address {
-		field, text = "ip", m.IP
-	}
-	target, ok := m.Target()
-	if !ok {
-		return refuse("target-unreadable", field, fmt.Sprintf("%s is no %s", visible(shorten(text, 80)), m.Type.words()))
-	}
-	var findings []Finding
-	if words := target.Reserved(); words != "" {
-		findings = append(findings, Finding{Warned, "reserved-target", field, 0, "the target is set aside for " + words, sourceOurs})
-	}
-	if target.HasUserInfo() {
-		findings = append(findings, Finding{Warned, "user-in-url", field, 0, "the URL holds a user name, which would be sent along", sourceOurs})
-	}
-	return findings
-}
-
-func (t TargetType) words() string {
-	switch t {
-	case TargetDomain:
-		return "domain name"
-	case TargetIPv4:
-		return "IPv4 address"
-	case TargetIPv6:
-		return "IPv6 address"
-	}
-	return "URL"
-}
-
-// The categories that Cloudflare sets and takes away by itself.
-const (
-	categoryNewDomains = 169
-	categoryNewlySeen  = 177
-	categoryParked     = 128
-)
-
-func isManaged(id int) bool { return id == categoryNewDomains || id == categoryNewlySeen }
-
-// check looks at every id of a list by itself.
-func (l List) check(cat Catalogue) []Finding {
-	var findings []Finding
-	seen := map[int]bool{}
-	for _, id := range l.IDs {
-		add := func(w Weight, rule, words, source string) {
-			findings = append(findings, Finding{w, rule, l.Field, id, words, source})
-		}
-		if seen[id] {
-			add(Warned, "twice", fmt.Sprintf("%s stands twice in %s", cat.words(id), l.Field), sourceOurs)
-			continue
-		}
-		seen[id] = true
-		c, known := cat.Lookup(id)
-		switch {
-		case isManaged(id):
-			add(Refused, "managed", cat.words(id)+" is set and taken away by Cloudflare itself: it falls off after 30 days, and a request with it is rejected", sourceReference)
-		case !known:
-			add(Warned, "unknown-category", fmt.Sprintf("%d is not among the published categories", id), sourceTable)
-		case c.IsSuper():
-			add(Warned, "super-category", cat.words(id)+" is a group of categories; every documented request names categories", sourceTable)
-		case c.Class == ClassBlocked:
-			add(Warned, "always-blocked", cat.words(id)+" is always blocked, which no request is known to change", sourceTable)
-		case id == categoryParked:
-			add(Warned, "unclear-lane", cat.words(id)+" is listed among the risks; which lists take it is not documented", sourceTable)
-		case c.Lane != l.Lane:
-			add(Warned, "wrong-lane", fmt.Sprintf("%s is a %s category and stands in %s", cat.words(id), c.Lane, l.Field), sourceTable)
-		case c.Deprecated:
-			add(Warned, "deprecated", cat.words(id)+" is not used any more", sourceTable)
-		}
-	}
-	return findings
-}
-
-// against compares a list with what the target has.
-func (l List) against(before Categorized, c Catalogue) []Finding {
-	own, inherited := before.own(l.Lane), before.inherited(l.Lane)
-	if own == nil {
-		return nil
-	}
-	var findings []Finding
-	for _, id := range l.IDs {
-		add := func(rule, words string) {
-			findings = append(findings, Finding{Warned, rule, l.Field, id, words, sourceOurs})
-		}
-		switch {
-		case l.Adds && has(own, id):
-			add("has-already", "the target has "+c.words(id)+" already")
-		case l.Adds || has(own, id):
-		case has(inherited, id):
-			add("inherited", fmt.Sprintf("%s comes from %s: ask for that one instead", c.words(id), visible(DefangHost(before.InheritedFrom))))
-		default:
-			add("has-not", "the target does not have "+c.words(id))
-		}
-	}
-	return findings
-}
-
-// checkPairs finds what is added and removed at once. It is not refused: the
-// documents' own example does so with 82 and 117, and is answered with success.
+// checkPairs finds what is added and removed at once, in whichever lists. It is
+// not refused: the documents' own example does so with 82 and 117, and is
+// answered with success.
 func (m Miscategorization) checkPairs(c Catalogue) []Finding {
+	removed := setOf(slices.Concat(m.ContentRemoves, m.SecurityRemoves))
 	var findings []Finding
-	for _, pair := range []struct {
-		field         string
-		adds, removes []int
-	}{
-		{"content_adds", m.ContentAdds, m.ContentRemoves},
-		{"security_adds", m.SecurityAdds, m.SecurityRemoves},
-	} {
-		for n, id := range pair.adds {
-			if slices.Contains(pair.removes, id) && slices.Index(pair.adds, id) == n {
-				findings = append(findings, Finding{Warned, "both-sides", pair.field, id,
+	said := map[int]bool{}
+	for _, l := range m.Lists() {
+		for _, id := range l.IDs {
+			if l.Adds && removed[id] && !said[id] {
+				said[id] = true
+				findings = append(findings, Finding{Warned, "both-sides", l.Field, id,
 					c.words(id) + " is added and removed by the same request", sourceOurs})
 			}
 		}
@@ -249,13 +133,29 @@ const mostContent = 2
 
 func (m Miscategorization) checkContent(before *Categorized, c Catalogue) []Finding {
 	var now []Category
-	if before != nil {
-		now = before.Content
+	least := "at least "
+	if before != nil && before.Content != nil {
+		now, least = before.Content, ""
 	}
 	after := c.After(now, m.ContentAdds, m.ContentRemoves)
 	if len(after) <= mostContent || len(m.ContentAdds) == 0 {
 		return nil
 	}
 	return []Finding{{Warned, "too-many-content", "content_adds", 0,
-		fmt.Sprintf("content categories after: %d of at most %d", len(after), mostContent), sourceGuide}}
+		fmt.Sprintf("content categories after: %s%d of at most %d", least, len(after), mostContent), sourceGuide}}
+}
+
+// checkBefore notes what could not be compared.
+func (m Miscategorization) checkBefore(before *Categorized) []Finding {
+	if before == nil {
+		return []Finding{{Noted, "before-unknown", "", 0, "before: unknown, no answer about the target is kept", sourceOurs}}
+	}
+	var findings []Finding
+	for _, l := range m.Lists() {
+		if len(l.IDs) > 0 && before.own(l.Lane) == nil {
+			findings = append(findings, Finding{Noted, "before-unknown", l.Field, 0,
+				fmt.Sprintf("before: the kept answer does not name the %s categories of the target", l.Lane), sourceOurs})
+		}
+	}
+	return findings
 }
