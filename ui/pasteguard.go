@@ -27,3 +27,13 @@ func (s *Shell) pasted(msg tea.KeyPressMsg) bool {
 	s.lastPaste = now
 	return true
 }
+
+// A strayedListener is told of a key that came with a paste and was ignored: to
+// it, the paste goes on.
+type strayedListener interface{ strayed() }
+
+func (s *Shell) tellStrayed() {
+	if v, ok := s.top().View.(strayedListener); ok {
+		v.strayed()
+	}
+}

@@ -150,6 +150,7 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.KeyPressMsg:
 		if s.pasted(msg) {
+			s.tellStrayed()
 			s.notice = Cell{Text: "a key came with the paste and was ignored: press it again", Mood: Doubtful}
 			return nil
 		}
