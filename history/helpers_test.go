@@ -44,6 +44,11 @@ func play(role, path string) int {
 			}
 			fmt.Println(r.ID) // acknowledged
 		}
+	case "bring", "race", "intend":
+		if err != nil {
+			return fail(err)
+		}
+		return playSender(role, db)
 	case "open":
 		if err != nil {
 			return fail(err)

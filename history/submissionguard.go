@@ -37,7 +37,7 @@ func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // same scope, and is neither settled nor repeated; processes and goroutines are
 // alike. Only s.Again, the id of the one that holds the guard, passes, once that
 // was sent: it gets RepeatedBy in the same transaction. An s.Again that asks for
-// something else is refused with [ErrState].
+// something else is refused with [ErrState], as is a draft that is none any more.
 func (d *DB) Intend(ctx context.Context, s Submission, lease time.Duration) (Submission, error) {
 	const doing = "note that the submission is to be sent"
 	if err := tooLong(doing, s); err != nil {
@@ -60,6 +60,10 @@ func (d *DB) Intend(ctx context.Context, s Submission, lease time.Duration) (Sub
 				return &DuplicateError{Of: k.Submission}
 			}
 			return o.refuse(k)
+		}
+		if k.holder == d.holder {
+			// It lapsed here, and who was to send it may still wake up.
+			return because(doing, ErrState, k.Name()+" was not sent in time, and that is not noted yet")
 		}
 		k.State, k.RepeatedBy = SubmissionIntended, ""
 		k.Sent, k.Next, k.Looks = time.Time{}, time.Time{}, 0
