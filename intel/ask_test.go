@@ -75,6 +75,8 @@ func TestPrice(t *testing.T) {
 	assert.Equal(t, 1, price(key))
 	assert.Equal(t, 0, price(Token().Key()))
 	assert.Equal(t, 0, price(Accounts().Key()))
+	assert.Equal(t, 0, price(GatewayCategories().Key()))
+	assert.Equal(t, 1, price(Key{Kind: KindMiscategorization, Value: "a.example"}))
 	assert.Equal(t, 0, price(PassiveDNS(netip.MustParseAddr("2001:db8::1"), Window{}, 1, 20).Key()), "what cannot be asked costs nothing")
 	assert.Equal(t, 1, price(Bulk("a.example", "b.example").Key()))
 

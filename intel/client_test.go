@@ -107,6 +107,7 @@ func TestRequests(t *testing.T) {
 		account + "/brand-protection/url-info?url=http%3A%2F%2Fx.example%2Fa%26b%3Fc%3Dd%23e%2Bf": Phishing("http://x.example/a&b?c=d#e+f"),
 		"/client/v4/user/tokens/verify":                                                           Token(),
 		"/client/v4/accounts?page=1&per_page=50":                                                  Accounts(),
+		account + "/gateway/categories":                                                           GatewayCategories(),
 	} {
 		t.Run(string(q.Key().Kind), func(t *testing.T) {
 			result := `null`

@@ -175,6 +175,8 @@ var everyField = map[Kind]string{
 	KindToken: `{"id":"i2","status":"s3","not_before":"2024-05-22T00:00:00Z","expires_on":"2024-06-30T23:59:59Z"}`,
 	KindAccounts: `[{"id":"i3","name":"n12","type":"t4","settings":{"enforce_twofactor":true,"abuse_contact_email":"a1"},
 		"created_on":"2014-03-01T12:21:02.0000Z","managed_by":{"parent_org_id":"p1","parent_org_name":"p2"}}]`,
+	KindCategories: `[{"id":928,"name":"n13","description":"d6","class":"free","beta":false,"subcategories":[
+		{"id":929,"name":"n14","description":"d7","class":"removalPending","beta":true}]}]`,
 }
 
 func wholeWHOIS() string {
@@ -211,6 +213,7 @@ func TestEveryDocumentedFieldIsRead(t *testing.T) {
 		{KindPhishing, asAny(Phishing("http://x.example/"))},
 		{KindToken, asAny(Token())},
 		{KindAccounts, asAny(Accounts())},
+		{KindCategories, asAny(GatewayCategories())},
 		{KindWHOIS, asAny(WHOIS("every.example"))},
 		{KindBulk, asAny(Bulk("every.example"))},
 	} {

@@ -78,7 +78,7 @@ func (e *Error) Error() string {
 	if e.detail != "" {
 		b.WriteString(e.detail)
 	} else {
-		b.WriteString(e.Problem.words())
+		b.WriteString(e.Problem.words(e.Key.Kind))
 	}
 	if e.Status >= 400 {
 		fmt.Fprintf(&b, " (HTTP %d)", e.Status)
@@ -112,7 +112,16 @@ func (e *Error) said() string {
 	return strings.Join(said, "; ")
 }
 
-func (p Problem) words() string {
+// words say what went wrong, with the permission and the doing of a kind.
+func (p Problem) words(k Kind) string {
+	switch {
+	case p == ProblemScope && k == KindMiscategorization:
+		return "the token may not ask for changes: it needs Account › Intel › Edit"
+	case p == ProblemScope && k == KindCategories:
+		return "the token may not read this: it needs Account › Zero Trust › Read"
+	case p == ProblemRefused && k == KindMiscategorization:
+		return "Cloudflare does not take the request"
+	}
 	switch p {
 	case ProblemNoCredentials:
 		return "no API token is set (CLOUDFLARE_API_TOKEN)"

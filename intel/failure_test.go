@@ -382,6 +382,8 @@ func TestErrorsSayWhatWasAskedAndWhatWentWrong(t *testing.T) {
 		"WHOIS record of a.example: ":         WHOIS("a.example").Key(),
 		"check of the API token: ":            Token().Key(),
 		"list of accounts: ":                  Accounts().Key(),
+		"list of categories: ":                GatewayCategories().Key(),
+		"request to recategorize a.example: ": {Kind: KindMiscategorization, Value: "a.example"},
 		`domain details of \x1b[31m\u202ex: `: {Kind: KindDomain, Value: "\x1b[31m\u202ex"},
 	} {
 		assert.True(t, strings.HasPrefix((&Error{Problem: ProblemDown, Key: key}).Error(), want), want)

@@ -34,6 +34,8 @@ func TestFreshness(t *testing.T) {
 		"scan unreadable":          {Record{Key: Key{Kind: KindPhishing}, Body: []byte(`<html>`)}, 0},
 		"token":                    {Record{Key: Key{Kind: KindToken}}, 0},
 		"accounts":                 {Record{Key: Key{Kind: KindAccounts}}, 0},
+		"categories":               {Record{Key: Key{Kind: KindCategories}}, 30 * 24 * time.Hour},
+		"submission":               {Record{Key: Key{Kind: KindMiscategorization}}, 0},
 		"evidence":                 {Record{Key: Key{Kind: KindDomain.Evidence()}}, 0},
 		"an unknown kind":          {Record{Key: Key{Kind: "new"}}, 0},
 	} {

@@ -73,6 +73,9 @@ func FuzzDecodePhishing(f *testing.F) { fuzzDecoder(f, Phishing(documentedURL)) 
 func FuzzDecodeWHOIS(f *testing.F)    { fuzzDecoder(f, WHOIS("cloudflare.com"), wholeWHOIS()) }
 func FuzzDecodeToken(f *testing.F)    { fuzzDecoder(f, Token()) }
 func FuzzDecodeAccounts(f *testing.F) { fuzzDecoder(f, Accounts()) }
+func FuzzDecodeCategories(f *testing.F) {
+	fuzzDecoder(f, GatewayCategories(), `[{"id":21,"subcategories":null}]`, `[{"id":"21","subcategories":{},"class":["x"],"beta":"true"}]`)
+}
 
 // FuzzEnvelope reads any body with any status as the exchange does.
 func FuzzEnvelope(f *testing.F) {
@@ -127,7 +130,7 @@ func FuzzEndpoint(f *testing.F) {
 	require.NoError(f, err)
 	prefix := "/client/v4/accounts/" + testAccount + "/"
 	f.Fuzz(func(t *testing.T, value, date string) {
-		for _, kind := range []Kind{KindDomain, KindBulk, KindHistory, KindIP, KindPassiveDNS, KindASN, KindSubnets, KindPhishing, KindWHOIS, Kind(value)} {
+		for _, kind := range []Kind{KindDomain, KindBulk, KindHistory, KindIP, KindPassiveDNS, KindASN, KindSubnets, KindPhishing, KindWHOIS, KindCategories, KindMiscategorization, Kind(value)} {
 			urls, err := client.endpoints(Key{Kind: kind, Value: value, Window: Window{date, date}})
 			if err != nil {
 				continue

@@ -27,7 +27,7 @@ func everyQuestion() []AnyQuestion {
 	return []AnyQuestion{
 		ASN(64500), Subnets(64500, 1, 20), Domain("indicator.example"), Bulk("indicator.example", "b.example"), DomainHistory("indicator.example"),
 		IP(addr), IP(netip.MustParseAddr("2001:db8::66")), PassiveDNS(addr, Window{}, 1, 20), WHOIS("indicator.example"),
-		Phishing("http://indicator.example:8080/x"), Token(), Accounts(),
+		Phishing("http://indicator.example:8080/x"), Token(), Accounts(), GatewayCategories(),
 	}
 }
 
