@@ -232,19 +232,20 @@ func (w *Workbench) answeredStanding(ctx context.Context, value string, answer i
 		return nil
 	}
 	if rec, err := w.History.Latest(ctx, w.Source.Scope, answer.Key); err == nil && !rec.At.Before(answer.At.Truncate(time.Microsecond)) {
-		if s := standingIn(rec, of); s == nil || !s.Derived {
-			return s
-		}
+		return ownStanding(standingIn(rec, of))
 	}
 	if bulk, ok := answer.Value.(intel.BulkReport); ok {
-		for _, checked := range CheckedIn(answer.Key, bulk) {
-			if checked.Name == value && checked.Report != nil {
-				return standingOf(of, *checked.Report, answer.At)
-			}
-		}
+		return ownStanding(standingInBulk(answer.Key, bulk, of, answer.At))
+	}
+	return ownStanding(standingOf(of, answer.Value, answer.At))
+}
+
+// ownStanding leaves out what is only known from a name below.
+func ownStanding(s *Standing) *Standing {
+	if s == nil || s.Derived {
 		return nil
 	}
-	return standingOf(of, answer.Value, answer.At)
+	return s
 }
 
 // endsAll reports whether a failure will meet every other question too.

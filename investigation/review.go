@@ -105,8 +105,7 @@ func (w *Workbench) checks(ctx context.Context, p Proposal) []intel.Finding {
 		findings = m.Check(p.Before, catalogue)
 	}
 	for _, name := range p.Unknown {
-		findings = append(findings, intel.Finding{Weight: intel.Warned, Rule: "unknown-field", Field: name,
-			Words: fmt.Sprintf("%q is not a documented field; it is sent as it stands", clip(name, mostNamed)), Source: sourcePugmark})
+		findings = append(findings, intel.UnknownField(name))
 	}
 	if len(m.SecurityAdds)+len(m.SecurityRemoves) > 0 {
 		findings = append(findings, intel.Finding{Weight: intel.Noted, Rule: "security-slow",

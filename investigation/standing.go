@@ -62,7 +62,7 @@ func (w *Workbench) standing(ctx context.Context, i intel.Indicator) (*Standing,
 	if !kept {
 		return nil, nil
 	}
-	if s := standingIn(rec, host); s != nil || rec.Key.Kind != intel.KindBulk {
+	if s := standingIn(rec, host); s != nil && !s.Derived || rec.Key.Kind != intel.KindBulk {
 		return s, nil
 	}
 	// An answer about several names may leave this one out.
@@ -101,16 +101,32 @@ func standingIn(rec intel.Record, of intel.Indicator) *Standing {
 	}
 	s := standingOf(of, answer.Value, rec.At)
 	if bulk, ok := answer.Value.(intel.BulkReport); ok {
-		for _, checked := range CheckedIn(rec.Key, bulk) {
-			if checked.Name == of.Host() && checked.Report != nil {
-				s = standingOf(of, *checked.Report, rec.At)
-			}
-		}
+		s = standingInBulk(rec.Key, bulk, of, rec.At)
 	}
 	if s != nil {
 		s.Record = rec.ID
 	}
 	return s
+}
+
+// standingInBulk is what an answer about several names says of one, or what one
+// of them inherits from it.
+func standingInBulk(key intel.Key, bulk intel.BulkReport, of intel.Indicator, at time.Time) *Standing {
+	var derived *Standing
+	for _, checked := range CheckedIn(key, bulk) {
+		if checked.Report == nil {
+			continue
+		}
+		checked.Report.Domain = checked.Name
+		s := standingOf(of, *checked.Report, at)
+		if s != nil && !s.Derived {
+			return s
+		}
+		if s != nil && derived == nil {
+			derived = s
+		}
+	}
+	return derived
 }
 
 func standingOf(of intel.Indicator, report any, at time.Time) *Standing {

@@ -118,7 +118,7 @@ func ReceiptWords(r intel.Receipt, now time.Time) Words {
 	case intel.SubmissionUnsent:
 		return sayUnsent(r.Failure, now)
 	}
-	return Words{Title: "unknown", Weight: Trouble, Sentence: unknownSentence(whyUnknown(failure)), More: said(failure)}
+	return Words{Title: "unknown", Weight: Trouble, Sentence: unknownSentence(whyUnknown(failure))}
 }
 
 // eventWords are what the history keeps of how sending ended: why, and what
@@ -135,7 +135,7 @@ func eventWords(r intel.Receipt, now time.Time) string {
 	if failure == nil {
 		failure = &intel.Error{}
 	}
-	return join(whyUnknown(failure), w.More)
+	return whyUnknown(failure)
 }
 
 // said is what Cloudflare said, or the beginning of what is not JSON.
@@ -152,7 +152,7 @@ func whyUnknown(e *intel.Error) string {
 	case e.Status != 0 && e.Problem == intel.ProblemBroken:
 		return fmt.Sprintf("HTTP %d, and an answer that cannot be read", e.Status)
 	case e.Status != 0:
-		return fmt.Sprintf("HTTP %d", e.Status)
+		return join(fmt.Sprintf("HTTP %d", e.Status), said(e))
 	case e.Detail() != "":
 		return e.Detail()
 	case e.Problem == intel.ProblemTimeout:

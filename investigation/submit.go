@@ -1,7 +1,6 @@
 package investigation
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,13 +10,9 @@ import (
 	"pugmark/intel"
 )
 
-// sendTimeout is what a request may take when the workbench was not told, as
-// for a client; leaseReserve is how much longer an intent belongs to the
-// process that has it.
-const (
-	sendTimeout  = 30 * time.Second
-	leaseReserve = 30 * time.Second
-)
+// leaseReserve is how much longer than a request may take an intent belongs to
+// the process that has it.
+const leaseReserve = 30 * time.Second
 
 // A NotSubmitted says that nothing was tried, and why. It wraps the
 // [*history.DuplicateError] when another process was faster.
@@ -63,7 +58,7 @@ func (w *Workbench) Submit(ctx context.Context, p Proposal, acceptWarnings bool)
 		intent.Again = review.Same.ID
 	}
 	defer w.Source.Client.Busy()() // until the outcome is noted
-	lease := cmp.Or(w.Timeout, sendTimeout) + leaseReserve
+	lease := w.Source.Client.Timeout() + leaseReserve
 	intent, err = w.History.Intend(ctx, intent, lease)
 	if err != nil {
 		return Submitted{}, w.notIntended(ctx, p, review, err)

@@ -37,8 +37,6 @@ type Workbench struct {
 	// Schedule is when submissions are looked at; zero is 1, 3, 7 and 14 days
 	// after they were accepted.
 	Schedule Schedule
-	// Timeout is what one request may take, as the client was told; 0 is 30 s.
-	Timeout time.Duration
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 
