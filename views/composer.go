@@ -1,7 +1,18 @@
 package views
 
 import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
 )
 
 // A submissionMsg tells every open view that a draft was kept or discarded, or
@@ -9,3 +20,271 @@ import (
 type submissionMsg struct{}
 
 func submissionChanged() tea.Msg { return submissionMsg{} }
+
+// A composer is the page on which a miscategorization request is composed,
+// reviewed and sent. Nothing on it costs a call before the word is typed.
+type composer struct {
+	opening
+	desk  *Desk
+	start func(context.Context) (groundwork, error)
+
+	ground    ui.Load[groundwork]
+	choices   []investigation.TargetChoice
+	catalogue intel.Catalogue
+	offered   string // evidence that can be added: what is kept about the target
+	composition
+	began   composition // as it was opened
+	version int         // counts changes
+	// untouched says for the moment the page is closed whether there is
+	// anything to keep.
+	untouched atomic.Bool
+
+	reviewing ui.Load[reviewed]
+	keeper    *draftKeeper
+
+	attempt *attempt
+	form    *ui.Form
+	fields  composerFields
+	tall    bool // there is room for more than the form needs
+}
+
+// reviewed is what there is to know of one version of a composition.
+type reviewed struct {
+	version int
+	investigation.Review
+}
+
+// newComposer opens the page for a request about an indicator: a draft about
+// the same target that is open, otherwise what the kept answers say.
+func newComposer(d *Desk, i intel.Indicator) ui.View {
+	return openComposer(d, func(ctx context.Context) (groundwork, error) { return d.prepare(ctx, i) })
+}
+
+// newComposerFor opens a draft, or the page for a request like another one.
+func newComposerFor(d *Desk, s history.Submission) ui.View {
+	return openComposer(d, func(ctx context.Context) (groundwork, error) { return d.reopen(ctx, s) })
+}
+
+func openComposer(d *Desk, start func(context.Context) (groundwork, error)) *composer {
+	c := &composer{desk: d, start: start, keeper: &draftKeeper{bench: d.Workbench}, form: ui.NewForm(d.Look), attempt: &attempt{}}
+	c.untouched.Store(true)
+	c.fields = c.newFields()
+	c.arrange()
+	return c
+}
+
+// Title implements ui.View.
+func (c *composer) Title() string {
+	const title = "Ask Cloudflare to recategorize"
+	draft, err := c.keeper.kept()
+	switch {
+	case err != nil:
+		return title + " · not kept"
+	case draft.Number == 0:
+		return title
+	case draft.State != history.SubmissionDraft:
+		return title + " · " + draft.Name()
+	}
+	return title + " · draft " + draft.Name()
+}
+
+// Init implements ui.View: what is kept is read, for 0 calls.
+func (c *composer) Init(ctx context.Context) tea.Cmd {
+	c.opening = openingOf(ctx)
+	return tea.Batch(c.ground.Start(ctx, c.start), c.whenClosed(ctx))
+}
+
+// whenClosed says what became of the draft once the page is closed.
+func (c *composer) whenClosed(ctx context.Context) tea.Cmd {
+	keeper, untouched, lasting := c.keeper, &c.untouched, c.desk.lasting(context.WithoutCancel(ctx))
+	return func() tea.Msg {
+		<-ctx.Done()
+		kept, err := keeper.leave(context.WithoutCancel(lasting), untouched.Load())
+		said := tea.Cmd(nil)
+		switch {
+		case err != nil:
+			said = sayDoubt(notKeptWords(err))
+		case kept.ID != "":
+			said = ui.Notify(ui.Cell{Text: kept.Name() + " is kept as a draft"})
+		}
+		return tea.BatchMsg{submissionChanged, said}
+	}
+}
+
+// notKeptWords say why a draft is not kept.
+func notKeptWords(err error) string {
+	if not, ok := errors.AsType[*investigation.NotPossible](err); ok {
+		return not.Why
+	}
+	return "the draft is not kept: the history could not be written"
+}
+
+// Update implements ui.View.
+func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg, tea.PasteMsg, tea.MouseMsg:
+		return c.input(ctx, msg)
+	case ui.UncoveredMsg:
+		if c.attempt.settled() {
+			return ui.Close
+		}
+	case submissionMsg:
+		c.arrange()
+		return c.check(ctx)
+	case ui.LookMsg:
+		c.arrange()
+	}
+	switch {
+	case c.ground.Update(msg):
+		return c.begin(ctx)
+	case c.reviewing.Update(msg):
+		c.arrange()
+	case c.attempt.sending.Update(msg):
+		return c.concluded(ctx)
+	}
+	c.form.Refresh()
+	return nil
+}
+
+// input is a key, a paste or the mouse.
+func (c *composer) input(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if c.attempt.shown() {
+		return c.attempt.input(c, msg)
+	}
+	if !c.ready() {
+		return nil
+	}
+	before := c.version
+	cmd := c.form.Update(msg)
+	if c.version == before {
+		return cmd
+	}
+	return tea.Batch(cmd, c.changedNow(ctx))
+}
+
+// ready reports whether there is something to compose.
+func (c *composer) ready() bool {
+	_, ok := c.ground.Value()
+	return ok && c.ground.Err() == nil
+}
+
+// begin starts with what was read.
+func (c *composer) begin(ctx context.Context) tea.Cmd {
+	ground, ok := c.ground.Value()
+	if !ok || c.ground.Err() != nil {
+		c.arrange()
+		return nil
+	}
+	c.choices, c.catalogue, c.offered = ground.choices, ground.catalogue, ground.evidence
+	p := ground.proposal
+	c.composition = composition{
+		request: p.Request, before: p.Before, record: p.BeforeRecord, payload: p.Payload, unknown: p.Unknown,
+		reason: p.Reason, evidence: p.Evidence, again: p.Again,
+	}
+	c.keeper.draft = p.Draft
+	c.began = c.composition
+	c.arrange()
+	c.form.Focus(c.firstField())
+	return c.check(ctx)
+}
+
+// changedNow keeps and checks what was changed.
+func (c *composer) changedNow(ctx context.Context) tea.Cmd {
+	c.untouched.Store(c.sameAs(&c.began))
+	c.attempt.forget()
+	c.arrange()
+	return tea.Batch(c.check(ctx), c.keep(ctx))
+}
+
+// keep has the draft written, without waiting for it.
+func (c *composer) keep(ctx context.Context) tea.Cmd {
+	if !c.keeper.want(c.proposal()) {
+		return nil
+	}
+	keeper, lasting := c.keeper, context.WithoutCancel(c.desk.lasting(ctx))
+	return func() tea.Msg {
+		_, _ = keeper.flush(lasting) // said in the title
+		return submissionMsg{}
+	}
+}
+
+// proposal is what is composed, as it is kept and sent.
+func (c *composer) proposal() investigation.Proposal {
+	return investigation.Proposal{
+		Request: c.request, Payload: c.payload, Unknown: c.unknown, Before: c.before, BeforeRecord: c.record,
+		Reason: c.reason, Evidence: c.evidence, Again: c.again,
+	}
+}
+
+// check has every rule looked at, for 0 calls.
+func (c *composer) check(ctx context.Context) tea.Cmd {
+	if !c.ready() {
+		return nil
+	}
+	bench, p, version := c.desk.Workbench, c.proposal(), c.version
+	return c.reviewing.Start(ctx, func(ctx context.Context) (reviewed, error) {
+		r, err := bench.Review(ctx, p)
+		return reviewed{version, bounded(r)}, err
+	})
+}
+
+// review is what there is to know of what is composed now; false while it is
+// being looked at, or when that failed.
+func (c *composer) review() (investigation.Review, bool) {
+	r, ok := c.reviewing.Value()
+	return r.Review, ok && r.version == c.version && c.reviewing.Err() == nil
+}
+
+// Render implements ui.View.
+func (c *composer) Render(width, height int) string {
+	const spare = 34 // lines in which the form leaves room
+	if tall := height >= spare; tall != c.tall {
+		c.tall = tall
+		c.arrange()
+	}
+	if c.attempt.shown() {
+		return c.attempt.view.Render(width, height)
+	}
+	return c.form.Render(width, height)
+}
+
+// Keys implements ui.View.
+func (c *composer) Keys() []key.Binding {
+	if c.attempt.shown() {
+		return c.attempt.keys(c)
+	}
+	keys := c.form.Keys()
+	if !c.form.Typing() {
+		keys = slices.Concat(keys, []key.Binding{said(c.desk.Look.Keys.Back, "leave")})
+	}
+	return keys
+}
+
+// Typing implements ui.Typist.
+func (c *composer) Typing() bool { return !c.attempt.shown() && c.ready() && c.form.Typing() }
+
+// Escape implements ui.Escaper. What was composed is kept as a draft.
+func (c *composer) Escape() bool { return !c.attempt.shown() && c.form.Escape() }
+
+// Busy implements ui.Busy.
+func (c *composer) Busy() bool { return c.attempt.sending.Busy() }
+
+// Stop implements ui.Stopper: what still waits for its turn is not sent. What
+// has left goes on to its end.
+func (c *composer) Stop() bool { return c.attempt.stop() }
+
+// asking implements aside.
+func (c *composer) asking() int {
+	if c.Busy() {
+		return 1
+	}
+	return 0
+}
+
+// receiveAside implements aside: the page was closed while it was sent.
+func (c *composer) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if !c.attempt.sending.Update(msg) {
+		return nil
+	}
+	return tea.Batch(c.concluded(ctx), ui.Notify(c.attempt.line(c)))
+}

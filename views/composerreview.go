@@ -1,0 +1,167 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// repeatable is the submission that keeps this one back, where nothing but
+// repeating it on purpose stands in the way.
+func (c *composer) repeatable() (history.Submission, bool) {
+	r, ok := c.review()
+	if !ok || r.Same == nil || r.Off != "" {
+		return history.Submission{}, false
+	}
+	others := slices.ContainsFunc(r.Findings, func(f intel.Finding) bool { return f.Weight == intel.Refused && f.Rule != "duplicate" })
+	return *r.Same, !others && refusedAs(r, "duplicate")
+}
+
+func refusedAs(r investigation.Review, rule string) bool {
+	return slices.ContainsFunc(r.Findings, func(f intel.Finding) bool { return f.Weight == intel.Refused && f.Rule == rule })
+}
+
+// arrangeButtons says what the buttons do, or why they do nothing.
+func (c *composer) arrangeButtons() {
+	c.fields.send.Disable(c.sendOff())
+	if same, ok := c.repeatable(); ok {
+		c.fields.again.Label("send again, linked to " + same.Name())
+	}
+}
+
+// sendOff is why the request cannot be sent now, "" when it can.
+func (c *composer) sendOff() string {
+	r, ok := c.review()
+	switch {
+	case c.reviewing.Err() != nil:
+		return "the history could not be read: nothing is sent without it"
+	case !ok:
+		return "checking …"
+	case r.Off != "":
+		return r.Off
+	}
+	if sendable, _ := r.Sendable(); sendable {
+		return ""
+	}
+	if refusedAs(r, "duplicate") && r.Same != nil {
+		return "held back by " + r.Same.Name()
+	}
+	for _, f := range r.Findings {
+		if f.Weight == intel.Refused {
+			return "refused: " + f.Words
+		}
+	}
+	return "refused"
+}
+
+// repeat is the button that sends the same once more, on purpose.
+func (c *composer) repeat() tea.Cmd {
+	same, ok := c.repeatable()
+	if !ok {
+		return nil
+	}
+	c.touch(func() { c.again = same.Name() })
+	r, _ := c.reviewing.Value()
+	return c.confirm(r.Review)
+}
+
+// openReview is the button that opens the last page before sending.
+func (c *composer) openReview() tea.Cmd {
+	r, ok := c.review()
+	if sendable, _ := r.Sendable(); !ok || !sendable {
+		return nil
+	}
+	return c.confirm(r)
+}
+
+// confirm opens the page on which the word is typed. What it sends is what
+// stood in the form when it was opened.
+func (c *composer) confirm(r investigation.Review) tea.Cmd {
+	p := c.proposal()
+	_, warned := intel.Sendable(r.Findings)
+	send := "send"
+	if warned {
+		send = "send anyway"
+	}
+	draft, _ := c.keeper.kept()
+	title := "Review"
+	if draft.Number != 0 {
+		title += " " + draft.Name()
+	}
+	return ui.Open(ui.NewConfirmation(c.desk.Look, ui.Confirmation{
+		Title: title,
+		Sheet: func() ui.Sheet { return c.confirmationSheet(p, r) },
+		Word:  investigation.ConfirmationWord(p.Request, p.Body()),
+		Send:  send,
+		Done:  func() tea.Cmd { return tea.Batch(ui.Close, c.send(p)) },
+	}))
+}
+
+// confirmationSheet says what is about to happen.
+func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.Review) ui.Sheet {
+	bench, spell := c.desk.Workbench, c.desk.paper()
+	cells := ui.Prose{{Text: "You are about to tell Cloudflare, for account " + shortAccount(bench.Source.Scope.Account) + c.demoWords() + ":"}, {}}
+	live := targetLive(p.Request)
+	cells = append(cells, ui.Cell{Text: "    " + either(spell.name(live).Text, spell.spell(live))})
+	for _, line := range askedLines(p.Request, c.catalogue) {
+		cells = append(cells, ui.Cell{Text: "      " + line})
+	}
+	cells = append(cells, ui.Cell{})
+	for _, f := range r.Findings {
+		if f.Weight == intel.Warned || f.Rule == "duplicate" {
+			cells = append(cells, ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful})
+		}
+	}
+	cells = append(cells, ui.Cell{Text: "This cannot be taken back. Cloudflare gives no ticket number and decides by itself. " + c.keepsWords()})
+	cells = append(cells, ui.Cell{Text: "Sending is 1 call" + c.budgetWords() + "."}, ui.Cell{})
+	cells = append(cells, ui.Cell{Text: "POST accounts/" + shortAccount(bench.Source.Scope.Account) + "/intel/miscategorization", Mood: ui.Muted})
+	for _, line := range prettyBody(p.Body()) {
+		cells = append(cells, ui.Cell{Text: line})
+	}
+	return ui.Sheet{Blocks: []ui.Block{cells}}
+}
+
+func (c *composer) demoWords() string {
+	if c.desk.demo() {
+		return " (demo: nothing leaves this program)"
+	}
+	return ""
+}
+
+func (c *composer) budgetWords() string {
+	if b, ok := c.desk.budget(); ok {
+		return " (" + b.Words() + ")"
+	}
+	return ""
+}
+
+// keepsWords say what becomes of the request on this side.
+func (c *composer) keepsWords() string {
+	draft, _ := c.keeper.kept()
+	name := either(draft.Name(), "a submission of its own")
+	return fmt.Sprintf("pugmark keeps the request as %s and looks again on %s (1 call each, at most %d).",
+		name, looksWords(c.desk.Workbench.Schedule), c.desk.Workbench.Schedule.Looks())
+}
+
+// looksWords are when a submission is looked at: "day 1, 3, 7 and 14".
+func looksWords(s investigation.Schedule) string {
+	var labels []string
+	for look := 1; look <= s.Looks(); look++ {
+		label := s.Label(look)
+		if look > 1 {
+			label = strings.TrimPrefix(label, "day ")
+		}
+		labels = append(labels, label)
+	}
+	if last := len(labels) - 1; last > 0 {
+		return strings.Join(labels[:last], ", ") + " and " + labels[last]
+	}
+	return strings.Join(labels, "")
+}

@@ -1,0 +1,203 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// An attempt is what becomes of a request once the word was typed. There is at
+// most one at a time, and none after one that may have arrived.
+type attempt struct {
+	sending ui.Load[investigation.Submitted]
+	began   bool
+	cancel  context.CancelFunc
+	said    bool      // what went wrong is still worth saying
+	ended   time.Time // when it was shown how it ended
+	view    *ui.Page
+}
+
+// send sends a proposal, once. Closing the page does not stop it.
+func (c *composer) send(p investigation.Proposal) tea.Cmd {
+	if c.attempt.began {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(c.desk.lasting(context.Background()))
+	c.attempt = &attempt{began: true, cancel: cancel}
+	c.attempt.view = ui.NewPage(c.desk.Look, "", c.outcomeSheet)
+	c.attempt.view.Refresh()
+	c.desk.remember(c)
+	bench, keeper := c.desk.Workbench, c.keeper
+	return c.attempt.sending.Start(ctx, func(ctx context.Context) (investigation.Submitted, error) {
+		p.Draft, _ = keeper.flush(context.WithoutCancel(ctx))
+		return bench.Submit(ctx, p, true) // the page listed what warns
+	})
+}
+
+// concluded takes how it ended.
+func (c *composer) concluded(ctx context.Context) tea.Cmd {
+	a := c.attempt
+	a.cancel()
+	a.ended, a.said = c.desk.Look.Now(), true
+	if s, ok := a.outcome(); ok {
+		c.keeper.settle(s.Submission)
+	}
+	if !a.settled() {
+		a.began = false
+	}
+	if a.view != nil {
+		a.view.Refresh()
+	}
+	c.arrange()
+	return tea.Batch(submissionChanged, spent, c.check(ctx))
+}
+
+// outcome is what became of it, when anything was tried.
+func (a *attempt) outcome() (investigation.Submitted, bool) {
+	s, ok := a.sending.Value()
+	return s, ok && a.sending.Err() == nil
+}
+
+// settled reports whether it arrived, or may have: nothing more is sent from
+// this page.
+func (a *attempt) settled() bool {
+	s, ok := a.outcome()
+	return ok && (s.Receipt.Outcome == intel.SubmissionAccepted || s.Receipt.Outcome == intel.SubmissionUnknown)
+}
+
+// shown reports whether the page shows the attempt instead of the form.
+func (a *attempt) shown() bool { return a.sending.Busy() || a.settled() }
+
+// stop ends what waits for its turn.
+func (a *attempt) stop() bool {
+	if !a.sending.Busy() || a.cancel == nil {
+		return false
+	}
+	a.cancel()
+	return true
+}
+
+// forget takes back what was said of an earlier attempt: it was about another
+// request.
+func (a *attempt) forget() { a.said = false }
+
+// fields are those of the request that Cloudflare's answer names.
+func (a *attempt) fields(m intel.Miscategorization) []string {
+	s, ok := a.outcome()
+	if !ok || !a.said || s.Receipt.Failure == nil {
+		return nil
+	}
+	var fields []string
+	for _, message := range s.Receipt.Failure.Messages {
+		if field := m.Field(message.Pointer); field != "" {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// rows say, above the form, why nothing was sent or what was turned away.
+func (a *attempt) rows(c *composer) []ui.FormRow {
+	if !a.said || a.settled() {
+		return nil
+	}
+	return []ui.FormRow{{Label: "outcome", Mood: ui.Bad, Sheet: func() ui.Sheet {
+		blocks := []ui.Block{ui.Prose{a.line(c)}}
+		if s, ok := a.outcome(); ok && s.Receipt.Failure != nil {
+			blocks = append(blocks, messageFacts(s.Receipt.Failure.Messages))
+		}
+		return ui.Sheet{Blocks: blocks}
+	}}}
+}
+
+// line is how it ended in a sentence.
+func (a *attempt) line(c *composer) ui.Cell {
+	now := c.desk.Look.Now()
+	if s, ok := a.outcome(); ok {
+		cell := ui.Cell{Text: s.Submission.Name() + ": " + investigation.ReceiptWords(s.Receipt, now).Line(), Mood: ui.Doubtful}
+		if s.Receipt.Outcome == intel.SubmissionAccepted {
+			cell.Mood = ui.Good
+		}
+		return cell
+	}
+	err := a.sending.Err()
+	if not, ok := errors.AsType[*investigation.NotSubmitted](err); ok {
+		return ui.Cell{Text: "not sent: " + not.Why, Mood: ui.Doubtful}
+	}
+	return ui.Cell{Text: "not sent: " + investigation.Explain(err, now).Line(), Mood: ui.Doubtful}
+}
+
+// afterOutcome is how long an enter that was meant for the page before counts
+// as that.
+const afterOutcome = 500 * time.Millisecond
+
+// input works on the page of an attempt.
+func (a *attempt) input(c *composer, msg tea.Msg) tea.Cmd {
+	press, ok := msg.(tea.KeyPressMsg)
+	if ok && key.Matches(press, c.desk.Look.Keys.Follow) {
+		if a.sending.Busy() || c.desk.Look.Now().Sub(a.ended) < afterOutcome {
+			return nil
+		}
+		return ui.Close
+	}
+	return a.view.Update(context.Background(), msg)
+}
+
+func (a *attempt) keys(c *composer) []key.Binding {
+	keys := c.desk.Look.Keys
+	if a.sending.Busy() {
+		return []key.Binding{said(keys.Back, "leave: it goes on"), said(keys.Interrupt, "stop while it waits")}
+	}
+	return append([]key.Binding{said(keys.Follow, "done")}, a.view.Keys()...)
+}
+
+// outcomeSheet says how far the request has come.
+func (c *composer) outcomeSheet() ui.Sheet {
+	a, p := c.attempt, c.desk.paper()
+	draft, _ := c.keeper.kept()
+	facts := ui.Facts{fact("id", ui.Cell{Text: either(draft.Name(), "being kept")}), fact("target", p.name(targetLive(c.request)))}
+	for n, line := range askedLines(c.request, c.catalogue) {
+		label := ""
+		if n == 0 {
+			label = "asked"
+		}
+		facts = append(facts, fact(label, ui.Cell{Text: line}))
+	}
+	s, ok := a.outcome()
+	if !ok {
+		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "sending … once"}, {}}, facts}}
+	}
+	now := c.desk.Look.Now()
+	words := investigation.ReceiptWords(s.Receipt, now)
+	first := ui.Cell{Text: "✓ " + words.Sentence, Mood: ui.Good}
+	if s.Receipt.Outcome != intel.SubmissionAccepted {
+		first = ui.Cell{Text: "? " + words.Line(), Mood: ui.Doubtful}
+	}
+	facts = append(facts, fact("sent", ui.Cell{Text: s.Submission.Sent.UTC().Format(time.RFC3339)}))
+	if s.Receipt.Outcome == intel.SubmissionAccepted {
+		next := fmt.Sprintf("%s, 1 call each; the first is due %s", looksWords(c.desk.Workbench.Schedule), s.Submission.Next.UTC().Format(time.RFC3339))
+		facts = append(facts, fact("looks on", ui.Cell{Text: next}))
+	} else {
+		facts = append(facts, fact("next", ui.Cell{Text: "you: look at the target first. It is never sent again by itself"}))
+	}
+	if s.Receipt.Ray != "" {
+		facts = append(facts, fact("cf-ray", ui.Cell{Text: s.Receipt.Ray}))
+	}
+	facts = append(facts, messageFacts(s.Receipt.Messages)...)
+	if s.Receipt.Failure != nil {
+		facts = append(facts, messageFacts(s.Receipt.Failure.Messages)...)
+	}
+	blocks := []ui.Block{ui.Prose{first, {}}, facts}
+	if s.Unfiled != nil {
+		blocks = append(blocks, ui.Prose{{}, {Text: "! the outcome could not be kept: it will be read as unknown, and is never sent again by itself", Mood: ui.Doubtful}})
+	}
+	return ui.Sheet{Blocks: blocks}
+}

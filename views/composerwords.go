@@ -1,0 +1,301 @@
+package views
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pugmark/intel"
+	"pugmark/ui"
+)
+
+// categoryNamed is a category as an answer or the catalogue names it.
+func categoryNamed(category intel.Category, catalogue intel.Catalogue) intel.Category {
+	if info, known := catalogue.Lookup(category.ID); known {
+		category.SuperCategoryID = info.SuperID
+		if category.Name == "" {
+			category.Name = info.Name
+		}
+	}
+	return category
+}
+
+// laneCell is a category in the column of a lane.
+func laneCell(l intel.Lane, category intel.Category) ui.Cell {
+	if l == intel.LaneSecurity {
+		return securityCell(category)
+	}
+	return ui.Cell{Text: categoryText(category)}
+}
+
+// nowCells say what the target has in a lane, one category a line.
+func (c *composition) nowCells(l intel.Lane, p paper) []ui.Cell {
+	if c.before == nil {
+		return []ui.Cell{{Text: "not known: no answer is kept", Mood: ui.Muted}}
+	}
+	own, inherited := inLane(*c.before, l)
+	var cells []ui.Cell
+	for _, category := range specific(own) {
+		cells = append(cells, laneCell(l, category))
+	}
+	return c.withInherited(cells, l, own != nil, inherited, p)
+}
+
+// withInherited adds what comes from a parent, and says what it means when
+// there is nothing.
+func (c *composition) withInherited(cells []ui.Cell, l intel.Lane, reported bool, inherited []intel.Category, p paper) []ui.Cell {
+	for _, category := range specific(inherited) {
+		cell := laneCell(l, category)
+		cell.Text += " · inherited"
+		if from := c.before.InheritedFrom; from != "" {
+			cell.Text += " from " + p.spell(from)
+		}
+		cells = append(cells, cell)
+	}
+	switch {
+	case len(cells) > 0:
+		return cells
+	case !reported:
+		return []ui.Cell{notReported()}
+	}
+	return []ui.Cell{none()}
+}
+
+// afterCells say what the target would have in a lane once the request is
+// carried out, one category a line.
+func (c *composition) afterCells(l intel.Lane, catalogue intel.Catalogue, p paper) []ui.Cell {
+	if c.before == nil {
+		return c.changeCells(l, catalogue)
+	}
+	own, inherited := inLane(*c.before, l)
+	adds, removes := c.lists(l)
+	var cells []ui.Cell
+	for _, id := range catalogue.After(own, *adds, *removes) {
+		category := intel.Category{ID: id}
+		if at := slices.IndexFunc(own, func(o intel.Category) bool { return o.ID == id }); at >= 0 {
+			category = own[at]
+		}
+		cells = append(cells, laneCell(l, categoryNamed(category, catalogue)))
+	}
+	return c.withInherited(cells, l, own != nil, inherited, p)
+}
+
+// changeCells say what is asked for in a lane of a target of which nothing is
+// known: "+ Business 75".
+func (c *composition) changeCells(l intel.Lane, catalogue intel.Catalogue) []ui.Cell {
+	var cells []ui.Cell
+	for _, list := range c.request.Lists() {
+		if list.Lane != l {
+			continue
+		}
+		for _, id := range list.IDs {
+			cells = append(cells, ui.Cell{Text: sign(list) + " " + categoryText(categoryNamed(intel.Category{ID: id}, catalogue))})
+		}
+	}
+	if len(cells) == 0 {
+		return []ui.Cell{{Text: "not known", Mood: ui.Muted}}
+	}
+	return cells
+}
+
+func sign(l intel.List) string {
+	if l.Adds {
+		return "+"
+	}
+	return "−"
+}
+
+// removeOptions are the ticks of a lane.
+func (c *composition) removeOptions(l intel.Lane, catalogue intel.Catalogue, p paper) (options []ui.Option, ticked map[string]bool) {
+	ticked = map[string]bool{}
+	_, removes := c.lists(l)
+	for _, r := range c.removables(l) {
+		cells := []ui.Cell{{Text: categoryText(categoryNamed(r.Category, catalogue))}}
+		switch {
+		case r.inherited && c.before.InheritedFrom != "":
+			cells = append(cells, ui.Cell{Text: "no effect: " + p.spell(c.before.InheritedFrom) + "’s", Mood: ui.Muted})
+		case r.inherited:
+			cells = append(cells, ui.Cell{Text: "no effect: inherited", Mood: ui.Muted})
+		case r.missing:
+			cells = append(cells, ui.Cell{Text: "not known to be there", Mood: ui.Muted})
+		}
+		id := strconv.Itoa(r.ID)
+		options = append(options, ui.Option{ID: id, Cells: cells})
+		ticked[id] = slices.Contains(*removes, r.ID)
+	}
+	return options, ticked
+}
+
+// mostFound bounds how many categories a picker offers.
+const mostFound = 8
+
+// addOptions are what a picker of a lane finds: what can be added to it first.
+// A category of the other lane goes there, whichever picker found it.
+func (c *composition) addOptions(l intel.Lane, catalogue intel.Catalogue, text string) []ui.Option {
+	var here, there []ui.Option
+	for _, info := range catalogue.Find(text) {
+		option := c.addOption(l, info)
+		if info.Lane == l || option.Why != "" {
+			here = append(here, option)
+		} else {
+			there = append(there, option)
+		}
+	}
+	options := append(here, there...)
+	if id, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && id > 0 {
+		if _, known := catalogue.Lookup(id); !known {
+			options = append(options, ui.Option{ID: strconv.Itoa(id), Cells: []ui.Cell{
+				{Text: fmt.Sprintf("category %d", id)}, {Text: "not published", Mood: ui.Doubtful}}})
+		}
+	}
+	return options[:min(len(options), mostFound)]
+}
+
+func (c *composition) addOption(l intel.Lane, info intel.CategoryInfo) ui.Option {
+	option := ui.Option{ID: strconv.Itoa(info.ID), Cells: []ui.Cell{{Text: fmt.Sprintf("%s %d", info.Name, info.ID)}}}
+	note := func(words string, m ui.Mood) { option.Cells = append(option.Cells, ui.Cell{Text: words, Mood: m}) }
+	switch {
+	case info.IsSuper():
+		option.Why = "group, no"
+	case !info.Submittable && !info.Deprecated:
+		option.Why = "set and removed by Cloudflare itself, no"
+	case c.adds(info.Lane, info.ID):
+		option.Why = "chosen"
+	case info.Deprecated:
+		note("no longer used", ui.Doubtful)
+	case info.Class == intel.ClassBlocked:
+		note("always blocked", ui.Doubtful)
+	}
+	if info.Lane != l && option.Why == "" {
+		note("goes to "+string(info.Lane), ui.Muted)
+	}
+	return option
+}
+
+// chosenOptions are what is to be added to a lane.
+func (c *composition) chosenOptions(l intel.Lane, catalogue intel.Catalogue) []ui.Option {
+	adds, _ := c.lists(l)
+	var options []ui.Option
+	for _, id := range *adds {
+		options = append(options, ui.Option{ID: strconv.Itoa(id), Cells: []ui.Cell{{Text: categoryText(categoryNamed(intel.Category{ID: id}, catalogue))}}})
+	}
+	return options
+}
+
+// findingCell is "! Phishing (131) …", the sign of its weight in front.
+func findingCell(f intel.Finding) ui.Cell {
+	switch f.Weight {
+	case intel.Refused:
+		return ui.Cell{Text: "✗ " + f.Words, Mood: ui.Bad}
+	case intel.Warned:
+		return ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful}
+	}
+	return ui.Cell{Text: "· " + f.Words}
+}
+
+// checkCells are everything there is to know about a request before it is
+// sent: what refuses it, what warns, and what was looked at and is well.
+func (c *composition) checkCells(findings []intel.Finding, pending int, target string, catalogue intel.Catalogue) []ui.Cell {
+	var cells []ui.Cell
+	for _, f := range findings {
+		cell := findingCell(f)
+		if f.Source != "" && f.Source != "pugmark" {
+			cell.Text += " (" + f.Source + ")"
+		}
+		cells = append(cells, cell)
+	}
+	if pending == 0 {
+		cells = append(cells, ui.Cell{Text: "✓ nothing pending for " + target, Mood: ui.Good})
+	}
+	crowded := slices.ContainsFunc(findings, func(f intel.Finding) bool { return f.Rule == "too-many-content" })
+	if c.before != nil && c.before.Content != nil && !crowded {
+		after := len(catalogue.After(c.before.Content, c.request.ContentAdds, c.request.ContentRemoves))
+		cells = append(cells, ui.Cell{Text: fmt.Sprintf("✓ content categories after: %d of at most 2", after), Mood: ui.Good})
+	}
+	return cells
+}
+
+// prettyBody is a body in lines, a field a line, as the documents print it; a
+// body that is no JSON object stays as it is.
+func prettyBody(body []byte) []string {
+	var fields []string
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
+		return []string{string(body)}
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		var value json.RawMessage
+		if err != nil || decoder.Decode(&value) != nil {
+			return []string{string(body)}
+		}
+		fields = append(fields, fmt.Sprintf("  %q: %s", name, oneLineJSON(value)))
+	}
+	lines := []string{"{"}
+	for n, field := range fields {
+		if n < len(fields)-1 {
+			field += ","
+		}
+		lines = append(lines, field)
+	}
+	return append(lines, "}")
+}
+
+// oneLineJSON is a value without line ends, a list with a blank behind each comma.
+func oneLineJSON(value json.RawMessage) string {
+	var list []json.RawMessage
+	if value[0] == '[' && json.Unmarshal(value, &list) == nil {
+		items := make([]string, 0, len(list))
+		for _, item := range list {
+			items = append(items, compactJSON(item))
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	}
+	return compactJSON(value)
+}
+
+func compactJSON(value json.RawMessage) string {
+	var compact bytes.Buffer
+	if json.Compact(&compact, value) != nil {
+		return string(value)
+	}
+	return compact.String()
+}
+
+// shortAccount is an account id with its middle left out: "023e…c353".
+func shortAccount(account string) string {
+	const ends = 4
+	if len(account) <= 2*ends+1 {
+		return account
+	}
+	return account[:ends] + "…" + account[len(account)-ends:]
+}
+
+// askedLines say what is asked for, one change a line: "−  Phishing (131,
+// security)".
+func askedLines(m intel.Miscategorization, catalogue intel.Catalogue) []string {
+	var lines []string
+	for _, adds := range []bool{false, true} {
+		for _, list := range m.Lists() {
+			for _, id := range list.IDs {
+				if list.Adds == adds {
+					lines = append(lines, fmt.Sprintf("%s  %s", sign(list), categoryLaneWords(id, list.Lane, catalogue)))
+				}
+			}
+		}
+	}
+	return lines
+}
+
+func categoryLaneWords(id int, l intel.Lane, catalogue intel.Catalogue) string {
+	if info, known := catalogue.Lookup(id); known {
+		return fmt.Sprintf("%s (%d, %s)", info.Name, id, l)
+	}
+	return fmt.Sprintf("category %d (%s)", id, l)
+}
+
+// targetLive is the target as it stands in the request.
+func targetLive(m intel.Miscategorization) string { return either(m.URL, m.IP) }
