@@ -144,6 +144,14 @@ func themeOf(value any) (ui.Theme, error) {
 	return ui.ParseTheme(word)
 }
 
+// noSubmit says why submissions are off, "" where they are on.
+func (c config) noSubmit() string {
+	if c.Submit.given && !c.Submit.on {
+		return "submissions are off here: config.toml says submit = false"
+	}
+	return ""
+}
+
 // mostLooks is how many looks at one submission a schedule may have.
 const mostLooks = 12
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 )
 
 func TestConfig(t *testing.T) {
@@ -31,11 +32,14 @@ func TestConfigOfSubmissions(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []time.Duration{12 * time.Hour, 48 * time.Hour}, got.FollowUp)
 	assert.Equal(t, optional{given: true, on: false}, got.Submit)
-	assert.Equal(t, got.FollowUp, globals{demo: true}.followUp(got))
-	assert.Nil(t, globals{demo: true}.followUp(config{}), "the default")
-	assert.Equal(t, []time.Duration{time.Second, 4 * time.Second}, globals{demo: true, review: 2 * time.Second}.followUp(got))
-	assert.Equal(t, []time.Duration{5 * time.Second, 15 * time.Second, 35 * time.Second, 70 * time.Second},
-		globals{demo: true, review: 5 * time.Second}.followUp(config{}))
+	assert.Contains(t, got.noSubmit(), "submit = false")
+	assert.Empty(t, config{}.noSubmit())
+
+	assert.Equal(t, investigation.Schedule{After: got.FollowUp}, globals{demo: true}.schedule(got))
+	assert.Equal(t, investigation.Schedule{}, globals{demo: true}.schedule(config{}), "the default")
+	assert.Equal(t, investigation.Schedule{After: []time.Duration{time.Second, 4 * time.Second}, Day: 2 * time.Second},
+		globals{demo: true, review: 2 * time.Second}.schedule(got))
+	assert.Equal(t, investigation.Schedule{Day: 5 * time.Second}, globals{demo: true, review: 5 * time.Second}.schedule(config{}))
 }
 
 func TestConfigRefusals(t *testing.T) {

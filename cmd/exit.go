@@ -16,6 +16,9 @@ const (
 	exitUnanswered  = 3 // a question was not answered
 	exitSpent       = 4 // the month's calls are used up, a rate limit, or --max-calls
 	exitCredentials = 5 // no credentials, or none that can be right
+	exitRefused     = 6 // nothing was submitted: a rule, an unaccepted warning, a duplicate, or nobody confirmed it
+	exitRejected    = 7 // Cloudflare did not take the submission
+	exitUnknown     = 8 // nobody knows whether the submission arrived
 )
 
 // exitWords are the codes as help prints them.
@@ -26,6 +29,10 @@ const exitWords = `Exit codes:
   3  a question was not answered, or the credentials were refused
   4  the month's calls are used up, a rate limit, or --max-calls
   5  no credentials
+  6  not submitted: a rule refuses it, a warning was not accepted, the same is
+     on its way already, or it was not confirmed
+  7  Cloudflare rejected the submission
+  8  submitted, and no answer says whether it arrived
 Of several, the first of 2, 5, 4, 3 counts.`
 
 // A usageError is something the person typed that cannot be done.

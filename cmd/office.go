@@ -63,12 +63,13 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 		Scope: client.Scope(g.demo)}
 	if o.missing == nil {
 		source.Client = client
-		o.close = append(o.close, settle(client))
+		o.close = append(o.close, s.settle(client))
 	}
 	if db != nil {
 		source.Archive, source.Ledger = db, loggedLedger{db, o.log}
 	}
 	o.bench = &investigation.Workbench{Source: source, History: db, PerPage: c.PerPage, Now: s.now,
+		NoSubmit: c.noSubmit(), Schedule: g.schedule(c),
 		Plan: investigation.Plan{CallsPerMonth: c.Plan, Threshold: c.Threshold}}
 	o.log.Info("start", "demo", g.demo, "base", source.Scope.Base, "version", version())
 	return o, nil
@@ -92,18 +93,30 @@ func (s surroundings) connect(ctx context.Context, o *office, g globals) (client
 	if db, err = s.archive(ctx, o, true); err != nil {
 		return nil, nil, err
 	}
-	client, err = s.demoClient(g, simulator.Options{})
+	accepted, err := acceptedIn(ctx, db)
+	if err != nil {
+		o.log.Error("the demo's submissions", "error", err)
+	}
+	client, err = s.demoClient(g, simulator.Options{Review: g.reviewTime(), Accepted: accepted})
 	return client, db, err
 }
 
 // settle waits until what was asked has been filed: an answer that was paid for
-// is kept though nobody waits for it any more. It comes before the history is
-// closed.
-func settle(client *intel.Client) func() error {
+// is kept though nobody waits for it any more, and a submission that is on its
+// way comes to its end. It comes before the history is closed.
+func (s surroundings) settle(client *intel.Client) func() error {
 	return func() error {
-		const longest = 15 * time.Second
-		ctx, cancel := context.WithTimeout(context.Background(), longest)
+		const (
+			filing = 5 * time.Second
+			// aWhile is longer than any question is waited for.
+			aWhile = 4 * time.Second
+		)
+		ctx, cancel := context.WithTimeout(context.Background(), client.Timeout()+filing)
 		defer cancel()
+		saying := time.AfterFunc(aWhile, func() {
+			s.say()("waiting for the outcome of what is on its way to Cloudflare; ctrl+c twice ends at once and leaves it unknown")
+		})
+		defer saying.Stop()
 		client.Drain(ctx)
 		return ctx.Err()
 	}

@@ -31,9 +31,10 @@ CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, and CLOUDFLARE_ACCOUNT_ID.
 screens look like when something goes wrong: pugmark --demo --fault whois=429
 
 Settings come from $XDG_CONFIG_HOME/pugmark/config.toml: plan, per_page,
-threshold, theme, ascii, mouse, and the times answers stay fresh under
-[freshness]: domain, history, whois, ip, dns, asn, subnets and phishing, such as
-"30m", "6h" or "7d".
+threshold, theme, ascii, mouse, submit = false (no submissions from here),
+follow_up = ["1d", "3d", "7d", "14d"] (when they are looked at), and the times
+answers stay fresh under [freshness]: domain, history, whois, ip, dns, asn,
+subnets and phishing, such as "30m", "6h" or "7d".
 
 Independent software. Not made, endorsed or supported by Cloudflare, Inc.
 
@@ -111,7 +112,8 @@ func (s surroundings) root() *cobra.Command {
 	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
 	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
-	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.versionCommand())
+	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.submitCommand(&g), s.submissionsCommand(&g), s.followUpCommand(&g),
+		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.versionCommand())
 	return root
 }
 
@@ -159,6 +161,7 @@ func (s surroundings) sayError(command string, err error) {
 	var wrong usageError
 	var refused *intel.RefusedError
 	var kept *history.Error
+	var impossible *investigation.NotPossible
 	say := s.say()
 	switch {
 	case errors.As(err, &code), errors.Is(err, errReaderGone):
@@ -170,7 +173,7 @@ func (s surroundings) sayError(command string, err error) {
 	case errors.As(err, &wrong):
 		say("%s", display.Text(err.Error()))
 		say("%s --help says how it is used", command)
-	case errors.As(err, &kept), isPlain(err):
+	case errors.As(err, &kept), errors.As(err, &impossible), isPlain(err):
 		say("%s", display.Text(err.Error()))
 	default:
 		say("%s", display.Text(investigation.Explain(err, s.now()).Line()))
