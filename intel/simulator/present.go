@@ -97,13 +97,14 @@ func (p present) parent(name string) *known[domain] {
 
 // Risk scores that follow from a review.
 const (
-	clearedRisk = 0.05 // at most, once the last security category is gone
+	clearedRisk = 0.05 // at most, once the last threat is gone
 	flaggedRisk = 0.8  // at least, once the first one came
 )
 
-// scoreAfter is the risk score once the categories are no longer those before.
+// scoreAfter is the risk score once the categories are no longer those before:
+// it follows the security threats.
 func (d domain) scoreAfter(before []int) *float64 {
-	was, is := slices.ContainsFunc(before, isSecurity), slices.ContainsFunc(d.categories, isSecurity)
+	was, is := slices.ContainsFunc(before, isThreat), slices.ContainsFunc(d.categories, isThreat)
 	known := 0.0
 	if d.score != nil {
 		known = *d.score
