@@ -62,6 +62,12 @@ func places() map[string]place {
 				"github.com/mattn/go-runewidth", "golang.org/x/image",
 			}),
 		},
+		"ui/guard": {tests: []string{"ui/uitest"}, others: screens[:1], never: []string{"net/http", "database/sql", "os/exec"}},
+		"ui/sshd": {
+			ours:   []string{"ui/display", "ui/guard"},
+			others: slices.Concat(screens[:1], []string{"charm.land/ssh", "golang.org/x/crypto", "github.com/charmbracelet/colorprofile"}),
+			never:  []string{"net/http", "database/sql", "os/exec"},
+		},
 		"views": {
 			ours: []string{"investigation", "intel", "history", "ui", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
 			others: screens[:2],

@@ -1,0 +1,121 @@
+package sshd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	gliderssh "charm.land/ssh"
+	"github.com/charmbracelet/colorprofile"
+
+	"pugmark/ui/guard"
+)
+
+// interact runs the interactive program until its user leaves, the connection
+// ends, or one of the limits is reached.
+func (x *session) interact(ctx context.Context) (status int) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			x.crashed(crash, string(debug.Stack()))
+			status = 1
+		}
+	}()
+	model, err := x.server.config.Program(ctx, x.Session)
+	if err != nil {
+		x.because(err.Error())
+		_, _ = fmt.Fprintf(x.channel, "%s\r\n", visible(err.Error()))
+		return 1
+	}
+	pty, sizes, _ := x.channel.Pty()
+	environment := append(x.Environment[:len(x.Environment):len(x.Environment)], "TERM="+pty.Term)
+	idle := newIdleness(x)
+	model, crash := guard.Model(model)
+	program := tea.NewProgram(model,
+		tea.WithContext(ctx), tea.WithInput(x.channel), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
+		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(pty.Window.Width, pty.Window.Height),
+		tea.WithoutSignalHandler(), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return idle.filter(msg) }))
+	x.mu.Lock()
+	x.program = program
+	x.mu.Unlock()
+	go follow(program, sizes)
+	defer idle.stop()
+	idle.start()
+	_, err = program.Run()
+	if reason, stack := crash.Report(); stack != "" {
+		x.crashed(reason, stack)
+		_, _ = fmt.Fprint(x.channel, "pugmark came upon something it was not made for and ended this session; nobody else's is affected\r\n")
+		return 1
+	}
+	if ctx.Err() != nil {
+		x.because("the connection ended")
+	}
+	if errors.Is(err, tea.ErrProgramPanic) {
+		x.because("Bubble Tea crashed")
+		return 1
+	}
+	return 0
+}
+
+// follow tells a program its size. It goes on until the channel ends, so that
+// nobody who changes it is kept waiting.
+func follow(program *tea.Program, sizes <-chan gliderssh.Window) {
+	for size := range sizes {
+		program.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
+	}
+}
+
+// An idleness ends a session in which no key is pressed for long, or which has
+// gone on for longer than any may. What a terminal sends by itself is no key.
+type idleness struct {
+	session *session
+	mu      sync.Mutex
+	timers  []*time.Timer // warning and end, for keys and for the whole
+	stopped bool
+}
+
+func newIdleness(x *session) *idleness { return &idleness{session: x} }
+
+func (i *idleness) start() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	l := i.session.server.limits
+	after := func(d time.Duration, do func()) { i.timers = append(i.timers, time.AfterFunc(max(0, d), do)) }
+	warning := func(why string) func() {
+		return func() { i.session.announce("this session ends in " + l.Warning.String() + ": " + why) }
+	}
+	const noKey, long = "no key was pressed for long: press one to stay", "it has been open for as long as one may be: sign in again"
+	after(l.Idle-l.Warning, warning(noKey))
+	after(l.Idle, func() { i.session.end("no key was pressed for " + l.Idle.String()) })
+	after(l.Longest-l.Warning, warning(long))
+	after(l.Longest, func() { i.session.end("the session was open for " + l.Longest.String()) })
+}
+
+func (i *idleness) stop() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.stopped = true
+	for _, t := range i.timers {
+		t.Stop()
+	}
+}
+
+// filter notes keys, and lets nothing through that would reach the server's own
+// terminal.
+func (i *idleness) filter(msg tea.Msg) tea.Msg {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		if l := i.session.server.limits; len(i.timers) > 1 && !i.stopped {
+			i.timers[0].Reset(max(0, l.Idle-l.Warning))
+			i.timers[1].Reset(l.Idle)
+		}
+	case tea.SuspendMsg:
+		return nil
+	}
+	return msg
+}
