@@ -13,19 +13,29 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/pressly/goose/v3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"pugmark/intel"
 )
 
-// firstSchema opens a history with the schema of the first release.
-func firstSchema(t testing.TB) Option {
+// schemaUpTo opens a history with the schema of an earlier release.
+func schemaUpTo(t testing.TB, last int64) Option {
 	t.Helper()
-	const name = "migrations/00001_answers_calls_claims.sql"
-	text, err := fs.ReadFile(migrations, name)
+	schema := fstest.MapFS{}
+	names, err := fs.Glob(migrations, "migrations/*.sql")
 	require.NoError(t, err)
-	schema := fstest.MapFS{name: &fstest.MapFile{Data: text}}
+	for _, name := range names {
+		v, err := goose.NumericComponent(name)
+		require.NoError(t, err)
+		if v > last {
+			continue
+		}
+		text, err := fs.ReadFile(migrations, name)
+		require.NoError(t, err)
+		schema[name] = &fstest.MapFile{Data: text}
+	}
 	return func(d *DB) { d.schema = schema }
 }
 
@@ -34,7 +44,7 @@ func firstSchema(t testing.TB) Option {
 func filledOld(t testing.TB, path string, answers int) {
 	t.Helper()
 	ctx := context.Background()
-	db, err := Open(ctx, path, firstSchema(t))
+	db, err := Open(ctx, path, schemaUpTo(t, 1))
 	require.NoError(t, err)
 	fill(t, db, answers)
 	require.NoError(t, db.write(ctx, "fill", func(tx *sql.Tx) error {

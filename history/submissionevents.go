@@ -20,7 +20,7 @@ const (
 
 	hasEvent = `SELECT COUNT(*) FROM submission_events WHERE id = $1 AND submission = $2`
 
-	eventsOf = `SELECT ` + eventColumns + ` FROM submission_events WHERE submission = $1 ORDER BY place`
+	eventsOf = `SELECT ` + eventColumns + `, body IS NOT NULL FROM submission_events WHERE submission = $1 ORDER BY place`
 
 	// longestWords bounds what is kept of an event's words, in bytes.
 	longestWords = 64 << 10
@@ -33,9 +33,13 @@ func (d *DB) SubmissionEvents(ctx context.Context, id string) ([]SubmissionEvent
 	err := d.query(ctx, "read what happened to the submission", eventsOf, []any{id}, func(rows *sql.Rows) (bool, error) {
 		var e SubmissionEvent
 		var place, at int64
+		var answered bool
 		err := rows.Scan(&e.ID, &e.Submission, &place, &at, &e.Analyst, &e.State, &e.Words, &e.Look, &e.Answer,
-			&e.Status, &e.Ray, &e.Body)
+			&e.Status, &e.Ray, &e.Body, &answered)
 		e.At = timeOrNone(at)
+		if answered && e.Body == nil {
+			e.Body = []byte{} // an empty answer
+		}
 		found = append(found, e)
 		return true, err
 	})

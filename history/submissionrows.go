@@ -129,19 +129,30 @@ type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// keptSubmissions returns rows as they are kept, whoever held them.
-func keptSubmissions(ctx context.Context, db querier, rest string, args ...any) (found []keptSubmission, err error) {
+// eachSubmission hands out rows as they are kept, until one is enough.
+func eachSubmission(ctx context.Context, db querier, rest string, args []any, have func(keptSubmission) (more bool)) error {
 	rows, err := db.QueryContext(ctx, `SELECT `+submissionColumns+` FROM submissions `+rest, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		k, err := scanSubmission(rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		found = append(found, k)
+		if !have(k) {
+			return nil
+		}
 	}
-	return found, rows.Err()
+	return rows.Err()
+}
+
+// keptSubmissions returns rows as they are kept.
+func keptSubmissions(ctx context.Context, db querier, rest string, args ...any) (found []keptSubmission, err error) {
+	err = eachSubmission(ctx, db, rest, args, func(k keptSubmission) bool {
+		found = append(found, k)
+		return true
+	})
+	return found, err
 }

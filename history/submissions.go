@@ -25,22 +25,15 @@ type SubmissionQuery struct {
 // is returned as what it has become, [SubmissionDraft] or [SubmissionUnknown],
 // whether that is filed yet or not.
 func (d *DB) Submissions(ctx context.Context, q SubmissionQuery) ([]Submission, error) {
-	const doing = "read the submissions"
-	c := q.conditions()
-	kept, err := keptSubmissions(ctx, d.sql, c.where()+` ORDER BY number DESC`, c.args...)
-	if err != nil {
-		return nil, failed(ctx, doing, err)
-	}
 	var found []Submission
-	for _, s := range d.asOfNow(kept) {
-		if q.Limit > 0 && len(found) == q.Limit {
-			break
-		}
-		if q.chooses(s) {
+	c, now := q.conditions(), d.now()
+	err := eachSubmission(ctx, d.sql, c.where()+` ORDER BY number DESC`, c.args, func(k keptSubmission) bool {
+		if s := d.asOf(k, now); q.chooses(s) {
 			found = append(found, s)
 		}
-	}
-	return found, nil
+		return q.Limit <= 0 || len(found) < q.Limit
+	})
+	return found, failed(ctx, "read the submissions", err)
 }
 
 // conditions choose every row that may be meant, and few others.
@@ -65,7 +58,7 @@ func (q SubmissionQuery) conditions() *conditions {
 		c.add(`next_look > 0 AND next_look <= %s`, micros(q.Due))
 	}
 	if q.Holding {
-		c.add(`repeated_by = %s`, "")
+		c.terms = append(c.terms, `state NOT IN ('draft', 'discarded', 'rejected', 'applied', 'reverted')`)
 	}
 	return c
 }
@@ -90,17 +83,12 @@ func (q SubmissionQuery) chooses(s Submission) bool {
 		(!q.Holding || !s.Settled() && s.RepeatedBy == "")
 }
 
-// asOfNow returns submissions with what the lapse of their sender made of them.
-func (d *DB) asOfNow(kept []keptSubmission) []Submission {
-	now := d.now()
-	found := make([]Submission, len(kept))
-	for i, k := range kept {
-		if to, _, lapsed := d.lapse(k, now); lapsed {
-			k.State = to
-		}
-		found[i] = k.Submission
+// asOf returns a submission with what the lapse of its sender made of it.
+func (d *DB) asOf(k keptSubmission, now time.Time) Submission {
+	if to, _, lapsed := d.lapse(k, now); lapsed {
+		k.State = to
 	}
-	return found
+	return k.Submission
 }
 
 // Submission returns the submission with a number, 42 for MC-0042, or
@@ -134,5 +122,5 @@ func (d *DB) submission(ctx context.Context, c *conditions) (Submission, error) 
 	if len(kept) == 0 {
 		return Submission{}, because(doing, ErrNoSubmission, ErrNoSubmission.Error())
 	}
-	return d.asOfNow(kept)[0], nil
+	return d.asOf(kept[0], d.now()), nil
 }

@@ -49,7 +49,7 @@ CREATE TABLE submissions (
 	target           TEXT    NOT NULL,
 	guard            TEXT
 );
-CREATE UNIQUE INDEX submissions_by_number ON submissions (demo, number);
+CREATE UNIQUE INDEX submissions_by_number ON submissions (number, demo);
 CREATE UNIQUE INDEX submissions_guard ON submissions (guard);
 CREATE INDEX submissions_by_request ON submissions (request);
 CREATE INDEX submissions_by_target ON submissions (target);

@@ -1,0 +1,325 @@
+package history_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+)
+
+func end(s history.Submission, state history.SubmissionState, words string) history.SubmissionEvent {
+	return history.SubmissionEvent{Submission: s.ID, State: state, Words: words}
+}
+
+func TestWhatIsNotSentInTimeMayNotBeSent(t *testing.T) {
+	ctx := context.Background()
+	path := newPath(t)
+	now := newDial(november)
+	sender, other := open(t, path, now.option()), open(t, path, now.option())
+	s, err := sender.Intend(ctx, request("example.com"), lease)
+	require.NoError(t, err)
+	require.ErrorIs(t, other.BeginSending(ctx, s.ID, lease), history.ErrState)
+	require.ErrorIs(t, other.Conclude(ctx, end(s, history.SubmissionDraft, ""), time.Time{}), history.ErrState)
+	now.pass(lease - time.Microsecond)
+	assert.Equal(t, history.SubmissionIntended, kept(t, other, s).State)
+	now.pass(time.Microsecond)
+	assert.Equal(t, history.SubmissionDraft, kept(t, other, s).State)
+	err = sender.BeginSending(ctx, s.ID, lease)
+	require.ErrorIs(t, err, history.ErrState)
+	assert.EqualError(t, err, "could not note that the submission is being sent: MC-0001 was not sent in time, and somebody else may send it by now")
+
+	recovered, err := other.RecoverSubmissions(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, 1, recovered)
+	_, words := events(t, sender, s)
+	assert.Equal(t, "its time was up before it was sent", words[len(words)-1])
+	_, err = sender.Intend(ctx, s, lease)
+	require.ErrorIs(t, err, history.ErrState, "who was to send it may still wake up")
+	require.NoError(t, sender.Conclude(ctx, end(s, history.SubmissionDraft, "cancelled"), time.Time{}))
+	_, err = sender.Intend(ctx, s, lease)
+	require.NoError(t, err)
+}
+
+func TestADraftThatLapsedElsewhereIsAnyonesToSend(t *testing.T) {
+	ctx := context.Background()
+	path := newPath(t)
+	now := newDial(november)
+	sender, other := open(t, path, now.option()), open(t, path, now.option())
+	s, err := sender.Intend(ctx, request("example.com"), lease)
+	require.NoError(t, err)
+	now.pass(lease)
+	edited := s
+	edited.Reason = "edited"
+	_, err = other.SaveDraft(ctx, edited)
+	require.NoError(t, err)
+	s, err = other.Intend(ctx, edited, lease)
+	require.NoError(t, err)
+	require.ErrorIs(t, sender.BeginSending(ctx, s.ID, lease), history.ErrState)
+	require.ErrorIs(t, sender.Conclude(ctx, end(s, history.SubmissionDraft, "late"), time.Time{}), history.ErrState)
+	require.NoError(t, other.BeginSending(ctx, s.ID, lease))
+	assert.Equal(t, history.SubmissionSending, kept(t, sender, s).State)
+}
+
+func TestALateReceiptCounts(t *testing.T) {
+	ctx := context.Background()
+	for _, state := range []history.SubmissionState{
+		history.SubmissionAccepted, history.SubmissionRejected, history.SubmissionUnknown, history.SubmissionDraft,
+	} {
+		path := newPath(t)
+		now := newDial(november)
+		sender, other := open(t, path, now.option()), open(t, path, now.option())
+		s := brought(t, sender, request("example.com"), history.SubmissionSending)
+		now.pass(lease)
+		_, err := other.RecoverSubmissions(ctx)
+		require.NoError(t, err)
+		unknown := kept(t, sender, s)
+		assert.Equal(t, history.SubmissionUnknown, unknown.State)
+		require.ErrorIs(t, other.Conclude(ctx, end(s, state, ""), time.Time{}), history.ErrState, "only its sender knows")
+		// Whether the sender's own caller has left makes no difference.
+		gone, leave := context.WithCancel(ctx)
+		leave()
+		require.NoError(t, sender.Conclude(gone, end(s, state, "late"), november.AddDate(0, 0, 1)))
+		assert.Equal(t, state, kept(t, other, s).State)
+		states, words := events(t, other, s)
+		assert.Equal(t, []history.SubmissionState{"intended", "sending", "unknown", state}, states)
+		assert.Equal(t, []string{"", "", "its time was up before an answer was kept", "late"}, words)
+	}
+}
+
+func TestALateReceiptOfWhatWasRepeatedLeavesTheGuardToTheRepetition(t *testing.T) {
+	ctx := context.Background()
+	for _, state := range []history.SubmissionState{history.SubmissionAccepted, history.SubmissionDraft} {
+		path := newPath(t)
+		now := newDial(november)
+		slow, quick := open(t, path, now.option()), open(t, path, now.option())
+		one := brought(t, quick, request("example.com"), history.SubmissionUnknown)
+		two := brought(t, slow, again(request("example.com"), one), history.SubmissionSending)
+		now.pass(lease)
+		three := brought(t, quick, again(request("example.com"), two), history.SubmissionAccepted)
+		require.NoError(t, slow.Conclude(ctx, end(two, state, "late"), time.Time{}))
+		assert.Equal(t, three.ID, kept(t, quick, two).RepeatedBy)
+		holding, err := quick.Submissions(ctx, history.SubmissionQuery{Holding: true})
+		require.NoError(t, err)
+		assert.Equal(t, []history.Submission{three}, holding)
+		wantOne := two.ID
+		if state == history.SubmissionDraft {
+			wantOne = three.ID
+		}
+		assert.Equal(t, wantOne, kept(t, quick, one).RepeatedBy)
+	}
+}
+
+func TestALookThatCameBeforeTheReceiptStays(t *testing.T) {
+	ctx := context.Background()
+	path := newPath(t)
+	now := newDial(november)
+	sender, other := open(t, path, now.option()), open(t, path, now.option())
+	s := brought(t, sender, request("example.com"), history.SubmissionSending)
+	now.pass(lease)
+	require.NoError(t, other.AddLook(ctx, end(s, history.SubmissionApplied, "all of it"), time.Time{}))
+	receipt := end(s, history.SubmissionAccepted, "200")
+	receipt.Status, receipt.Body = 200, []byte(`{}`)
+	require.NoError(t, sender.Conclude(ctx, receipt, november.AddDate(0, 0, 1)))
+	found := kept(t, other, s)
+	assert.Equal(t, history.SubmissionApplied, found.State)
+	assert.Zero(t, found.Next)
+	all, err := other.SubmissionEvents(ctx, s.ID)
+	require.NoError(t, err)
+	assert.Equal(t, history.SubmissionApplied, all[4].State)
+	assert.Equal(t, 200, all[4].Status)
+}
+
+func TestWhatALookCannotFind(t *testing.T) {
+	ctx := context.Background()
+	all := []history.SubmissionState{"draft", "discarded", "intended", "sending", "accepted", "rejected", "unknown",
+		"applied", "partial", "unchanged", "reverted"}
+	found := map[history.SubmissionState][]history.SubmissionState{}
+	db := open(t, newPath(t), clock(november))
+	for _, from := range all {
+		for _, to := range all {
+			s := brought(t, db, request(string(from+"."+to+".example")), from)
+			before, _ := events(t, db, s)
+			err := db.AddLook(ctx, end(s, to, ""), time.Time{})
+			if err == nil {
+				found[from] = append(found[from], to)
+				continue
+			}
+			require.ErrorIs(t, err, history.ErrState)
+			assert.Equal(t, s, kept(t, db, s))
+			after, _ := events(t, db, s)
+			assert.Equal(t, before, after)
+		}
+	}
+	looks := []history.SubmissionState{"applied", "partial", "unchanged", "reverted"}
+	assert.Equal(t, map[history.SubmissionState][]history.SubmissionState{
+		"accepted": append([]history.SubmissionState{"accepted"}, looks...), "unknown": append([]history.SubmissionState{"unknown"}, looks...),
+		"applied": looks, "partial": looks, "unchanged": looks, "reverted": looks,
+	}, found)
+	require.ErrorIs(t, db.AddLook(ctx, history.SubmissionEvent{Submission: "none"}, time.Time{}), history.ErrNoSubmission)
+}
+
+// Whatever the order in which two processes do what they may: what happened is
+// only added to, and what is sent was either free or repeated on purpose.
+func TestTheGuardHoldsInAnyOrder(t *testing.T) {
+	for seed := range uint64(8) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			path := newPath(t)
+			now := newDial(november)
+			w := &walk{
+				T: t, random: rand.New(rand.NewPCG(seed, 1)), now: now,
+				dbs:  []*history.DB{open(t, path, now.option()), open(t, path, now.option())},
+				past: map[string][]history.SubmissionEvent{},
+			}
+			for range 120 {
+				w.step()
+				w.check()
+			}
+			assert.Positive(t, w.passed)
+			assert.Positive(t, w.refused)
+		})
+	}
+}
+
+// A walk does what comes to its mind.
+type walk struct {
+	*testing.T
+	random          *rand.Rand
+	now             *dial
+	dbs             []*history.DB
+	ids             []string
+	past            map[string][]history.SubmissionEvent
+	passed, refused int
+}
+
+func (w *walk) step() {
+	ctx := context.Background()
+	db := w.dbs[w.random.IntN(len(w.dbs))]
+	id := ""
+	if len(w.ids) > 0 {
+		id = w.ids[w.random.IntN(len(w.ids))]
+	}
+	states := []history.SubmissionState{"accepted", "rejected", "unknown", "draft", "applied", "partial", "unchanged", "reverted"}
+	state := states[w.random.IntN(len(states))]
+	next := time.Time{}
+	if w.random.IntN(2) == 0 {
+		next = november
+	}
+	e := history.SubmissionEvent{Submission: id, State: state}
+	switch w.random.IntN(9) {
+	case 0, 1, 2:
+		w.intend(db, id)
+	case 3, 4:
+		_ = db.BeginSending(ctx, id, lease)
+	case 5, 6:
+		_ = db.Conclude(ctx, e, next)
+	case 7:
+		_ = db.AddLook(ctx, e, next)
+	case 8:
+		w.now.pass(lease / 3)
+	}
+}
+
+func (w *walk) intend(db *history.DB, id string) {
+	ctx := context.Background()
+	s := request("example.com")
+	if id != "" && w.random.IntN(2) == 0 {
+		s.Again = id
+	}
+	if id != "" && w.random.IntN(4) == 0 {
+		s.ID = id
+	}
+	holding, err := db.Submissions(ctx, history.SubmissionQuery{Holding: true})
+	require.NoError(w, err)
+	sent, err := db.Intend(ctx, s, lease)
+	if err != nil {
+		w.refused++
+		return
+	}
+	w.passed++
+	if s.ID == "" {
+		w.ids = append(w.ids, sent.ID)
+	}
+	if len(holding) == 0 {
+		return
+	}
+	require.Equal(w, s.Again, holding[0].ID, "on purpose, and the newest")
+	require.False(w, holding[0].Sent.IsZero(), "and it was sent")
+	require.NotEqual(w, history.SubmissionSending, holding[0].State)
+}
+
+func (w *walk) check() {
+	db := w.dbs[0]
+	for _, id := range w.ids {
+		found, err := db.SubmissionEvents(context.Background(), id)
+		require.NoError(w, err)
+		require.GreaterOrEqual(w, len(found), len(w.past[id]))
+		for i, e := range w.past[id] {
+			require.Equal(w, e, found[i])
+		}
+		w.past[id] = found
+	}
+	moving, err := db.Submissions(context.Background(), history.SubmissionQuery{
+		States: []history.SubmissionState{history.SubmissionIntended, history.SubmissionSending}})
+	require.NoError(w, err)
+	require.LessOrEqual(w, len(moving), 1, "never two at once")
+}
+
+func TestABackupHasTheSubmissions(t *testing.T) {
+	ctx := context.Background()
+	db := open(t, newPath(t), clock(november))
+	s := brought(t, db, request("example.com"), history.SubmissionPartial)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	require.NoError(t, db.Backup(ctx, copied))
+	backup := open(t, copied, clock(november))
+	assert.Equal(t, s, kept(t, backup, s))
+	want, err := db.SubmissionEvents(ctx, s.ID)
+	require.NoError(t, err)
+	found, err := backup.SubmissionEvents(ctx, s.ID)
+	require.NoError(t, err)
+	assert.Equal(t, want, found)
+	next, err := backup.SaveDraft(ctx, request("other.example"))
+	require.NoError(t, err)
+	assert.Equal(t, 2, next.Number)
+}
+
+// In the moment in which the first byte may leave, whoever reads the file sees
+// that it may have: another process, and one that finds only what is in the
+// files when the machine is gone.
+func TestWhatIsBeingSentIsInTheFileBeforeItLeaves(t *testing.T) {
+	ctx := context.Background()
+	path := newPath(t)
+	db := open(t, path)
+	for i := range 20 {
+		s := request(fmt.Sprintf("n%d.example", i))
+		s, err := db.Intend(ctx, s, lease)
+		require.NoError(t, err)
+		assert.Equal(t, history.SubmissionIntended, kept(t, open(t, path), s).State)
+		require.NoError(t, db.BeginSending(ctx, s.ID, lease))
+		assert.Equal(t, history.SubmissionSending, kept(t, open(t, path), s).State)
+		crashed := open(t, copyFiles(t, path), history.WithClock(func() time.Time { return time.Now().Add(lease) }))
+		found := kept(t, crashed, s)
+		assert.Equal(t, history.SubmissionUnknown, found.State)
+		assert.Equal(t, s.Payload, found.Payload)
+	}
+}
+
+// copyFiles copies the bytes of a history that is in use, as a machine that
+// fails leaves them.
+func copyFiles(t *testing.T, path string) string {
+	t.Helper()
+	copied := filepath.Join(t.TempDir(), "history.db")
+	for _, suffix := range []string{"", "-wal"} {
+		bytes, err := os.ReadFile(path + suffix)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(copied+suffix, bytes, 0o600))
+	}
+	return copied
+}

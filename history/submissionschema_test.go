@@ -1,0 +1,291 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/intel"
+)
+
+func errorOf[T any](_ T, err error) error { return err }
+
+func aSubmission(name string) Submission {
+	m := intel.Miscategorization{Type: intel.TargetDomain, URL: name, SecurityRemoves: []int{131}}
+	return Submission{Analyst: "maria", Request: m, Payload: m.JSON(), Reason: strings.Repeat("because ", 20)}
+}
+
+func TestAHistoryWithoutSubmissionsGetsThem(t *testing.T) {
+	ctx := context.Background()
+	path := filled(t, schemaUpTo(t, 3))
+	db, err := Open(ctx, path)
+	require.NoError(t, err)
+	defer db.Close()
+	kept, err := db.Latest(ctx, intel.Scope{}, aRecord("example.com").Key)
+	require.NoError(t, err)
+	found, err := db.Lookups(ctx, Query{Text: "example"})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	s := aSubmission("example.com")
+	s.Before = kept.ID
+	s, err = db.Intend(ctx, s, time.Minute)
+	require.NoError(t, err)
+	assert.Equal(t, "MC-0001", s.Name())
+	copies, err := filepath.Glob(path + ".*.schema3.backup")
+	require.NoError(t, err)
+	assert.Len(t, copies, 1)
+}
+
+func TestAHistoryThatIsOnlyReadShowsWhatSendersGaveUp(t *testing.T) {
+	ctx := context.Background()
+	now := noon
+	ticking := func(d *DB) { d.now = func() time.Time { return now } }
+	path := filepath.Join(t.TempDir(), "history.db")
+	writing, err := Open(ctx, path, later(t), ticking)
+	require.NoError(t, err)
+	var ids []string
+	for _, name := range []string{"intended.example", "sending.example"} {
+		s, err := writing.Intend(ctx, aSubmission(name), time.Minute)
+		require.NoError(t, err)
+		ids = append(ids, s.ID)
+	}
+	require.NoError(t, writing.BeginSending(ctx, ids[1], time.Minute))
+	require.NoError(t, writing.Close())
+
+	db, err := Open(ctx, path, ticking)
+	require.NoError(t, err)
+	defer db.Close()
+	require.ErrorIs(t, db.ReadOnly(), ErrNewer)
+	states := func() (states []SubmissionState, happened int) {
+		for _, id := range ids {
+			s, err := db.SubmissionByID(ctx, id)
+			require.NoError(t, err)
+			again, err := db.Submission(ctx, intel.Scope{}, s.Number)
+			require.NoError(t, err)
+			require.Equal(t, s, again)
+			listed, err := db.Submissions(ctx, SubmissionQuery{States: []SubmissionState{s.State}})
+			require.NoError(t, err)
+			require.Equal(t, []Submission{s}, listed)
+			states = append(states, s.State)
+			events, err := db.SubmissionEvents(ctx, id)
+			require.NoError(t, err)
+			happened += len(events)
+		}
+		return states, happened
+	}
+	found, happened := states()
+	assert.Equal(t, []SubmissionState{SubmissionIntended, SubmissionSending}, found)
+	assert.Equal(t, 3, happened)
+	now = noon.Add(time.Minute)
+	found, happened = states()
+	assert.Equal(t, []SubmissionState{SubmissionDraft, SubmissionUnknown}, found)
+	assert.Equal(t, 3, happened, "and nothing is written")
+	recovered, err := db.RecoverSubmissions(ctx)
+	require.NoError(t, err)
+	assert.Zero(t, recovered)
+
+	again, err := Open(ctx, path, later(t), ticking)
+	require.NoError(t, err)
+	defer again.Close()
+	found, happened = states()
+	assert.Equal(t, []SubmissionState{SubmissionDraft, SubmissionUnknown}, found)
+	assert.Equal(t, 5, happened, "the next one who may write adds it")
+}
+
+// The history's own check comes first; this is what is left if it has a hole.
+func TestTheDatabaseItselfRefusesASecondGuard(t *testing.T) {
+	ctx := context.Background()
+	db := newHistory(t)
+	s, err := db.Intend(ctx, aSubmission("example.com"), time.Minute)
+	require.NoError(t, err)
+	err = db.fileSubmissions(ctx, "break in", func(o *outbox) error {
+		second := keptSubmission{Submission: aSubmission("other.example")}
+		second.State = SubmissionIntended
+		if err := o.number(&second); err != nil {
+			return err
+		}
+		if err := o.put(&second); err != nil {
+			return err
+		}
+		_, err := o.tx.Exec(`UPDATE submissions SET guard = $1 WHERE id = $2`, requestDigest(s), second.ID)
+		return err
+	})
+	require.Error(t, err)
+	found, err := db.Submissions(ctx, SubmissionQuery{})
+	require.NoError(t, err)
+	assert.Len(t, found, 1, "and nothing of it is kept")
+}
+
+// What happened is only ever added to, and nothing of a submission is left to
+// the disk's leisure.
+func TestTheStatementsOnlyAddEvents(t *testing.T) {
+	changes := regexp.MustCompile(`(?i)(UPDATE|DELETE\s+FROM|REPLACE\s+INTO|ALTER\s+TABLE|DROP\s+TABLE)\s+(IF\s+EXISTS\s+)?submission_events|TRUNCATE`)
+	for _, broken := range []string{"UPDATE submission_events SET", "delete from\n\tsubmission_events"} {
+		require.Regexp(t, changes, broken)
+	}
+	adds := regexp.MustCompile(`(?i)INTO\s+submission_events`)
+	brief := regexp.MustCompile(`writeBriefly|synchronous\(`)
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	names, err := filepath.Glob("migrations/*.sql")
+	require.NoError(t, err)
+	adding := 0
+	for _, name := range append(files, names...) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		assert.NotRegexp(t, changes, string(text), name)
+		adding += len(adds.FindAll(text, -1))
+		if strings.HasPrefix(name, "submission") {
+			assert.NotRegexp(t, brief, string(text), name)
+		}
+	}
+	assert.Equal(t, 1, adding)
+	assert.Contains(t, addEvent, "ON CONFLICT (id) DO NOTHING")
+}
+
+func TestAnEventThatIsRepeatedStaysAsItWas(t *testing.T) {
+	ctx := context.Background()
+	db := newHistory(t)
+	s, err := db.SaveDraft(ctx, aSubmission("example.com"))
+	require.NoError(t, err)
+	e := SubmissionEvent{ID: "1", Submission: s.ID, At: noon, State: SubmissionDraft, Words: "first", Body: []byte{}}
+	for _, words := range []string{"first", "second", strings.Repeat("ü", longestWords)} {
+		e.Words = words
+		require.NoError(t, db.fileSubmissions(ctx, "add", func(o *outbox) error { return o.append(e) }))
+	}
+	e.ID = "2"
+	require.NoError(t, db.fileSubmissions(ctx, "add", func(o *outbox) error { return o.append(e) }))
+	found, err := db.SubmissionEvents(ctx, s.ID)
+	require.NoError(t, err)
+	require.Len(t, found, 3)
+	assert.Equal(t, "first", found[1].Words)
+	assert.NotNil(t, found[1].Body, "an empty answer is one")
+	assert.Nil(t, found[0].Body)
+	assert.LessOrEqual(t, len(found[2].Words), longestWords)
+	assert.Equal(t, strings.Repeat("ü", longestWords/2-2)+"…", found[2].Words, "cut between characters")
+}
+
+// PostgreSQL indexes no entry longer than about 2,700 bytes.
+func TestTheIndexesOfSubmissionsAreShortHoweverLongTheRequestIs(t *testing.T) {
+	ctx := context.Background()
+	db := newHistory(t)
+	long := aSubmission(strings.Repeat("a", LongestPayload-len("domain")))
+	long.Payload = []byte("{}")
+	_, err := db.Intend(ctx, long, time.Minute)
+	require.NoError(t, err)
+	_, err = db.Intend(ctx, long, time.Minute)
+	require.ErrorAs(t, err, new(*DuplicateError))
+	var longest int
+	require.NoError(t, db.sql.QueryRow(`SELECT MAX(LENGTH(request) + LENGTH(target) + LENGTH(guard) + LENGTH(state) + LENGTH(id))
+		FROM submissions`).Scan(&longest))
+	assert.Less(t, longest, 300)
+	rows, err := db.sql.Query(`SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name LIKE 'submission%' AND sql IS NOT NULL`)
+	require.NoError(t, err)
+	defer rows.Close()
+	indexed := map[string]bool{}
+	for rows.Next() {
+		var text string
+		require.NoError(t, rows.Scan(&text))
+		columns := text[strings.Index(text, "(")+1 : strings.LastIndex(text, ")")]
+		for column := range strings.SplitSeq(columns, ", ") {
+			indexed[column] = true
+		}
+	}
+	require.NoError(t, rows.Err())
+	assert.Equal(t, map[string]bool{"demo": true, "number": true, "guard": true, "request": true, "target": true,
+		"state": true, "next_look": true, "repeated_by": true, "submission": true, "place": true}, indexed)
+}
+
+func TestSubmissionsAreFoundByAnIndex(t *testing.T) {
+	db := newHistory(t)
+	for index, q := range map[string]SubmissionQuery{
+		"submissions_by_number":    {Limit: 50},
+		"submissions_by_target":    {Target: "domain example.com", Holding: true, Scope: &intel.Scope{}},
+		"submissions_by_next_look": {Due: noon},
+		"submissions_by_state":     {States: []SubmissionState{SubmissionDraft, SubmissionUnknown}},
+	} {
+		c := q.conditions()
+		assert.Contains(t, planOf(t, db, c.where()+` ORDER BY number DESC`, c.args...), index+" ")
+	}
+	assert.Contains(t, planOf(t, db, underWay), "submissions_by_state ")
+	assert.Contains(t, planOf(t, db, underWay+` AND request = $1`, ""), "submissions_by_")
+	assert.Contains(t, planOf(t, db, `WHERE repeated_by = $1 ORDER BY number`, "1"), "submissions_by_repeat ")
+}
+
+func planOf(t *testing.T, db *DB, rest string, args ...any) string {
+	t.Helper()
+	rows, err := db.sql.Query(`EXPLAIN QUERY PLAN SELECT `+submissionColumns+` FROM submissions `+rest, args...)
+	require.NoError(t, err)
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		require.NoError(t, rows.Scan(&id, &parent, &unused, &detail))
+		plan.WriteString(detail + " \n")
+	}
+	require.NoError(t, rows.Err())
+	return plan.String()
+}
+
+// BenchmarkOf10000Submissions reads and adds to a ledger of some size.
+func BenchmarkOf10000Submissions(b *testing.B) {
+	ctx := context.Background()
+	db := benchDB(b, 0)
+	require.NoError(b, db.fileSubmissions(ctx, "fill", func(o *outbox) error {
+		for i := range 10_000 {
+			k := keptSubmission{Submission: aSubmission(hostName(i))}
+			if err := o.number(&k); err != nil {
+				return err
+			}
+			k.State, k.Created, k.Sent, k.Next = SubmissionAccepted, noon, noon, noon.Add(time.Duration(i)*time.Hour)
+			if i%2 == 0 {
+				k.State, k.Next = SubmissionApplied, time.Time{}
+			}
+			if err := o.put(&k); err != nil {
+				return err
+			}
+			if err := o.append(o.event(k, k.State, "maria", "")); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	choose := func(q SubmissionQuery, want int) func(*testing.B) {
+		return func(b *testing.B) {
+			for b.Loop() {
+				found, err := db.Submissions(ctx, q)
+				require.NoError(b, err)
+				require.Len(b, found, want)
+			}
+		}
+	}
+	b.Run("all", choose(SubmissionQuery{}, 10_000))
+	b.Run("newest 50", choose(SubmissionQuery{Limit: 50}, 50))
+	b.Run("due", choose(SubmissionQuery{Due: noon.Add(9 * time.Hour)}, 5))
+	b.Run("holding, about a target", choose(SubmissionQuery{Holding: true, Target: "domain " + hostName(77)}, 1))
+	b.Run("drafts", choose(SubmissionQuery{States: []SubmissionState{SubmissionDraft}}, 0))
+	b.Run("recover", func(b *testing.B) {
+		for b.Loop() {
+			require.NoError(b, errorOf(db.RecoverSubmissions(ctx)))
+		}
+	})
+	n := 0
+	b.Run("intend", func(b *testing.B) {
+		for b.Loop() {
+			n++
+			require.NoError(b, errorOf(db.Intend(ctx, aSubmission(fmt.Sprintf("new-%d.example", n)), time.Minute)))
+		}
+	})
+}
