@@ -126,12 +126,12 @@ func (m *merging) addGroup(live GatewayCategory) {
 // of its own. A group does not become a category nor a category a group.
 func (m *merging) add(live GatewayCategory, superID int) {
 	info, known := m.byID[live.ID]
-	if live.ID <= 0 || m.told[live.ID] || known && info.IsSuper() != (superID == 0) {
+	if live.ID <= 0 || m.told[live.ID] || known && info.IsSuper() != (superID == 0) || !known && m.added == mostNewCategories {
 		return
 	}
 	name := strings.TrimSpace(shorten(live.Name, longestCategoryName))
 	if !known {
-		if m.added == mostNewCategories || name == "" {
+		if name == "" {
 			return
 		}
 		m.added++
