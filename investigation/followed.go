@@ -9,8 +9,20 @@ import (
 	"pugmark/intel"
 )
 
+// A follower judges the submissions of one plan. It asks for the history of a
+// name once, however many of them are about it.
+type follower struct {
+	*Workbench
+	histories map[string]askedHistory // by name
+}
+
+type askedHistory struct {
+	report intel.HistoryReport
+	err    error
+}
+
 // follow judges one submission by what it is now and notes the look.
-func (w *Workbench) follow(ctx context.Context, s history.Submission, now *Standing, err error) Followed {
+func (w *follower) follow(ctx context.Context, s history.Submission, now *Standing, err error) Followed {
 	f := Followed{Submission: s, Now: now, Err: err}
 	if err != nil {
 		f.Now = nil
@@ -53,12 +65,18 @@ func (w *Workbench) follow(ctx context.Context, s history.Submission, now *Stand
 
 // since asks the history of a name, once, since when it has been so. It is worth
 // a call, and failing to know is no failure.
-func (w *Workbench) since(ctx context.Context, f *Followed, target intel.Indicator, after time.Time) {
-	answer, err := intel.Ask(ctx, w.Source, intel.DomainHistory(target.Host()), intel.Again())
-	f.Cost = answer.Cost + countedOf(err)
+func (w *follower) since(ctx context.Context, f *Followed, target intel.Indicator, after time.Time) {
+	name := target.Host()
+	h, known := w.histories[name]
+	if !known {
+		answer, err := intel.Ask(ctx, w.Source, intel.DomainHistory(name), intel.Again())
+		f.Cost = answer.Cost + countedOf(err)
+		h = askedHistory{answer.Value, err}
+		w.histories[name] = h
+	}
 	words := "since: not known"
-	if err == nil {
-		if f.Verdict.Since = sinceIn(answer.Value, after); !f.Verdict.Since.IsZero() {
+	if h.err == nil {
+		if f.Verdict.Since = sinceIn(h.report, after); !f.Verdict.Since.IsZero() {
 			words = "since " + f.Verdict.Since.UTC().Format(time.DateOnly)
 		}
 	}

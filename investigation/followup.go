@@ -167,18 +167,19 @@ type Followed struct {
 // other will be answered either, such as a month that is used up, is the answer
 // to all that come after it. The error is that of ctx.
 func (w *Workbench) FollowUp(ctx context.Context, plan FollowUpPlan) ([]Followed, error) {
+	f := &follower{w, map[string]askedHistory{}}
 	var followed []Followed
 	for _, s := range plan.Free {
 		now, told, err := w.keptLook(ctx, s)
 		if err == nil && !told {
 			err = &NotPossible{"the answer that told of it is not kept any more: look again"}
 		}
-		followed = append(followed, w.follow(ctx, s, now, err))
+		followed = append(followed, f.follow(ctx, s, now, err))
 	}
 	answers := w.askLooks(ctx, lookQuestions(plan.Due))
 	for _, s := range plan.Due {
 		now, err := answers.about(s)
-		followed = append(followed, w.follow(ctx, s, now, err))
+		followed = append(followed, f.follow(ctx, s, now, err))
 	}
 	return followed, ctx.Err()
 }

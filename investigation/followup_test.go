@@ -1,0 +1,273 @@
+package investigation
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+)
+
+const aDay = 24 * time.Hour
+
+// look plans and follows all that are due.
+func (d *desk) look(t *testing.T) []Followed {
+	t.Helper()
+	plan, err := d.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	followed, err := d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	return followed
+}
+
+func TestAKeptAnswerIsALook(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(2 * time.Hour)
+	d.ask(t, "ourcorp.example") // too early for day 1
+	d.clock.pass(aDay)
+	plan, err := d.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	assert.Len(t, plan.Due, 1)
+	assert.Empty(t, plan.Free)
+
+	d.ask(t, "shop.ourcorp.example") // about another name
+	d.ask(t, "ourcorp.example")
+	plan, err = d.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	assert.Empty(t, plan.Due)
+	require.Len(t, plan.Free, 1)
+	assert.Equal(t, s.ID, plan.Free[0].ID)
+	assert.Equal(t, Price{Least: 0, Most: 1}, plan.Price)
+	d.sent.questions()
+	followed, err := d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	require.NoError(t, followed[0].Err)
+	assert.Equal(t, history.SubmissionApplied, followed[0].Verdict.State)
+	assert.Equal(t, []string{"domain-history"}, d.sent.questions(), "only because something changed")
+}
+
+func TestSilenceIsUnchangedFromTheSecondHalfOn(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.ask(t, "blog.ourcorp.example")
+	s := d.send(t, d.propose(t, "blog.ourcorp.example", func(m *intel.Miscategorization) { m.ContentAdds = []int{business} }))
+	d.sent.questions()
+	var states []history.SubmissionState
+	for _, wait := range []time.Duration{aDay, 2 * aDay, 4 * aDay, 7 * aDay} {
+		d.clock.pass(wait)
+		followed := d.look(t)
+		require.Len(t, followed, 1)
+		require.NoError(t, followed[0].Err)
+		states = append(states, followed[0].Submission.State)
+		assert.True(t, strings.HasPrefix(followed[0].Verdict.Words, "same"), followed[0].Verdict.Words)
+	}
+	assert.Equal(t, []history.SubmissionState{history.SubmissionAccepted, history.SubmissionAccepted,
+		history.SubmissionUnchanged, history.SubmissionUnchanged}, states)
+	d.clock.pass(30 * aDay)
+	assert.Empty(t, d.look(t), "after the last look no other is due")
+	s, err := d.History.SubmissionByID(t.Context(), s.ID)
+	require.NoError(t, err)
+	assert.True(t, s.Settled())
+	assert.Equal(t, "you", StateWords(s, d.clock.Now()).Next)
+	story, err := d.Story(t.Context(), s)
+	require.NoError(t, err)
+	assert.Equal(t, "sent 09:12:07Z → accepted 09:12:07Z → looked 11-21 09:12Z → looked 11-23 09:12Z → "+
+		"looked: unchanged 11-27 09:12Z → looked: unchanged 12-04 09:12Z", story.Trail)
+	for _, l := range story.Looks {
+		assert.True(t, l.Done, l.Day)
+	}
+	assert.Contains(t, Nudge(s, story, d.clock.Now()), "nothing of it has been applied")
+}
+
+func TestWhatWasAppliedIsLookedAtOnceMoreAndCanBeTakenBack(t *testing.T) {
+	d := newDesk(t, simulator.Options{Review: 3 * aDay})
+	d.ask(t, "example.com")
+	p := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.SecurityAdds = []int{phishing} })
+	d.send(t, p) // a name that is not bad: applied, and taken back after as long again
+	d.clock.pass(aDay)
+	assert.Equal(t, history.SubmissionAccepted, d.look(t)[0].Verdict.State)
+	d.clock.pass(2*aDay + time.Hour)
+	followed := d.look(t)
+	require.Len(t, followed, 1)
+	assert.Equal(t, history.SubmissionApplied, followed[0].Submission.State, followed[0].Verdict.Words)
+	d.clock.pass(5 * aDay)
+	assert.Empty(t, d.look(t))
+	d.clock.pass(7 * aDay)
+	followed = d.look(t)
+	require.Len(t, followed, 1)
+	assert.Equal(t, history.SubmissionReverted, followed[0].Submission.State)
+	assert.Contains(t, followed[0].Verdict.Words, "Phishing gone again")
+	assert.Zero(t, followed[0].Submission.Next)
+	story, err := d.Story(t.Context(), followed[0].Submission)
+	require.NoError(t, err)
+	assert.Contains(t, story.Words.Sentence, "what had been applied is gone again: Phishing gone again")
+	assert.Contains(t, story.Next, "support")
+}
+
+func TestSeveralAreLookedAtInBulkAndAddressesByThemselves(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	add := func(m *intel.Miscategorization) { m.ContentAdds = []int{business} }
+	for _, target := range []string{"ourcorp.example", "shop.ourcorp.example", "https://shop.ourcorp.example/cart", "example.com"} {
+		d.send(t, d.propose(t, target, add))
+	}
+	d.send(t, d.propose(t, "192.0.2.25", func(m *intel.Miscategorization) { m.SecurityRemoves = []int{151} }))
+	d.send(t, d.propose(t, "192.0.2.10", func(m *intel.Miscategorization) { m.SecurityAdds = []int{151} }))
+	d.clock.pass(aDay + time.Hour)
+	plan, err := d.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	assert.Len(t, plan.Due, 6)
+	assert.Equal(t, Price{Least: 3, Most: 6}, plan.Price, "one for the names, two addresses, and three histories at most")
+	d.sent.questions()
+	followed, err := d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	asked := d.sent.questions()
+	assert.Equal(t, 1, countOf(asked, "bulk"))
+	assert.Equal(t, 2, countOf(asked, "ip"))
+	assert.LessOrEqual(t, len(asked), plan.Price.Most)
+	for _, f := range followed {
+		require.NoError(t, f.Err, f.Submission.Name())
+		require.NotNil(t, f.Now)
+		events, err := d.History.SubmissionEvents(t.Context(), f.Submission.ID)
+		require.NoError(t, err)
+		last := events[len(events)-1]
+		assert.NotEmpty(t, last.Answer)
+		assert.Equal(t, 1, last.Look)
+	}
+}
+
+func countOf(list []string, wanted string) int {
+	n := 0
+	for _, s := range list {
+		if s == wanted {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAFailedLookChangesNothing(t *testing.T) {
+	for fault, says := range map[simulator.Fault]string{
+		"domain=quota": "this month's calls are used up", "domain=429": "too fast for Cloudflare", "domain=offline": "cannot be reached",
+		"domain=500": "not working", "domain=broken-json": "could not be read",
+	} {
+		t.Run(string(fault), func(t *testing.T) {
+			d := newDesk(t, simulator.Options{Fault: fault})
+			s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+			d.clock.pass(aDay)
+			followed := d.look(t)
+			require.Len(t, followed, 1)
+			require.Error(t, followed[0].Err)
+			assert.Contains(t, Explain(followed[0].Err, d.clock.Now()).Line(), says)
+			assert.Empty(t, followed[0].Verdict)
+			after, err := d.History.SubmissionByID(t.Context(), s.ID)
+			require.NoError(t, err)
+			assert.Equal(t, s, after, "still due")
+		})
+	}
+}
+
+func TestOneFailureIsNotAskedForAgain(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "ip=quota"})
+	for _, target := range []string{"192.0.2.10", "192.0.2.11", "192.0.2.12"} {
+		d.send(t, d.propose(t, target, func(m *intel.Miscategorization) { m.SecurityAdds = []int{151} }))
+	}
+	d.clock.pass(aDay)
+	d.sent.questions()
+	followed := d.look(t)
+	require.Len(t, followed, 3)
+	for _, f := range followed {
+		assert.Equal(t, intel.ProblemQuota, intel.ProblemOf(f.Err))
+	}
+	assert.Len(t, d.sent.questions(), 1)
+}
+
+func TestAHistoryThatFailsLeavesSinceUnknown(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "history=500"})
+	d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(aDay)
+	followed := d.look(t)
+	require.NoError(t, followed[0].Err)
+	assert.Equal(t, history.SubmissionApplied, followed[0].Submission.State)
+	assert.Zero(t, followed[0].Verdict.Since)
+	assert.True(t, strings.HasSuffix(followed[0].Verdict.Words, "since: not known"), followed[0].Verdict.Words)
+}
+
+func TestALookByHand(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "miscategorization=reset-after"})
+	d.ask(t, "ourcorp.example")
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	require.Equal(t, history.SubmissionUnknown, s.State)
+	d.clock.pass(30 * time.Minute)
+	assert.Empty(t, d.look(t), "nothing is due by itself")
+	hand := func() Followed {
+		t.Helper()
+		plan, err := d.FollowUpPlan(t.Context(), []history.Submission{s})
+		require.NoError(t, err)
+		followed, err := d.FollowUp(t.Context(), plan)
+		require.NoError(t, err)
+		require.Len(t, followed, 1)
+		require.NoError(t, followed[0].Err)
+		s = followed[0].Submission
+		return followed[0]
+	}
+	assert.Equal(t, history.SubmissionUnknown, hand().Submission.State, "nothing yet says nothing")
+	assert.Zero(t, s.Looks)
+	plan, err := d.FollowUpPlan(t.Context(), []history.Submission{s})
+	require.NoError(t, err)
+	assert.Equal(t, 1, plan.Price.Least, "an answer that was judged is not judged again")
+	d.clock.pass(time.Hour)
+	f := hand()
+	assert.Equal(t, history.SubmissionApplied, f.Submission.State, f.Verdict.Words)
+	story, err := d.Story(t.Context(), s)
+	require.NoError(t, err)
+	assert.Contains(t, story.Trail, "sent 09:12:07Z → unknown 09:12:07Z → looked 09:42:07Z → looked: applied 10:42:07Z")
+}
+
+func TestWhatCannotBeLookedAtSaysWhy(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "miscategorization=400"})
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	_, err := d.FollowUpPlan(t.Context(), []history.Submission{s})
+	var no *NotPossible
+	require.ErrorAs(t, err, &no)
+	assert.Equal(t, "MC-0001 was rejected: there is nothing to look for", no.Why)
+	s.State, s.Scope.Account = history.SubmissionAccepted, strings.Repeat("1", 32)
+	_, err = d.FollowUpPlan(t.Context(), []history.Submission{s})
+	require.ErrorAs(t, err, &no)
+	assert.Contains(t, no.Why, "another account")
+}
+
+func TestARebuiltProcessGoesOn(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.ask(t, "ourcorp.example")
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	require.NoError(t, d.History.Close())
+	d.Workbench = d.open(t)
+	d.clock.pass(aDay)
+	followed := d.look(t)
+	require.Len(t, followed, 1)
+	assert.Equal(t, s.ID, followed[0].Submission.ID)
+	assert.Equal(t, history.SubmissionApplied, followed[0].Submission.State)
+	assert.Equal(t, 1, d.sent.count())
+}
+
+func TestTheCallIsInTheLedger(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.sent.during = func(*http.Request) {
+		lines, err := d.History.Calls(t.Context(), history.Query{Kinds: []intel.Kind{intel.KindMiscategorization}})
+		require.NoError(t, err)
+		require.Len(t, lines, 1)
+		assert.Equal(t, intel.CallAsking, lines[0].Outcome)
+	}
+	d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	lines, err := d.History.Calls(t.Context(), history.Query{Kinds: []intel.Kind{intel.KindMiscategorization}})
+	require.NoError(t, err)
+	require.Len(t, lines, 1)
+	assert.Equal(t, intel.CallAnswered, lines[0].Outcome)
+	assert.True(t, lines[0].Counted)
+}
