@@ -22,18 +22,25 @@ invented stories and the examples of Cloudflare's documentation, until ctrl+c.
 Any token and any account of 32 hexadecimal digits will do.
 
 --fault makes every question fail in one way, or those to one endpoint:
-"html", "429", "quota", "silence", "whois=500,dns=half-body". A submission is not
-accepted then; with -after behind most of them it is, and its answer is lost:
-"miscategorization=504-after", "miscategorization=silence-after".
+"html", "429", "quota", "silence", "whois=500,dns=half-body". An HTTP status will
+do too: "409", "504", "308". A submission is not accepted then; with -after behind
+the fault it is, and only its answer is lost: "miscategorization=504-after",
+"miscategorization=silence-after". half-body and slow answer truly.
 
-An accepted submission is decided after the time of --review, and shows from
-then on in domain details and history. What is decided follows from what is
-asked for: ourcorp.example without Phishing is applied and keeps a risk score,
-shop-b.example without Spam and with Ecommerce is applied in part,
-blog.ourcorp.example with Personal Blogs is not, hr-portal.example with Phishing
-is taken back after as long again, and api.ourcorp.example without Malware is
-rejected. The connection of one about cdn.ourcorp.example is lost. A token with
-"readonly" in it may not submit.`
+An accepted submission is decided after the time of --review. From then on it
+shows in domain details, bulk, IP overview and history:
+
+  ourcorp.example       - Phishing              applied; the risk score stays
+  192.0.2.25            - Spam                  applied
+  shop-b.example        - Spam + Ecommerce      partly: Spam stays
+  blog.ourcorp.example  + Personal Blogs        accepted, nothing changes
+  payro11.example       - Phishing              accepted, nothing changes
+  hr-portal.example     + Phishing              applied, later reverted
+  api.ourcorp.example   - Malware               rejected
+  cdn.ourcorp.example   + Content Servers       the connection is lost
+
+A token with "readonly" in it lacks Intel Edit, one with "no-gateway" Zero Trust
+Read, and one with "revoked" is not accepted.`
 
 func (s surroundings) simulateCommand(g *globals) *cobra.Command {
 	var address, fault string
@@ -66,7 +73,7 @@ func (s surroundings) simulateCommand(g *globals) *cobra.Command {
 	flags.DurationVar(&latency, "latency", 0, "Time before every answer, such as 80ms")
 	flags.DurationVar(&review, "review", 24*time.Hour, "Time from an accepted submission to its decision, such as 5s")
 	flags.IntVar(&grant, "grant", 100, "How many names or prefixes a page has at most")
-	flags.StringVar(&fault, "fault", "", "What goes wrong: "+faultWords())
+	flags.StringVar(&fault, "fault", "", "What goes wrong: "+faultWords()+", or an HTTP status; most of them with -after too")
 	return c
 }
 

@@ -37,7 +37,7 @@
 //	payro11.example        − Phishing                   accepted, and nothing changes
 //	hr-portal.example      + Phishing                   applied, then reverted
 //	api.ourcorp.example    − Malware                    rejected with 400: it carries none
-//	cdn.ourcorp.example    anything                     the connection is lost: not accepted
+//	cdn.ourcorp.example    + Content Servers            the connection is lost: not accepted
 //	any name               + New Domains                rejected with 400, as documented
 //	any URL                anything                     accepted, and nothing changes
 //

@@ -70,7 +70,7 @@ func ParseFault(text string) (Fault, error) {
 			return "", fmt.Errorf("%q is not an endpoint of the simulator: write one of %s before =", where, strings.Join(endpointNames(), ", "))
 		}
 		if !knownFault(kind) {
-			return "", fmt.Errorf("%q is not a fault: write one of %s, or an HTTP status from 300 to 599 that is an error or a redirect", kind, strings.Join(faultNames(), ", "))
+			return "", fmt.Errorf("%q is not a fault: write one of %s, or an HTTP status such as 308 or 504; -after behind most of them strikes once a submission was accepted", kind, strings.Join(faultNames(), ", "))
 		}
 	}
 	return Fault(strings.TrimSpace(text)), nil
