@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
@@ -35,6 +36,10 @@ type Desk struct {
 	// that were looked up in this session.
 	last   *dossier
 	opened map[string]bool
+	// submission is the one that was looked at last, following the looks at
+	// submissions that are under way.
+	submission history.Submission
+	following  *followUp
 	// domains remembers registrable domains: thousands of names are grouped
 	// by them whenever a sheet is built.
 	domains map[string]string

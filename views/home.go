@@ -121,6 +121,11 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return h.desk.readMeter(ctx)
 	case ui.UncoveredMsg:
 		return h.readNew(ctx)
+	case followedMsg:
+		if h.over {
+			return nil
+		}
+		return h.desk.receiveFollowed(msg)
 	case triedMsg:
 		clear(h.desk.usedUp)
 		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})

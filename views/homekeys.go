@@ -42,8 +42,12 @@ func (h *home) Keys() []key.Binding {
 	return append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive, keys.CallLog)
 }
 
-// Stop implements ui.Stopper: it stops what closed pages still wait for.
-func (h *home) Stop() bool { return h.desk.stopAside() }
+// Stop implements ui.Stopper: it stops what closed pages still wait for, and
+// the looks at submissions.
+func (h *home) Stop() bool {
+	aside := h.desk.stopAside()
+	return h.desk.stopFollowing() || aside
+}
 
 // Typing implements ui.Typist.
 func (h *home) Typing() bool { return !h.listed || h.list.Typing() }

@@ -25,6 +25,7 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 		GoTo: []ui.Place{
 			{Key: 'i', Name: "investigate", Run: func() tea.Cmd { return ui.Open(newLookup(d, "")) }},
 			{Key: 'h', Name: "history", Run: func() tea.Cmd { return ui.Open(NewHistory(d)) }},
+			{Key: 's', Name: "submissions", Run: func() tea.Cmd { return ui.Open(NewSubmissions(d)) }},
 		},
 	})
 }
@@ -57,6 +58,9 @@ func (d *Desk) commands(ctx context.Context) []ui.Command {
 		{Name: "plan", Help: "plan 2500: the calls your plan grants a month", Run: d.setPlan},
 		{Name: "try", Help: "ask again although this month's calls were used up", Run: func(string) tea.Cmd { return d.try(ctx) }},
 		{Name: "history", Help: "everything that was looked up", Run: func(string) tea.Cmd { return ui.Open(NewHistory(d)) }},
+		{Name: "submissions", Help: "what Cloudflare was asked to change, and what became of it", Run: func(string) tea.Cmd { return ui.Open(NewSubmissions(d)) }},
+		{Name: "follow-up", Help: "looks at every submission that is due", Run: d.followAll},
+		{Name: "nudge", Help: "nudge MC-0042: copies a text that asks Cloudflare about it", Run: func(arg string) tea.Cmd { return d.nudge(ctx, arg) }},
 		{Name: "calls", Help: "the call log", Run: func(string) tea.Cmd { return ui.Open(NewCallLog(d)) }},
 	}
 }

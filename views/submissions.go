@@ -1,0 +1,253 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// A filing is what was read of the ledger of submissions.
+type filing struct {
+	all       []history.Submission // newest first, without drafts that were discarded
+	due       investigation.FollowUpPlan
+	catalogue intel.Catalogue
+	// unknown are those without an answer that nobody has repeated, newest
+	// first, and meaning what that of the first means.
+	unknown []history.Submission
+	meaning string
+}
+
+// A filedStory is everything that is known of one submission, and what looking
+// again at it would cost.
+type filedStory struct {
+	of        history.Submission // as it was read
+	told      investigation.SubmissionStory
+	catalogue intel.Catalogue
+	again     investigation.FollowUpPlan
+	whyNot    string // nothing can be looked for, "" where it can
+}
+
+// submissions is the page of what Cloudflare was asked to change, and of what
+// became of it. Reading it costs nothing.
+type submissions struct {
+	desk    *Desk
+	tab     filingTab
+	filed   ui.Load[filing]
+	story   ui.Load[filedStory]
+	storyOf string // the id that story is about
+	list    *ui.SheetView
+	below   *ui.SheetView // the story of the selected one
+	aloud   *ui.SheetView // what must not be missed of any
+	asks    looker
+	removed history.Submission // the draft that u brings back; zero for none
+	// lookFirst has everything that is due looked at once the page was read.
+	lookFirst bool
+	quotes    *quotes
+	width     int                         // of the last frame
+	shown     struct{ width, height int } // of the list in it
+}
+
+// NewSubmissions returns the page of all submissions, newest first.
+func NewSubmissions(d *Desk) ui.View { return newSubmissions(d) }
+
+func newSubmissions(d *Desk) *submissions {
+	return &submissions{desk: d, list: ui.NewSheetView(d.Look), below: ui.NewSheetView(d.Look), aloud: ui.NewSheetView(d.Look), asks: looker{desk: d}, quotes: newQuotes(d)}
+}
+
+// Title implements ui.View.
+func (s *submissions) Title() string { return "Submissions" }
+
+// Init implements ui.View.
+func (s *submissions) Init(ctx context.Context) tea.Cmd {
+	s.show()
+	return s.reread(ctx)
+}
+
+func (s *submissions) reread(ctx context.Context) tea.Cmd {
+	return s.filed.Start(ctx, s.desk.readFiling)
+}
+
+// filingQuery chooses the submissions of the present account, when there is
+// one: nothing else is known of what holds here.
+func (d *Desk) filingQuery() history.SubmissionQuery {
+	q := history.SubmissionQuery{Demo: d.demo()}
+	if d.connected() {
+		scope := d.Workbench.Source.Scope
+		q.Scope = &scope
+	}
+	return q
+}
+
+// readFiling reads the ledger of submissions.
+func (d *Desk) readFiling(ctx context.Context) (filing, error) {
+	if d.Workbench.History == nil {
+		return filing{}, nil
+	}
+	found, err := d.Workbench.Submissions(ctx, d.filingQuery())
+	if err != nil {
+		return filing{}, err
+	}
+	found = slices.DeleteFunc(found, func(s history.Submission) bool { return s.State == history.SubmissionDiscarded })
+	f := filing{all: bounded(found), catalogue: d.Workbench.Catalogue(ctx)}
+	for _, s := range f.all {
+		if s.State == history.SubmissionUnknown && s.RepeatedBy == "" {
+			f.unknown = append(f.unknown, s)
+		}
+	}
+	if len(f.unknown) > 0 {
+		story, err := d.Workbench.Story(ctx, f.unknown[0])
+		if err != nil {
+			return filing{}, err
+		}
+		f.meaning = story.Words.Sentence
+	}
+	f.due, err = d.Workbench.FollowUpPlan(ctx, nil)
+	return bounded(f), err
+}
+
+// readStory reads what is known now of one submission, for 0 calls.
+func (d *Desk) readStory(ctx context.Context, s history.Submission) (filedStory, error) {
+	bench := d.Workbench
+	newest, err := bench.History.SubmissionByID(ctx, s.ID)
+	if err != nil {
+		return filedStory{of: s}, err
+	}
+	f := filedStory{of: bounded(newest), catalogue: bench.Catalogue(ctx)}
+	told, err := bench.Story(ctx, newest)
+	if err != nil {
+		return f, err
+	}
+	f.told = bounded(told)
+	var not *investigation.NotPossible
+	f.again, err = bench.FollowUpPlan(ctx, []history.Submission{newest})
+	if errors.As(err, &not) {
+		f.whyNot, err = not.Why, nil
+	}
+	return f, err
+}
+
+// Update implements ui.View.
+func (s *submissions) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	cmd := s.update(ctx, msg)
+	s.quotes.take(msg)
+	return tea.Batch(cmd, s.wantStory(ctx))
+}
+
+func (s *submissions) update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.press(ctx, msg)
+	case tea.MouseClickMsg:
+		if msg.Y -= tabLines; msg.Y < 0 || msg.Y >= s.shown.height || msg.X >= s.shown.width {
+			return nil
+		}
+		return s.list.Update(msg)
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		return s.list.Update(msg)
+	case spentMsg, submissionMsg, ui.TickMsg:
+		return s.reread(ctx)
+	case ui.UncoveredMsg: // what was asked back is long out of mind
+		s.asks.armed = armed{}
+	}
+	read := s.filed.Update(msg)
+	if read {
+		s.storyOf = "" // as it is now
+	}
+	s.story.Update(msg)
+	s.show()
+	if read && s.lookFirst {
+		s.lookFirst = false
+		f, _ := s.filed.Value()
+		return s.asks.lookAtAll(ctx, f.due)
+	}
+	return nil
+}
+
+// wantStory reads the story of the submission under the cursor, unless it is
+// here or on its way.
+func (s *submissions) wantStory(ctx context.Context) tea.Cmd {
+	of, ok := s.selected()
+	if !ok || of.ID == s.storyOf {
+		return nil
+	}
+	s.storyOf = of.ID
+	return s.story.Start(ctx, func(ctx context.Context) (filedStory, error) { return s.desk.readStory(ctx, of) })
+}
+
+// selected is the submission under the cursor.
+func (s *submissions) selected() (history.Submission, bool) {
+	row, ok := s.list.Row()
+	if !ok {
+		return history.Submission{}, false
+	}
+	f, _ := s.filed.Value()
+	return f.submission(row.ID)
+}
+
+func (f filing) submission(id string) (history.Submission, bool) {
+	at := slices.IndexFunc(f.all, func(s history.Submission) bool { return s.ID == id })
+	if at < 0 {
+		return history.Submission{}, false
+	}
+	return f.all[at], true
+}
+
+// known is the story of the submission under the cursor, once it was read.
+func (s *submissions) known() (filedStory, bool) {
+	of, selected := s.selected()
+	story, ok := s.story.Value()
+	return story, ok && selected && story.of.ID == of.ID
+}
+
+// show brings both sheets up to what was read.
+func (s *submissions) show() {
+	p := s.desk.paper()
+	f, ok := s.filed.Value()
+	switch {
+	case s.filed.Err() != nil:
+		s.list.Set(saying(ui.Cell{}, historyTrouble(s.filed.Err(), p.now)))
+	case !ok:
+		s.list.Set(saying(ui.Cell{}, ui.Cell{Text: "reading…", Mood: ui.Muted}))
+	default:
+		s.list.Set(filingSheet(f, s.tab, s.desk.who, p))
+	}
+}
+
+// showStory brings the story up to the submission under the cursor, and what
+// is said of all of them up to now.
+func (s *submissions) showStory() {
+	f, _ := s.filed.Value()
+	var sheet ui.Sheet
+	switch story, ok := s.known(); {
+	case ok:
+		sheet.Blocks = []ui.Block{s.desk.storyFacts(story)}
+	case s.story.Err() != nil:
+		sheet.Blocks = []ui.Block{ui.Prose{historyTrouble(s.story.Err(), s.desk.Look.Now())}}
+	}
+	s.below.Set(s.desk.paper().capped(sheet))
+	var aloud ui.Sheet
+	if cell := f.unknownAloud(); cell.Text != "" {
+		aloud.Blocks = []ui.Block{ui.Prose{cell}}
+	}
+	s.aloud.Set(aloud)
+}
+
+// Typing implements ui.Typist.
+func (s *submissions) Typing() bool { return s.list.Typing() }
+
+// Escape implements ui.Escaper.
+func (s *submissions) Escape() bool { return s.asks.escape() || s.list.Escape() }
+
+// Busy implements ui.Busy: while a look is on its way, and while one is due so
+// soon that it counts down.
+func (s *submissions) Busy() bool {
+	f, _ := s.filed.Value()
+	return s.desk.following != nil || f.soonDue(s.desk.Look.Now())
+}

@@ -1,0 +1,148 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// A filingTab is which submissions the page lists.
+type filingTab int
+
+const (
+	tabAll filingTab = iota
+	tabOpen
+	tabDone
+	tabDrafts
+	tabCount
+)
+
+func (t filingTab) String() string { return [...]string{"all", "open", "done", "drafts"}[t] }
+
+// holds reports whether the tab lists a submission.
+func (t filingTab) holds(s history.Submission) bool { return t == tabAll || t == tabOf(s) }
+
+// tabOf is the tab besides "all" that lists a submission. Open is one of which
+// something is still expected, of Cloudflare or of a person.
+func tabOf(s history.Submission) filingTab {
+	switch {
+	case s.State == history.SubmissionDraft:
+		return tabDrafts
+	case s.RepeatedBy != "":
+		return tabDone
+	case s.State == history.SubmissionReverted, !s.Settled():
+		return tabOpen
+	}
+	return tabDone
+}
+
+// count is how many submissions a tab lists.
+func (f filing) count(t filingTab) (n int) {
+	for _, s := range f.all {
+		if t.holds(s) {
+			n++
+		}
+	}
+	return n
+}
+
+// soonDue reports whether a look is due so soon that seconds count.
+func (f filing) soonDue(now time.Time) bool {
+	const soon = 2 * time.Minute
+	for _, s := range f.all {
+		if left := s.Next.Sub(now); !s.Next.IsZero() && left > 0 && left <= soon {
+			return true
+		}
+	}
+	return false
+}
+
+// targetOf is the live value that a request is about. What was pasted may name
+// an address beside a URL.
+func targetOf(m intel.Miscategorization) string {
+	if i, ok := m.Target(); ok {
+		return i.String()
+	}
+	return strings.TrimSpace(m.URL + " " + m.IP)
+}
+
+// stateCell is how far a submission has come, as a word with its sign. A sign
+// that stands for no mood stands for itself.
+func stateCell(s history.Submission, now time.Time) ui.Cell {
+	words := investigation.StateWords(s, now)
+	cell := ui.Cell{Text: joined(" ", words.Mark, words.Word)}
+	switch words.Tone {
+	case investigation.SubmissionWell:
+		cell.Mood = ui.Good
+	case investigation.SubmissionDoubtful:
+		cell.Mood = ui.Doubtful
+	}
+	return cell
+}
+
+// filingSheet lists the submissions of a tab.
+func filingSheet(f filing, t filingTab, who func(string) string, p paper) ui.Sheet {
+	if f.count(t) == 0 {
+		return saying(ui.Cell{}, nothingFiled(f, t))
+	}
+	grid := ui.Grid{Columns: []ui.Column{
+		{Title: "id", Min: 7}, {Title: "target", Min: 26, Weight: 3}, {Title: "asked", Min: 12, Weight: 3},
+		{Title: "state", Min: 11}, {Title: "next", Min: 8}, {Title: "who", Min: 4, Weight: 1, Keep: 1}, {Title: "when", Min: 4, Right: true, Keep: 2},
+	}}
+	for _, s := range f.all {
+		if t.holds(s) {
+			grid.Rows = append(grid.Rows, filingRow(s, f.catalogue, who, p))
+		}
+	}
+	return ui.Sheet{Blocks: []ui.Block{grid}}
+}
+
+func filingRow(s history.Submission, c intel.Catalogue, who func(string) string, p paper) ui.Row {
+	target, asked, when := targetOf(s.Request), investigation.ChangeWords(s.Request, c), lastSent(s)
+	state, next := stateCell(s, p.now), investigation.StateWords(s, p.now).Next
+	return ui.Row{ID: s.ID, Value: target,
+		Cells: []ui.Cell{{Text: s.Name()}, {Value: target}, {Text: asked}, state, {Text: next}, {Text: who(s.Analyst)}, {Text: investigation.Age(when, p.now)}},
+		Sort:  []any{s.Number, target, asked, state.Text, nextKey(s), s.Analyst, when}}
+}
+
+// lastSent is when a submission was sent, or composed where it was not.
+func lastSent(s history.Submission) time.Time {
+	if s.Sent.IsZero() {
+		return s.Created
+	}
+	return s.Sent
+}
+
+// nextKey sorts by when a look is due; what waits for nothing comes last.
+func nextKey(s history.Submission) any {
+	if s.Next.IsZero() {
+		return nil
+	}
+	return s.Next
+}
+
+// nothingFiled says why a tab is empty.
+func nothingFiled(f filing, t filingTab) ui.Cell {
+	if len(f.all) == 0 {
+		return ui.Cell{Text: "Cloudflare was asked for no change yet: m on an indicator composes a request", Mood: ui.Muted}
+	}
+	return ui.Cell{Text: fmt.Sprintf("none is %s: tab shows the others", map[filingTab]string{tabOpen: "open", tabDone: "done", tabDrafts: "a draft"}[t]), Mood: ui.Muted}
+}
+
+// unknownAloud says of the newest submission without an answer what that
+// means, and how many others there are.
+func (f filing) unknownAloud() ui.Cell {
+	if len(f.unknown) == 0 {
+		return ui.Cell{}
+	}
+	text := f.unknown[0].Name() + ": " + f.meaning
+	if n := len(f.unknown) - 1; n > 0 {
+		text = joined(" · ", text, counted(n, "other is", "others are")+" unknown too")
+	}
+	return ui.Cell{Text: text, Mood: ui.Doubtful}
+}

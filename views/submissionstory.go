@@ -1,0 +1,127 @@
+package views
+
+import (
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// storyFacts are what is known of a submission, in a few lines.
+func (d *Desk) storyFacts(f filedStory) ui.Facts {
+	facts := ui.Facts{fact("sent", ui.Cell{Text: sentWords(f)})}
+	facts = append(facts, d.paper().standingFacts(f.told)...)
+	if len(f.told.Looks) > 0 {
+		facts = append(facts, fact("checks", lookCells(f.told.Looks)...))
+	}
+	if f.told.Next != "" {
+		facts = append(facts, fact("next", ui.Cell{Text: f.told.Next}))
+	}
+	facts = append(facts, linkFacts(f.told)...)
+	if f.of.Reason != "" {
+		facts = append(facts, fact("reason", ui.Cell{Text: f.of.Reason}))
+	}
+	if f.of.Evidence != "" {
+		facts = append(facts, fact("evidence", ui.Cell{Text: f.of.Evidence}))
+	}
+	if f.told.Trail != "" {
+		facts = append(facts, fact("trail", ui.Cell{Text: f.told.Trail}))
+	}
+	return facts
+}
+
+// sentWords are "2026-11-20 09:12Z by ana · accepted by the API, no ticket
+// exists", and of a draft why it is one.
+func sentWords(f filedStory) string {
+	if f.told.Sent == "" {
+		return joined(" · ", "not sent", f.told.Words.Sentence)
+	}
+	return f.told.Sent
+}
+
+// linkFacts name the submissions this one is linked with.
+func linkFacts(t investigation.SubmissionStory) (facts ui.Facts) {
+	if t.Repeats != "" {
+		facts = append(facts, fact("repeats", ui.Cell{Text: t.Repeats + ", on purpose"}))
+	}
+	if t.RepeatedBy != "" {
+		facts = append(facts, fact("repeated by", ui.Cell{Text: t.RepeatedBy}))
+	}
+	return facts
+}
+
+// standingFacts say what the target was before and is by the newest kept
+// answer, and how the risk changed.
+func (p paper) standingFacts(t investigation.SubmissionStory) ui.Facts {
+	before := []ui.Cell{{Text: "not known", Mood: ui.Muted}}
+	if t.Before != nil {
+		before = p.standingCells(*t.Before)
+	}
+	now := []ui.Cell{{Text: "not asked since", Mood: ui.Muted}}
+	if t.Now != nil {
+		now = p.standingCells(*t.Now)
+		if t.Risk != "" {
+			now = append(now, ui.Cell{Text: t.Risk})
+		}
+	}
+	return ui.Facts{fact("before", before...), fact("now", now...)}
+}
+
+// standingCells are the categories of a standing by their names, those of the
+// security lane first, and its risk. An answer may tell none of them.
+func (p paper) standingCells(s investigation.Standing) []ui.Cell {
+	var cells []ui.Cell
+	c := s.Categories
+	told := c.Security != nil || c.InheritedSecurity != nil
+	for _, listed := range s.Listed() {
+		cell := securityCell(listed)
+		cell.Text = names([]intel.Category{listed})
+		cells = append(cells, cell)
+	}
+	switch {
+	case len(cells) == 0 && told:
+		cells = append(cells, ui.Cell{Text: "no threat listed", Mood: ui.Good})
+	case len(cells) == 0:
+		cells = append(cells, ui.Cell{Text: "security not reported", Mood: ui.Muted})
+	}
+	if text := names(s.Content()); text != "" {
+		cells = append(cells, ui.Cell{Text: text})
+	}
+	if from := c.InheritedFrom; from != "" && len(c.Security)+len(c.Content) == 0 {
+		cells = append(cells, p.named("from parent ", from, ""))
+	}
+	if risk := s.Risk; risk != nil {
+		cells = append(cells, plain("risk %s", formatScore(*risk)))
+	}
+	return cells
+}
+
+// lookCells are the looks of the schedule: "day 1 ✓ same", "day 3 in 2 d".
+func lookCells(looks []investigation.LookLine) []ui.Cell {
+	var cells []ui.Cell
+	for _, l := range looks {
+		switch {
+		case l.Done:
+			cells = append(cells, ui.Cell{Text: joined(" ", l.Day, "✓", l.Words)})
+		case l.Words == "due":
+			cells = append(cells, ui.Cell{Text: l.Day + " due", Mood: ui.Notable})
+		default:
+			cells = append(cells, ui.Cell{Text: joined(" ", l.Day, l.Words)})
+		}
+	}
+	return cells
+}
+
+// eventFacts are everything that happened to a submission, oldest first: when,
+// who, what became of it, and the words that were kept of it.
+func (d *Desk) eventFacts(events []history.SubmissionEvent) ui.Facts {
+	var facts ui.Facts
+	for _, e := range events {
+		state := string(e.State)
+		if e.Look > 0 {
+			state = "look " + grouped(int64(e.Look)) + ": " + state
+		}
+		facts = append(facts, fact(e.At.UTC().Format("2006-01-02 15:04:05Z"), ui.Cell{Text: joined(" · ", state, d.who(e.Analyst), e.Words)}))
+	}
+	return facts
+}
