@@ -1,0 +1,359 @@
+package cmd
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel/simulator"
+)
+
+// documentedPayload is the example of Cloudflare's documents, Threat
+// intelligence APIs, Miscategorization, word for word.
+const documentedPayload = `{"content_adds": [82],"content_removes": [82],"indicator_type": "url","ip": null,` +
+	`"security_adds": [117,131],"security_removes": [117],"url": "https://wrong-category.theburritobot.com"}`
+
+// strictly reads one JSON value that has no key but the known ones.
+func strictly(text string, to any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(to)
+}
+
+func (p *place) file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "request.json")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func TestWhatCloudflareSetsItselfIsRefused(t *testing.T) {
+	r := newPlace(t).run(t, "", "submit", "example.com", "--add", "169", "--dry-run", "--demo")
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.stdout, "refused   New Domains (169) is set and taken away by Cloudflare itself")
+	assert.Contains(t, r.stdout, "(security_adds; rule managed; API reference, Create Miscategorization)")
+	assert.Contains(t, r.stdout, "It cannot be sent")
+
+	p := newPlace(t)
+	p.env = map[string]string{"XDG_CONFIG_HOME": p.env["XDG_CONFIG_HOME"]}
+	r = p.run(t, "", "submit", "example.com", "--add", "phishing", "--dry-run", "--json")
+	assert.Zero(t, r.code, "the rules let it be sent, with credentials")
+	o := resultOf(t, r)
+	assert.Equal(t, outcomeSendable, o.Outcome)
+	assert.JSONEq(t, `{"indicator_type":"domain","url":"example.com","security_adds":[131]}`, string(o.Body))
+	assert.Equal(t, errorOff, o.Error.Kind)
+	assert.Contains(t, r.stderr, "not connected to Cloudflare")
+}
+
+func TestTheListFollowsFromTheCategory(t *testing.T) {
+	for line, body := range map[string]string{
+		"a.example --add phishing":                            `{"indicator_type":"domain","url":"a.example","security_adds":[131]}`,
+		"a[.]example --remove 131 --add business":             `{"indicator_type":"domain","url":"a.example","content_adds":[75],"security_removes":[131]}`,
+		"https://a.example/x?a=1&b=2 --add phishing":          `{"indicator_type":"url","url":"https://a.example/x?a=1&b=2","security_adds":[131]}`,
+		"198.51.100[.]20 --remove malware":                    `{"indicator_type":"ipv4","ip":"198.51.100.20","security_removes":[117]}`,
+		"2001:db8::1 --remove malware":                        `{"indicator_type":"ipv6","ip":"2001:db8::1","security_removes":[117]}`,
+		"a.example --add security:200 --remove content:131":   `{"indicator_type":"domain","url":"a.example","content_removes":[131],"security_adds":[200]}`,
+		"a.example --add phishing --add malware --remove 148": `{"indicator_type":"domain","url":"a.example","content_removes":[148],"security_adds":[131,117]}`,
+	} {
+		r := newPlace(t).run(t, "", append([]string{"submit", "--dry-run", "--json", "--demo", "--accept-warnings"}, strings.Fields(line)...)...)
+		assert.Zero(t, r.code, "%s: %s", line, r.stderr)
+		o := resultOf(t, r)
+		assert.JSONEq(t, body, string(o.Body), line)
+		assert.Equal(t, digest([]byte(body)), o.SHA256, line)
+	}
+}
+
+func TestSubmitUsage(t *testing.T) {
+	p := newPlace(t)
+	wrong, good := p.file(t, "{"), p.file(t, documentedPayload)
+	for line, said := range map[string]string{
+		"submit":                     "submit needs an indicator",
+		"submit a.example b.example": "every request is about one",
+		"submit -":                   "--payload - reads a request in JSON",
+		"submit not_one --dry-run":   `"not_one"`,
+		"submit AS13335 --add phishing --dry-run --demo":         "AS13335 has no categories",
+		"submit a.example --add phishing --demo":                 "without a terminal add --yes 'a[.]example'",
+		"submit a.example --add phishing --demo --yes b.example": "--yes names b[.]example, and the request is about a[.]example: nothing was sent",
+		"submit a.example --add phishing --demo --yes not_one":   `"not_one" has no dot`,
+		"submit a.example --dry-run --demo --add 4711":           "write security:4711 or content:4711",
+		"submit a.example --dry-run --demo --add qqqqqqqq":       "no category is called so; pugmark categories lists them",
+		"submit a.example --dry-run --demo --add spam:1":         "takes a list and a number such as security:200",
+		"submit a.example --dry-run --demo --again first":        `--again names a submission such as MC-0042, and "first" is none`,
+		"submit --payload /nowhere --dry-run":                    "--payload: the file /nowhere cannot be read",
+		"submit --payload " + wrong + " --dry-run":               "--payload: the request is not a JSON object",
+		"submit --payload " + good + " --add phishing":           "leave out --add and --remove",
+		"submit a.example --dry-run --payload " + good:           "is about hxxps://wrong-category.theburritobot[.]com/, and not about a[.]example",
+		"submissions first":                                      `"first" is not the id of a submission`,
+		"submissions 1 2":                                        "submissions takes one id, and 2 were given",
+		"submissions 1 --state draft":                            "leave out 1",
+		"submissions --state nowhere":                            `"nowhere" is not a state: there are draft, `,
+		"submissions --nudge":                                    "--nudge is about one submission",
+		"submissions 1 --nudge --json":                           "choose one",
+		"submissions 7 --demo":                                   "there is no submission MC-0007 in this history",
+		"follow-up all":                                          `"all" is not the id of a submission`,
+		"follow-up 7 --demo":                                     "there is no submission MC-0007 in this history",
+	} {
+		r := p.run(t, "", strings.Fields(line)...)
+		assert.Equal(t, exitUsage, r.code, line)
+		assert.Contains(t, r.stderr, said, line)
+		assert.Empty(t, r.stdout, line)
+	}
+}
+
+// A name that may mean several is listed with the numbers, and one that is a
+// group's and a category's means the category.
+func TestAmbiguousCategories(t *testing.T) {
+	p := newPlace(t)
+	r := p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--add", "pr")
+	assert.Equal(t, exitUsage, r.code)
+	assert.Regexp(t, `--add pr may mean .+ \(\d+\), .+ \(\d+\).*: write the number`, r.stderr)
+	r = p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--json", "--add", "technology")
+	assert.Zero(t, r.code, r.stderr)
+	assert.JSONEq(t, `{"indicator_type":"domain","url":"a.example","content_adds":[155]}`, string(resultOf(t, r).Body), "26 is the group")
+}
+
+// The documents' own example puts 82 and 117 on both sides. It is warned about,
+// can be sent all the same, and arrives as it is, with either kind of
+// credentials.
+func TestTheDocumentsExampleArrivesAsItIs(t *testing.T) {
+	for name, signed := range map[string]struct {
+		env    map[string]string
+		header map[string]string
+	}{
+		"token": {map[string]string{"CLOUDFLARE_API_TOKEN": canary}, map[string]string{"Authorization": "Bearer " + canary}},
+		"key": {map[string]string{"CLOUDFLARE_API_TOKEN": "", "CLOUDFLARE_EMAIL": "ana@example.com", "CLOUDFLARE_API_KEY": canary},
+			map[string]string{"X-Auth-Email": "ana@example.com", "X-Auth-Key": canary, "Authorization": ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			office, p := newPostOffice(t, simulator.Options{}), newPlace(t)
+			for key, value := range signed.env {
+				p.env[key] = value
+			}
+			const yes = "hxxps://wrong-category[.]theburritobot[.]com"
+			payload := documentedPayload + "\n"
+			args := []string{"submit", "--payload", p.file(t, payload), "--yes", yes, "--api-url", office.base}
+			r := p.run(t, "", args...)
+			assert.Equal(t, exitRefused, r.code)
+			for _, said := range []string{"warned: ", "(82)", "Malware (117)", "is added and removed by the same request", "rule both-sides", "--accept-warnings sends it"} {
+				assert.Contains(t, r.stderr, said)
+			}
+			assert.Empty(t, office.posted())
+
+			r = p.run(t, "", append(args, "--accept-warnings")...)
+			assert.Zero(t, r.code, r.stderr)
+			assert.Contains(t, r.stdout, "MC-0001  hxxps://wrong-category.theburritobot[.]com/")
+			assert.Contains(t, r.stdout, "accepted by the API, no ticket exists")
+			require.Equal(t, []string{payload}, office.posted(), "the bytes of the file")
+			for key, value := range signed.header {
+				assert.Equal(t, value, office.header[0].Get(key), key)
+			}
+			assert.Empty(t, office.header[0].Get("Idempotency-Key"))
+
+			kept := p.run(t, "", "submissions", "MC-0001", "--json")
+			var story storyObject
+			decode(t, kept.stdout, &story)
+			assert.JSONEq(t, documentedPayload, string(story.Body))
+			assert.Equal(t, digest([]byte(payload)), story.SHA256)
+			assert.Contains(t, story.Warnings, "both-sides")
+
+			r = p.run(t, payload, "submit", "--payload", "-", "--yes", yes, "--api-url", office.base, "--accept-warnings")
+			assert.Equal(t, exitRefused, r.code, "the same again")
+			assert.Contains(t, r.stderr, "rule duplicate")
+		})
+	}
+}
+
+// A field that no document names is warned about and sent as it stands.
+func TestUnknownFieldsAreSentAsTheyStand(t *testing.T) {
+	office, p := newPostOffice(t, simulator.Options{}), newPlace(t)
+	const payload = `{ "indicator_type":"domain", "url":"a.example", "security_adds":[131], "comment":"please" }`
+	args := []string{"submit", "--payload", "-", "--yes", "a.example", "--api-url", office.base}
+	r := p.run(t, payload, args...)
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.stderr, "(comment; rule unknown-field; ")
+	r = p.run(t, payload, append(args, "--accept-warnings")...)
+	assert.Zero(t, r.code, r.stderr)
+	assert.Equal(t, []string{payload}, office.posted())
+}
+
+// How every answer ends: the code, the state that is kept, and that one request
+// was made.
+func TestEveryAnswerToASubmission(t *testing.T) {
+	for fault, want := range map[string]struct {
+		code    int
+		outcome outcome
+		state   history.SubmissionState
+	}{
+		"":              {exitAnswered, outcomeAccepted, history.SubmissionAccepted},
+		"400":           {exitRejected, outcomeRejected, history.SubmissionRejected},
+		"422":           {exitRejected, outcomeRejected, history.SubmissionRejected},
+		"429":           {exitSpent, outcomeUnsent, history.SubmissionDraft},
+		"quota":         {exitSpent, outcomeUnsent, history.SubmissionDraft},
+		"scope":         {exitUnanswered, outcomeUnsent, history.SubmissionDraft},
+		"bad-token":     {exitUnanswered, outcomeUnsent, history.SubmissionDraft},
+		"wrong-account": {exitUnanswered, outcomeUnsent, history.SubmissionDraft},
+		"408":           {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"409":           {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"500":           {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"502":           {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"504":           {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"html":          {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"maintenance":   {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"redirect":      {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"half-body":     {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"broken-json":   {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"silence":       {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"silence-after": {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"reset":         {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+		"reset-after":   {exitUnknown, outcomeUnknown, history.SubmissionUnknown},
+	} {
+		t.Run("fault "+fault, func(t *testing.T) {
+			t.Parallel()
+			office := newPostOffice(t, simulator.Options{Fault: faultOnSubmissions(fault)})
+			p := parallelPlace(t)
+			p.timeout = 300 * time.Millisecond
+			if !strings.HasPrefix(fault, "silence") {
+				p.timeout = 10 * time.Second
+			}
+			r, o := p.submit(t, office.base, "ourcorp.example", "--remove", "phishing", "--log", p.log)
+			assert.Equal(t, want.code, r.code, r.stderr)
+			assert.Equal(t, want.outcome, o.Outcome)
+			require.NotNil(t, o.Submission)
+			assert.Equal(t, "MC-0001", o.Submission.ID)
+			assert.Equal(t, want.state, o.Submission.State)
+			assert.Equal(t, fault == "", o.Error == nil)
+			assert.Len(t, office.posted(), 1)
+
+			shown := p.run(t, "", "submissions", "--api-url", office.base, "--log", p.log)
+			assert.Contains(t, shown.stdout, "MC-0001  ourcorp[.]example ")
+			assert.Contains(t, shown.stdout, "  "+string(want.state)+" ")
+			if want.state == history.SubmissionUnknown {
+				again, _ := p.submit(t, office.base, "ourcorp.example", "--remove", "phishing", "--log", p.log)
+				assert.Equal(t, exitRefused, again.code)
+				assert.Contains(t, again.stderr, "MC-0001 asks for the same and is not settled")
+				assert.Len(t, office.posted(), 1, "never sent again by itself")
+			}
+			p.findNoToken(t)
+		})
+	}
+}
+
+func faultOnSubmissions(kind string) simulator.Fault {
+	if kind == "" {
+		return ""
+	}
+	return simulator.Fault("miscategorization=" + kind)
+}
+
+// What Cloudflare rejects is printed with its words, the field that its pointer
+// names and where it is documented.
+func TestRejectionsNameTheField(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"success":false,"messages":[],"result":null,"errors":[{"code":10400,"message":"no such \u001b[2Jcategory",
+			"documentation_url":"https://developers.cloudflare.com/x","source":{"pointer":"/security_adds/0"}}]}`)
+	}))
+	t.Cleanup(server.Close)
+	p := newPlace(t)
+	r := p.run(t, "", "submit", "a.example", "--add", "phishing", "--yes", "a.example", "--api-url", server.URL)
+	assert.Equal(t, exitRejected, r.code)
+	assert.Contains(t, r.stderr, `Cloudflare: no such \x1b[2Jcategory (10400), about security_adds, see https://developers.cloudflare.com/x`)
+	assert.Contains(t, r.stdout, "MC-0001  a[.]example  + Phishing  rejected")
+
+	r, o := p.submit(t, server.URL, "a.example", "--add", "phishing")
+	assert.Equal(t, exitRejected, r.code, "what was rejected may be tried again")
+	assert.Equal(t, []messageObject{{10400, "no such \x1b[2Jcategory", "https://developers.cloudflare.com/x", "/security_adds/0", "security_adds"}}, o.Error.Messages)
+	assert.Equal(t, "refused", o.Error.Kind)
+}
+
+// While the first may still be decided, a second one is refused; only naming
+// the first lets it pass, and the two are linked.
+func TestTheSameIsNotSentTwice(t *testing.T) {
+	office, p := newPostOffice(t, simulator.Options{}), newPlace(t)
+	args := []string{"--remove", "phishing", "--add", "business", "--reason", "SOC-118"}
+	r, first := p.submit(t, office.base, "ourcorp.example", args...)
+	require.Zero(t, r.code, r.stderr)
+	assert.Equal(t, "SOC-118", first.Submission.Reason)
+	assert.NotContains(t, office.posted()[0], "SOC-118")
+
+	r, o := p.submit(t, office.base, "ourcorp[.]example", "--add", "75", "--remove", "131")
+	assert.Equal(t, exitRefused, r.code)
+	assert.Equal(t, outcomeRefused, o.Outcome)
+	assert.Equal(t, "duplicate", o.Findings[0].Rule)
+	assert.Equal(t, "refused", o.Findings[0].Weight)
+	assert.Nil(t, o.Submission)
+	r, _ = p.submit(t, office.base, "ourcorp.example", append(args, "--again", "MC-0007")...)
+	assert.Equal(t, exitRefused, r.code, "that is not the one")
+	assert.Len(t, office.posted(), 1)
+
+	r, o = p.submit(t, office.base, "ourcorp.example", append(args, "--again", "mc-1")...)
+	assert.Zero(t, r.code, r.stderr)
+	assert.Equal(t, "MC-0002", o.Submission.ID)
+	assert.Equal(t, "MC-0001", *o.Submission.Again)
+	assert.Len(t, office.posted(), 2)
+	var story storyObject
+	decode(t, p.run(t, "", "submissions", "1", "--json").stdout, &story)
+	assert.Equal(t, "MC-0002", *story.RepeatedBy)
+
+	r, o = p.submit(t, office.base, "ourcorp.example", "--remove", "malware")
+	assert.Equal(t, exitRefused, r.code, "another one about the same target is a warning")
+	assert.Equal(t, "warned", o.Findings[0].Weight)
+	assert.Equal(t, "other-pending", o.Findings[0].Rule)
+	assert.Contains(t, r.stderr, "--accept-warnings sends it all the same")
+}
+
+// Where nothing can be sent the command says why, and nothing is.
+func TestSubmissionsThatAreOff(t *testing.T) {
+	office := newPostOffice(t, simulator.Options{})
+	for name, off := range map[string]struct {
+		set  func(p *place)
+		code int
+		said string
+	}{
+		"by the configuration": {func(p *place) { p.config(t, "submit = false\n") }, exitRefused, "config.toml says submit = false"},
+		"no credentials":       {func(p *place) { delete(p.env, "CLOUDFLARE_API_TOKEN") }, exitCredentials, "not connected to Cloudflare"},
+		"no history":           {func(p *place) { p.archive = "/proc/nowhere/history.db" }, exitOurs, "nothing is sent that cannot be noted first"},
+	} {
+		p := newPlace(t)
+		off.set(p)
+		r, o := p.submit(t, office.base, "a.example", "--add", "phishing")
+		assert.Equal(t, off.code, r.code, name)
+		assert.Contains(t, r.stderr, off.said, name)
+		assert.Equal(t, outcomeRefused, o.Outcome, name)
+		assert.Equal(t, errorOff, o.Error.Kind, name)
+
+		dry := p.run(t, "", "submit", "a.example", "--add", "phishing", "--dry-run", "--api-url", office.base)
+		assert.Zero(t, dry.code, "%s: a dry run needs nothing", name)
+		assert.Contains(t, dry.stderr, off.said, name)
+	}
+	assert.Empty(t, office.posted())
+	assert.Zero(t, office.questions())
+}
+
+// A dry run reads what is kept, and nothing else; a warning ends it like the
+// real run.
+func TestDryRunReadsOnlyTheArchive(t *testing.T) {
+	office, p := newPostOffice(t, simulator.Options{}), newPlace(t)
+	require.Zero(t, p.run(t, "", "lookup", "ourcorp.example", "--ask", "domain", "--api-url", office.base).code)
+	asked := office.questions()
+	args := []string{"submit", "ourcorp.example", "--add", "phishing", "--dry-run", "--api-url", office.base}
+	r := p.run(t, "", args...)
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.stdout, "warned    the target has Phishing (131) already (security_adds; rule has-already; pugmark)")
+	assert.Contains(t, r.stdout, "before    Phishing (131)")
+	assert.Contains(t, r.stdout, "It can be sent with --accept-warnings only.")
+	assert.Zero(t, p.run(t, "", append(args, "--accept-warnings")...).code)
+	assert.Equal(t, asked, office.questions())
+	assert.Empty(t, office.posted())
+	assert.Contains(t, p.run(t, "", "submissions", "--api-url", office.base).stderr, "no submission is kept")
+}
