@@ -75,17 +75,16 @@ func openComposer(d *Desk, start func(context.Context) (groundwork, error)) *com
 
 // Title implements ui.View.
 func (c *composer) Title() string {
-	const title = "Ask Cloudflare to recategorize"
 	draft, err := c.keeper.kept()
 	switch {
 	case err != nil:
-		return title + " · not kept"
+		return "Recategorize · draft not kept"
 	case draft.Number == 0:
-		return title
+		return "Ask Cloudflare to recategorize"
 	case draft.State != history.SubmissionDraft:
-		return title + " · " + draft.Name()
+		return "Recategorize · " + draft.Name()
 	}
-	return title + " · draft " + draft.Name()
+	return "Recategorize · draft " + draft.Name()
 }
 
 // Init implements ui.View: what is kept is read, for 0 calls.

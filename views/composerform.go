@@ -24,6 +24,7 @@ type composerFields struct {
 	add        [2]*ui.Picker
 	reason     *ui.Entry
 	evidence   *ui.Ticks
+	sends      bodyNote
 	send       *ui.Button
 	again      *ui.Button
 	curl       *ui.Button
@@ -37,6 +38,7 @@ func (c *composer) newFields() composerFields {
 		send:   ui.NewButton(l, "Review and send", c.openReview),
 		again:  ui.NewButton(l, "", c.repeat),
 		curl:   ui.NewButton(l, "copy as curl", c.copyCurl),
+		sends:  bodyNote{l, c.body},
 	}
 	f.evidence = ui.NewTicks(l, func(text string, on bool) {
 		c.touch(func() { c.attach(text, on) })
@@ -184,7 +186,7 @@ func (c *composer) rows() []ui.FormRow {
 	}
 	rows = append(rows,
 		ui.FormRow{Label: "checks", Sheet: c.checksSheet, Gap: true},
-		ui.FormRow{Label: "sends", Sheet: c.sendsSheet, Gap: true},
+		ui.FormRow{Label: "sends", Controls: []ui.Control{f.sends}, Sheet: c.sendsSheet(), Gap: true},
 	)
 	if _, ok := c.curlWords(); ok && c.tall {
 		rows = append(rows, ui.FormRow{Label: "as curl", Sheet: c.curlSheet, Gap: true})
@@ -197,7 +199,7 @@ func (c *composer) buttons() []ui.Control {
 	if _, ok := c.repeatable(); ok {
 		return []ui.Control{f.send, f.again}
 	}
-	if _, ok := c.curlWords(); ok {
+	if _, ok := c.curlWords(); ok && c.sendOff() == "" {
 		return []ui.Control{f.send, f.curl}
 	}
 	return []ui.Control{f.send}
@@ -222,6 +224,7 @@ func (c *composer) litFields() map[string]ui.Mood {
 	if r, ok := c.review(); ok {
 		for _, f := range r.Findings {
 			switch {
+			case f.Field == "":
 			case f.Weight == intel.Refused:
 				lit[rowOf(f.Field)] = ui.Bad
 			case f.Weight == intel.Warned && lit[rowOf(f.Field)] == ui.Plain:
@@ -257,12 +260,14 @@ func (c *composer) checksSheet() ui.Sheet {
 	return ui.Sheet{Blocks: []ui.Block{ui.Prose(c.checkCells(findings, pending, c.desk.Look.Spelled(targetLive(c.request)), c.catalogue))}}
 }
 
-func (c *composer) sendsSheet() ui.Sheet {
-	cells := ui.Prose{{Text: string(c.body())}}
-	if c.payload != nil {
-		cells = append(cells, ui.Cell{Text: "as it was given, byte for byte; a change here writes it anew", Mood: ui.Muted})
+// sendsSheet is what there is to say of a body that was given; nil without one.
+func (c *composer) sendsSheet() func() ui.Sheet {
+	if c.payload == nil {
+		return nil
 	}
-	return ui.Sheet{Blocks: []ui.Block{cells}}
+	return func() ui.Sheet {
+		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "as it was given, byte for byte; a change here writes it anew", Mood: ui.Muted}}}}
+	}
 }
 
 // curlWords are the request as a command line without credentials.

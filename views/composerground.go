@@ -115,7 +115,7 @@ func (d *Desk) evidenceAbout(ctx context.Context, m intel.Miscategorization) str
 		}
 		facts := investigation.Facts(investigation.Line{Topic: kept.Topic, Key: kept.Key, Value: value, At: kept.At}, intel.Defang, kept.At)
 		parts = append(parts, fmt.Sprintf("%s of %s, %s: %s", topicWord(kept.Topic), intel.Defang(kept.Key.Value),
-			kept.At.UTC().Format("2006-01-02 15:04Z"), evidenceWords(facts)))
+			kept.At.UTC().Format(minuteStamp), evidenceWords(facts)))
 	}
 	return strings.Join(parts, " · ")
 }

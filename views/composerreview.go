@@ -54,7 +54,10 @@ func (c *composer) sendOff() string {
 		return "held back by " + r.Same.Name()
 	}
 	for _, f := range r.Findings {
-		if f.Weight == intel.Refused {
+		switch {
+		case f.Weight == intel.Refused && f.Rule == "nothing-to-change":
+			return "nothing is changed yet"
+		case f.Weight == intel.Refused:
 			return "refused: " + f.Words
 		}
 	}
@@ -87,7 +90,10 @@ func (c *composer) confirm(r investigation.Review) tea.Cmd {
 	p := c.proposal()
 	_, warned := intel.Sendable(r.Findings)
 	send := "send"
-	if warned {
+	switch {
+	case p.Again != "":
+		send = "send again"
+	case warned:
 		send = "send anyway"
 	}
 	draft, _ := c.keeper.kept()
@@ -109,9 +115,15 @@ func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.R
 	bench, spell := c.desk.Workbench, c.desk.paper()
 	cells := ui.Prose{{Text: "You are about to tell Cloudflare, for account " + shortAccount(bench.Source.Scope.Account) + c.demoWords() + ":"}, {}}
 	live := targetLive(p.Request)
-	cells = append(cells, ui.Cell{Text: "    " + either(spell.name(live).Text, spell.spell(live))})
-	for _, line := range askedLines(p.Request, c.catalogue) {
-		cells = append(cells, ui.Cell{Text: "      " + line})
+	target := "    " + either(spell.name(live).Text, spell.spell(live))
+	const beside = 40 // cells that leave room for what is asked
+	asked := askedLines(p.Request, c.catalogue)
+	if len(asked) > 0 && cellsTaken(target) <= beside {
+		target, asked = target+"   "+asked[0], asked[1:]
+	}
+	cells = append(cells, ui.Cell{Text: target})
+	for _, line := range asked {
+		cells = append(cells, ui.Cell{Text: "        " + line})
 	}
 	cells = append(cells, ui.Cell{})
 	for _, f := range r.Findings {
@@ -119,8 +131,8 @@ func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.R
 			cells = append(cells, ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful})
 		}
 	}
-	cells = append(cells, ui.Cell{Text: "This cannot be taken back. Cloudflare gives no ticket number and decides by itself. " + c.keepsWords()})
-	cells = append(cells, ui.Cell{Text: "Sending is 1 call" + c.budgetWords() + "."}, ui.Cell{})
+	cells = append(cells, ui.Cell{Text: "This cannot be taken back. Cloudflare gives no ticket number and decides by itself. " +
+		c.keepsWords() + " Sending it is 1 call" + c.budgetWords() + "."}, ui.Cell{})
 	cells = append(cells, ui.Cell{Text: "POST accounts/" + shortAccount(bench.Source.Scope.Account) + "/intel/miscategorization", Mood: ui.Muted})
 	for _, line := range prettyBody(p.Body()) {
 		cells = append(cells, ui.Cell{Text: line})
@@ -130,7 +142,7 @@ func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.R
 
 func (c *composer) demoWords() string {
 	if c.desk.demo() {
-		return " (demo: nothing leaves this program)"
+		return " (demo)"
 	}
 	return ""
 }

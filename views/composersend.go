@@ -159,11 +159,18 @@ func (a *attempt) keys(c *composer) []key.Binding {
 	return append([]key.Binding{said(keys.Follow, "done")}, a.view.Keys()...)
 }
 
+// How moments of the ledger are written.
+const (
+	minuteStamp = "2006-01-02 15:04Z"
+	secondStamp = "2006-01-02 15:04:05Z"
+)
+
 // outcomeSheet says how far the request has come.
 func (c *composer) outcomeSheet() ui.Sheet {
 	a, p := c.attempt, c.desk.paper()
 	draft, _ := c.keeper.kept()
-	facts := ui.Facts{fact("id", ui.Cell{Text: either(draft.Name(), "being kept")}), fact("target", p.name(targetLive(c.request)))}
+	live := targetLive(c.request)
+	facts := ui.Facts{fact("id", ui.Cell{Text: either(draft.Name(), "being kept")}), fact("target", ui.Cell{Text: either(p.name(live).Text, p.spell(live))})}
 	for n, line := range askedLines(c.request, c.catalogue) {
 		label := ""
 		if n == 0 {
@@ -181,9 +188,9 @@ func (c *composer) outcomeSheet() ui.Sheet {
 	if s.Receipt.Outcome != intel.SubmissionAccepted {
 		first = ui.Cell{Text: "? " + words.Line(), Mood: ui.Doubtful}
 	}
-	facts = append(facts, fact("sent", ui.Cell{Text: s.Submission.Sent.UTC().Format(time.RFC3339)}))
+	facts = append(facts, fact("sent", ui.Cell{Text: s.Submission.Sent.UTC().Format(secondStamp)}))
 	if s.Receipt.Outcome == intel.SubmissionAccepted {
-		next := fmt.Sprintf("%s, 1 call each; the first is due %s", looksWords(c.desk.Workbench.Schedule), s.Submission.Next.UTC().Format(time.RFC3339))
+		next := fmt.Sprintf("%s, 1 call each; first due %s", looksWords(c.desk.Workbench.Schedule), s.Submission.Next.UTC().Format(minuteStamp))
 		facts = append(facts, fact("looks on", ui.Cell{Text: next}))
 	} else {
 		facts = append(facts, fact("next", ui.Cell{Text: "you: look at the target first. It is never sent again by itself"}))

@@ -108,6 +108,7 @@ func (c *composition) aim(target intel.Miscategorization, before *intel.Categori
 // A removable is a category that a tick can remove from a lane.
 type removable struct {
 	intel.Category
+	ticked    bool
 	inherited bool // it comes from a parent: removing it here does nothing
 	missing   bool // the target is not known to have it
 }
@@ -116,24 +117,29 @@ type removable struct {
 // inherits, and those that are to be removed although it is not known to have
 // them.
 func (c *composition) removables(l intel.Lane) []removable {
+	_, removes := c.lists(l)
+	ticked, listed := map[int]bool{}, map[int]bool{}
+	for _, id := range *removes {
+		ticked[id] = true
+	}
 	var out []removable
-	take := func(list []intel.Category, inherited bool) {
-		for _, category := range specific(list) {
-			if !slices.ContainsFunc(out, func(r removable) bool { return r.ID == category.ID }) {
-				out = append(out, removable{Category: category, inherited: inherited})
-			}
+	take := func(r removable) {
+		if !listed[r.ID] {
+			r.ticked, listed[r.ID] = ticked[r.ID], true
+			out = append(out, r)
 		}
 	}
 	if c.before != nil {
 		own, inherited := inLane(*c.before, l)
-		take(own, false)
-		take(inherited, true)
-	}
-	_, removes := c.lists(l)
-	for _, id := range *removes {
-		if !slices.ContainsFunc(out, func(r removable) bool { return r.ID == id }) {
-			out = append(out, removable{Category: intel.Category{ID: id}, missing: true})
+		for _, category := range specific(own) {
+			take(removable{Category: category})
 		}
+		for _, category := range specific(inherited) {
+			take(removable{Category: category, inherited: true})
+		}
+	}
+	for _, id := range *removes {
+		take(removable{Category: intel.Category{ID: id}, missing: true})
 	}
 	return out
 }

@@ -1,8 +1,6 @@
 package views
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,6 +28,12 @@ func laneCell(l intel.Lane, category intel.Category) ui.Cell {
 	}
 	return ui.Cell{Text: categoryText(category)}
 }
+
+// mostListed bounds what the form lists of a request that somebody else wrote
+// by the thousand; the request itself stays whole.
+const mostListed = 40
+
+func firstOf[T any](list []T) []T { return list[:min(len(list), mostListed)] }
 
 // nowCells say what the target has in a lane, one category a line.
 func (c *composition) nowCells(l intel.Lane, p paper) []ui.Cell {
@@ -73,7 +77,7 @@ func (c *composition) afterCells(l intel.Lane, catalogue intel.Catalogue, p pape
 	own, inherited := inLane(*c.before, l)
 	adds, removes := c.lists(l)
 	var cells []ui.Cell
-	for _, id := range catalogue.After(own, *adds, *removes) {
+	for _, id := range firstOf(catalogue.After(own, *adds, *removes)) {
 		category := intel.Category{ID: id}
 		if at := slices.IndexFunc(own, func(o intel.Category) bool { return o.ID == id }); at >= 0 {
 			category = own[at]
@@ -91,7 +95,7 @@ func (c *composition) changeCells(l intel.Lane, catalogue intel.Catalogue) []ui.
 		if list.Lane != l {
 			continue
 		}
-		for _, id := range list.IDs {
+		for _, id := range firstOf(list.IDs) {
 			cells = append(cells, ui.Cell{Text: sign(list) + " " + categoryText(categoryNamed(intel.Category{ID: id}, catalogue))})
 		}
 	}
@@ -111,8 +115,7 @@ func sign(l intel.List) string {
 // removeOptions are the ticks of a lane.
 func (c *composition) removeOptions(l intel.Lane, catalogue intel.Catalogue, p paper) (options []ui.Option, ticked map[string]bool) {
 	ticked = map[string]bool{}
-	_, removes := c.lists(l)
-	for _, r := range c.removables(l) {
+	for _, r := range firstOf(c.removables(l)) {
 		cells := []ui.Cell{{Text: categoryText(categoryNamed(r.Category, catalogue))}}
 		switch {
 		case r.inherited && c.before.InheritedFrom != "":
@@ -124,7 +127,7 @@ func (c *composition) removeOptions(l intel.Lane, catalogue intel.Catalogue, p p
 		}
 		id := strconv.Itoa(r.ID)
 		options = append(options, ui.Option{ID: id, Cells: cells})
-		ticked[id] = slices.Contains(*removes, r.ID)
+		ticked[id] = r.ticked
 	}
 	return options, ticked
 }
@@ -159,9 +162,10 @@ func (c *composition) addOption(l intel.Lane, info intel.CategoryInfo) ui.Option
 	note := func(words string, m ui.Mood) { option.Cells = append(option.Cells, ui.Cell{Text: words, Mood: m}) }
 	switch {
 	case info.IsSuper():
+		option.Cells[0].Text = info.Name
 		option.Why = "group, no"
 	case !info.Submittable && !info.Deprecated:
-		option.Why = "set and removed by Cloudflare itself, no"
+		option.Why = "managed by Cloudflare: it falls off after 30 days by itself"
 	case c.adds(info.Lane, info.ID):
 		option.Why = "chosen"
 	case info.Deprecated:
@@ -179,17 +183,23 @@ func (c *composition) addOption(l intel.Lane, info intel.CategoryInfo) ui.Option
 func (c *composition) chosenOptions(l intel.Lane, catalogue intel.Catalogue) []ui.Option {
 	adds, _ := c.lists(l)
 	var options []ui.Option
-	for _, id := range *adds {
+	for _, id := range firstOf(*adds) {
 		options = append(options, ui.Option{ID: strconv.Itoa(id), Cells: []ui.Cell{{Text: categoryText(categoryNamed(intel.Category{ID: id}, catalogue))}}})
 	}
 	return options
 }
 
+// nothingYet is said of a request that changes nothing.
+const nothingYet = "nothing is changed yet: tick what goes, pick what comes"
+
 // findingCell is "! Phishing (131) …", the sign of its weight in front.
 func findingCell(f intel.Finding) ui.Cell {
 	switch f.Weight {
 	case intel.Refused:
-		return ui.Cell{Text: "✗ " + f.Words, Mood: ui.Bad}
+		if f.Rule == "nothing-to-change" {
+			return ui.Cell{Text: nothingYet, Mood: ui.Muted}
+		}
+		return ui.Cell{Text: "✗ " + f.Words}
 	case intel.Warned:
 		return ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful}
 	}
@@ -200,12 +210,15 @@ func findingCell(f intel.Finding) ui.Cell {
 // sent: what refuses it, what warns, and what was looked at and is well.
 func (c *composition) checkCells(findings []intel.Finding, pending int, target string, catalogue intel.Catalogue) []ui.Cell {
 	var cells []ui.Cell
-	for _, f := range findings {
+	for _, f := range firstOf(findings) {
 		cell := findingCell(f)
 		if f.Source != "" && f.Source != "pugmark" {
 			cell.Text += " (" + f.Source + ")"
 		}
 		cells = append(cells, cell)
+	}
+	if more := len(findings) - len(cells); more > 0 {
+		cells = append(cells, ui.Cell{Text: "… " + grouped(int64(more)) + " more", Mood: ui.Doubtful})
 	}
 	if pending == 0 {
 		cells = append(cells, ui.Cell{Text: "✓ nothing pending for " + target, Mood: ui.Good})
@@ -216,53 +229,6 @@ func (c *composition) checkCells(findings []intel.Finding, pending int, target s
 		cells = append(cells, ui.Cell{Text: fmt.Sprintf("✓ content categories after: %d of at most 2", after), Mood: ui.Good})
 	}
 	return cells
-}
-
-// prettyBody is a body in lines, a field a line, as the documents print it; a
-// body that is no JSON object stays as it is.
-func prettyBody(body []byte) []string {
-	var fields []string
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
-		return []string{string(body)}
-	}
-	for decoder.More() {
-		name, err := decoder.Token()
-		var value json.RawMessage
-		if err != nil || decoder.Decode(&value) != nil {
-			return []string{string(body)}
-		}
-		fields = append(fields, fmt.Sprintf("  %q: %s", name, oneLineJSON(value)))
-	}
-	lines := []string{"{"}
-	for n, field := range fields {
-		if n < len(fields)-1 {
-			field += ","
-		}
-		lines = append(lines, field)
-	}
-	return append(lines, "}")
-}
-
-// oneLineJSON is a value without line ends, a list with a blank behind each comma.
-func oneLineJSON(value json.RawMessage) string {
-	var list []json.RawMessage
-	if value[0] == '[' && json.Unmarshal(value, &list) == nil {
-		items := make([]string, 0, len(list))
-		for _, item := range list {
-			items = append(items, compactJSON(item))
-		}
-		return "[" + strings.Join(items, ", ") + "]"
-	}
-	return compactJSON(value)
-}
-
-func compactJSON(value json.RawMessage) string {
-	var compact bytes.Buffer
-	if json.Compact(&compact, value) != nil {
-		return string(value)
-	}
-	return compact.String()
 }
 
 // shortAccount is an account id with its middle left out: "023e…c353".
@@ -280,10 +246,14 @@ func askedLines(m intel.Miscategorization, catalogue intel.Catalogue) []string {
 	var lines []string
 	for _, adds := range []bool{false, true} {
 		for _, list := range m.Lists() {
-			for _, id := range list.IDs {
-				if list.Adds == adds {
-					lines = append(lines, fmt.Sprintf("%s  %s", sign(list), categoryLaneWords(id, list.Lane, catalogue)))
-				}
+			if list.Adds != adds {
+				continue
+			}
+			for _, id := range firstOf(list.IDs) {
+				lines = append(lines, fmt.Sprintf("%s  %s", sign(list), categoryLaneWords(id, list.Lane, catalogue)))
+			}
+			if more := len(list.IDs) - mostListed; more > 0 {
+				lines = append(lines, fmt.Sprintf("%s  %s more (%s)", sign(list), grouped(int64(more)), list.Lane))
 			}
 		}
 	}
