@@ -135,6 +135,17 @@ func TestWhatComesLaterChangesNothingEarlier(t *testing.T) {
 	assert.Equal(t, []int{169}, own(details(t, s, "hr-portal.example")))
 }
 
+func TestDecisionsWithinAMicrosecondAreOne(t *testing.T) {
+	w := &watch{storyClock()}
+	s := reviewing(w)
+	for n, id := range []int{155, 148} {
+		s.reviews.accept(Submission{IndicatorType: "domain", URL: "weather.example", ContentAdds: []int{id}, ContentRemoves: []int{167}, Time: w.now.Add(time.Duration(n))})
+	}
+	w.pass(2 * review)
+	assert.Len(t, historyOf(t, s, "weather.example"), 2)
+	assert.Equal(t, []int{148, 155}, own(details(t, s, "weather.example")))
+}
+
 func TestSubmissionsAndQuestionsAtOnce(t *testing.T) {
 	s := New(Options{Now: storyClock, Review: time.Hour, RateLimit: 1 << 40})
 	var all sync.WaitGroup

@@ -89,7 +89,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.options.Now().UTC().Round(0) // without the monotonic clock, which no rebuilt simulator shares
 	s.journal.record(r, now)
 	route, params := findRoute(r.URL.Path)
-	if _, inProcess := w.(aborter); route != nil && route.edit && !(inProcess && s.faults.of(route) == FaultOffline) {
+	if _, inProcess := w.(aborter); route != nil && route.edit && r.Method == route.method && !(inProcess && s.faults.of(route) == FaultOffline) {
 		r.Body = s.journal.arrive(r.Body)
 	}
 	w.Header().Set("Date", now.Format(http.TimeFormat))

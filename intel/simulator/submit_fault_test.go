@@ -82,6 +82,8 @@ func TestArrivalsAreCountedWhateverComesOfThem(t *testing.T) {
 	status, err := post(t, server.Client().Transport, server.URL+basePath, other)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusBadRequest, status)
+	status, _ = request(t, s, http.MethodPut, submissions, bearerToken("t"), plainSubmission)
+	require.Equal(t, http.StatusMethodNotAllowed, status)
 	long := `{"url":"` + strings.Repeat("a", maxBodyBytes) + `"}`
 	_, _ = post(t, s.Transport(), BaseURL, long) // how a refused upload ends is the transport's choice
 	assert.Equal(t, map[string]int{payloadHash([]byte(plainSubmission)): 3, payloadHash([]byte(other)): 1}, s.Arrivals())
