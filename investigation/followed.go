@@ -50,10 +50,10 @@ func (w *follower) follow(ctx context.Context, s history.Submission, now *Standi
 	}
 	event := history.SubmissionEvent{Submission: s.ID, At: w.now(), Analyst: w.Source.Analyst, State: f.Verdict.State,
 		Words: f.Verdict.Words, Answer: now.Record}
-	if s.State != history.SubmissionUnknown {
-		event.Look = look
+	if s.State != history.SubmissionUnknown && look > s.Looks {
+		event.Look = look // otherwise one by hand, between two of the schedule
 	}
-	next := w.Schedule.next(base, max(s.Looks, event.Look), f.Verdict.State)
+	next := w.Schedule.next(base, max(s.Looks, look), f.Verdict.State)
 	if f.Err = w.History.AddLook(ctx, event, next); f.Err != nil {
 		return f
 	}

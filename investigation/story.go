@@ -195,7 +195,10 @@ func (w *Workbench) lookLines(story SubmissionStory, now time.Time) []LookLine {
 		}
 		next := story.Submission.Next
 		switch {
-		case l.Done || next.IsZero():
+		case l.Done:
+		case look <= story.Submission.Looks:
+			l.Words = "not looked"
+		case next.IsZero():
 		case !next.After(now) && l.Due.Equal(next):
 			l.Words = "due"
 		case l.Due.Equal(next):

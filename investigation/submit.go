@@ -15,7 +15,8 @@ import (
 const leaseReserve = 30 * time.Second
 
 // A NotSubmitted says that nothing was tried, and why. It wraps the
-// [*history.DuplicateError] when another process was faster.
+// [*history.DuplicateError] when another was faster, and the failure of a
+// history that did not take the intent.
 type NotSubmitted struct {
 	Review Review
 	Why    string // a part of a sentence, which may quote
@@ -98,12 +99,12 @@ func (r Review) refusal(acceptWarnings bool) string {
 	return why
 }
 
-// notIntended puts a failure to note the intent into words: somebody else may
-// have been faster.
+// notIntended says of an intent that could not be noted why nothing was tried:
+// somebody else may have been faster.
 func (w *Workbench) notIntended(ctx context.Context, p Proposal, review Review, err error) error {
 	var same *history.DuplicateError
 	if !errors.As(err, &same) {
-		return err
+		return &NotSubmitted{Review: review, Why: err.Error(), cause: err}
 	}
 	if again, failed := w.Review(ctx, p); failed == nil {
 		review = again
