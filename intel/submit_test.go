@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// placeholders is the answer the API reference prints: the words of its schema,
+// errors beside success included.
+const placeholders = `{"errors":[{"code":1000,"message":"message","documentation_url":"documentation_url","source":{"pointer":"pointer"}}],` +
+	`"messages":[{"code":1000,"message":"message","documentation_url":"documentation_url","source":{"pointer":"pointer"}}],"success":true}`
+
+func apiError(code int, message string) string {
+	return fmt.Sprintf(`{"success":false,"errors":[{"code":%d,"message":%q}],"messages":[],"result":null}`, code, message)
+}
 
 const acceptedBody = `{"result":"","success":true,"errors":[],"messages":[]}`
 
@@ -109,7 +119,7 @@ func TestWhatAnAnswerLeavesOfASubmission(t *testing.T) {
 		problem Problem
 	}{
 		{200, acceptedBody, SubmissionAccepted, ""},
-		{200, `{"success":true,"errors":[{"code":1000,"message":"message"}],"messages":[{"code":1000,"message":"message"}]}`, SubmissionAccepted, ""},
+		{200, placeholders, SubmissionAccepted, ""},
 		{200, `{"success":true,"errors":[],"messages":[],"result":{"submitted":true}}`, SubmissionAccepted, ""},
 		{201, acceptedBody, SubmissionAccepted, ""},
 		{200, failing, SubmissionRejected, ProblemRefused},
@@ -117,6 +127,29 @@ func TestWhatAnAnswerLeavesOfASubmission(t *testing.T) {
 		{404, failing, SubmissionRejected, ProblemNotFound},
 		{422, failing, SubmissionRejected, ProblemRefused},
 		{401, failing, SubmissionUnsent, ProblemBadToken},
+		{401, ``, SubmissionUnsent, ProblemBadToken},
+		{403, apiError(10000, "Authentication error"), SubmissionUnsent, ProblemScope},
+		{403, apiError(10403, "intel.api_domain_limit exceeded"), SubmissionUnsent, ProblemQuota},
+		{400, apiError(10403, "intel.api_domain_limit exceeded"), SubmissionUnsent, ProblemQuota},
+		{200, apiError(10403, "intel.api_domain_limit exceeded"), SubmissionUnsent, ProblemQuota},
+		{400, apiError(6003, "Invalid request headers"), SubmissionUnsent, ProblemBadToken},
+		{404, apiError(7003, "Could not route"), SubmissionUnsent, ProblemWrongAccount},
+		{400, apiError(10400, "categories 169 and 177 are managed automatically"), SubmissionRejected, ProblemRefused},
+		{413, `{"success":false,"errors":"too large"}`, SubmissionRejected, ProblemRefused},
+		{400, `{"success":true,"errors":[],"messages":[]}`, SubmissionRejected, ProblemRefused},
+		{204, ``, SubmissionAccepted, ""},
+		{200, `{"success":true,"errors":[],"messages":[],"result":null}`, SubmissionAccepted, ""},
+		{200, `{"success":true}`, SubmissionAccepted, ""},
+		{200, `{"success":true,"errors":null,"messages":null,"result":""}`, SubmissionAccepted, ""},
+		{200, `{"errors":[],"messages":[],"result":""}`, SubmissionUnknown, ProblemBroken},
+		{200, `{"errors":[{"code":1000,"message":"message"}],"messages":[]}`, SubmissionUnknown, ProblemBroken},
+		{200, `{"success":"perhaps","errors":[],"result":""}`, SubmissionUnknown, ProblemBroken},
+		{200, `[]`, SubmissionUnknown, ProblemBroken},
+		{200, `<html>welcome to the hotel's network</html>`, SubmissionUnknown, ProblemBroken},
+		{503, apiError(10403, "intel.api_domain_limit exceeded"), SubmissionUnknown, ProblemQuota},
+		{599, ``, SubmissionUnknown, ProblemDown},
+		{304, ``, SubmissionUnknown, ProblemRefused},
+		{999, acceptedBody, SubmissionUnknown, ProblemDown},
 		{403, failing, SubmissionUnsent, ProblemRefused},
 		{403, `<html>blocked</html>`, SubmissionUnsent, ProblemRefused},
 		{429, failing, SubmissionUnsent, ProblemRateLimit},
@@ -131,20 +164,25 @@ func TestWhatAnAnswerLeavesOfASubmission(t *testing.T) {
 		{502, `<html>bad gateway</html>`, SubmissionUnknown, ProblemDown},
 		{504, ``, SubmissionUnknown, ProblemDown},
 	}
+	read := documented(t)
 	for _, c := range cases {
 		r, s := submit(t, tokenCredentials(), replies(c.status, c.body))
 		name := fmt.Sprintf("%d %.40s", c.status, c.body)
 		assert.Equal(t, c.outcome, r.Outcome, name)
 		assert.Equal(t, 1, s.count(), name)
 		assert.Equal(t, c.status, r.Status, name)
+		assert.Equal(t, c.body, string(r.Body), name)
 		if c.problem == "" {
 			assert.Nil(t, r.Failure, name)
+			assert.Equal(t, strings.Count(c.body, `"code"`), len(r.Messages), name)
 			continue
 		}
 		require.NotNil(t, r.Failure, name)
 		assert.Equal(t, c.problem, r.Failure.Problem, name)
 		if c.body == failing && c.status != 500 {
 			assert.Equal(t, "/url", r.Failure.Messages[0].Pointer, name)
+			assert.Equal(t, "https://developers.cloudflare.com/x", r.Failure.Messages[0].DocumentationURL, name)
+			assert.Equal(t, "url", read.Field(r.Failure.Messages[0].Pointer), name)
 		}
 	}
 }
