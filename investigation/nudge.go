@@ -16,13 +16,13 @@ func Nudge(s history.Submission, story SubmissionStory, now time.Time) string {
 	var b strings.Builder
 	line := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "%-11s %s\n", label, text)
+			fmt.Fprintf(&b, "%-11s %s\n", label, oneLine(text))
 		}
 	}
 	target := s.Request.URL + s.Request.IP
-	fmt.Fprintf(&b, "Miscategorization report without an effect: %s\n\n", target)
+	fmt.Fprintf(&b, "Miscategorization report: %s\n\n", oneLine(target))
 	fmt.Fprintf(&b, "We sent the request below through the API (intel/miscategorization), which gives\n"+
-		"no ticket number. As of %s %s\nCould you tell us how it was decided, or look at it again?\n\n", stamp(now), nudgeState(s.State))
+		"no ticket number. As of %s %s\nCould you tell us how it was decided, or look at it again?\n\n", stamp(now), nudgeState(s, story))
 	line("Target:", target+" (written live, not defanged)")
 	line("Type:", string(s.Request.Type))
 	line("Asked for:", changesWithIDs(s.Request))
@@ -41,8 +41,11 @@ func Nudge(s history.Submission, story SubmissionStory, now time.Time) string {
 	return b.String()
 }
 
-func nudgeState(state history.SubmissionState) string {
-	switch state {
+// oneLine keeps a text from looking like further lines of ours.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func nudgeState(s history.Submission, story SubmissionStory) string {
+	switch s.State {
 	case history.SubmissionUnknown:
 		return "we do not know whether it arrived: no answer came."
 	case history.SubmissionPartial:
@@ -50,6 +53,9 @@ func nudgeState(state history.SubmissionState) string {
 	case history.SubmissionReverted:
 		return "it had been applied and was taken back."
 	case history.SubmissionApplied:
+		if now := story.Now; now != nil && riskStill(s.Request, Judge(s.Request, story.Before, now, s.State), now) {
+			return "the categories are as we asked for, and the risk score still is not 0."
+		}
 		return "it has been applied."
 	case history.SubmissionRejected:
 		return "it was rejected."

@@ -238,6 +238,9 @@ func trailOf(events []history.SubmissionEvent) string {
 		if word == "" || !isLook(e) && n > 0 && events[n-1].State == e.State {
 			continue
 		}
+		if e.State == history.SubmissionDraft && n > 0 && events[n-1].State != history.SubmissionDiscarded {
+			word = "not sent"
+		}
 		at := e.At.UTC()
 		switch {
 		case len(steps) == 0 && e.State == history.SubmissionDraft:

@@ -3,6 +3,7 @@ package investigation
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"pugmark/history"
@@ -90,12 +91,19 @@ func nextLook(s history.Submission, now time.Time) string {
 
 const acceptedWords = "accepted by the API, no ticket exists"
 
+// httpStatus begins the words for an answer that does not say what became of it.
+const httpStatus = "HTTP "
+
 // unknownSentence says what is not known, and what to do about it.
 func unknownSentence(why string) string {
+	answer := "no answer"
+	if strings.HasPrefix(why, httpStatus) {
+		answer = "no clear answer"
+	}
 	if why != "" {
 		why = " (" + why + ")"
 	}
-	return "no answer from Cloudflare" + why + ". It may or may not have arrived. Look first; send again only by hand"
+	return answer + " from Cloudflare" + why + ". It may or may not have arrived. Look first; send again only by hand"
 }
 
 // ReceiptWords say how sending ended, in the sentences that the screen, the
@@ -107,7 +115,7 @@ func ReceiptWords(r intel.Receipt, now time.Time) Words {
 	}
 	switch r.Outcome {
 	case intel.SubmissionAccepted:
-		return Words{Title: "accepted", Sentence: acceptedWords, More: quote(&intel.Error{Messages: r.Messages})}
+		return Words{Title: "accepted", Sentence: acceptedWords, More: said(&intel.Error{Messages: r.Messages})}
 	case intel.SubmissionRejected:
 		w := Words{Title: "rejected", Sentence: "Cloudflare rejected it", Weight: Trouble,
 			More: said(failure), Next: "change what it names, and send it anew"}
@@ -129,7 +137,7 @@ func eventWords(r intel.Receipt, now time.Time) string {
 	case intel.SubmissionAccepted, intel.SubmissionRejected:
 		return w.More
 	case intel.SubmissionUnsent:
-		return w.Line()
+		return reason(w.Sentence, w.More) // what is next is over when it is read
 	}
 	failure := r.Failure
 	if failure == nil {
@@ -141,7 +149,7 @@ func eventWords(r intel.Receipt, now time.Time) string {
 // said is what Cloudflare said, or the beginning of what is not JSON.
 func said(e *intel.Error) string {
 	if words := quote(e); words != "" {
-		return words
+		return strings.Join(strings.Fields(words), " ")
 	}
 	return quoteBody(e)
 }
@@ -150,11 +158,11 @@ func said(e *intel.Error) string {
 func whyUnknown(e *intel.Error) string {
 	switch {
 	case e.Status != 0 && e.Problem == intel.ProblemBroken:
-		return fmt.Sprintf("HTTP %d, and an answer that cannot be read", e.Status)
+		return fmt.Sprintf(httpStatus+"%d, and an answer that cannot be read", e.Status)
 	case e.Status != 0:
-		return join(fmt.Sprintf("HTTP %d", e.Status), said(e))
+		return join(fmt.Sprintf(httpStatus+"%d", e.Status), said(e))
 	case e.Detail() != "":
-		return e.Detail()
+		return strings.Replace(e.Detail(), "no answer in ", "none in ", 1)
 	case e.Problem == intel.ProblemTimeout:
 		return "none in time"
 	}
@@ -178,7 +186,7 @@ func sayUnsent(failure *intel.Error, now time.Time) Words {
 	case failure.Problem == intel.ProblemCancelled:
 		w = Words{Title: "stopped", Sentence: "stopped before anything left", Next: "it stays a draft"}
 	case failure.Problem == intel.ProblemRateLimit:
-		w = later(Words{Title: "too fast", Sentence: "too fast for Cloudflare", More: quote(failure), Next: "send again", Again: "may send again"}, failure, now)
+		w = later(Words{Title: "too fast", Sentence: "too fast for Cloudflare", More: said(failure), Next: "send again", Again: "may send again"}, failure, now)
 		if w.Ends.After(now) {
 			w.Next = "send again in " + Countdown(w.Ends.Sub(now))
 		}

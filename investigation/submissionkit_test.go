@@ -147,3 +147,9 @@ func mustParse(t *testing.T, text string) intel.Indicator {
 }
 
 func noPhishing(m *intel.Miscategorization) { m.SecurityRemoves = []int{131} }
+
+// beginning notes that a submission leaves, as Submit does.
+func (d *desk) beginning(t *testing.T, id string) func(context.Context) error {
+	t.Helper()
+	return func(ctx context.Context) error { return d.History.BeginSending(ctx, id, time.Minute) }
+}
