@@ -90,6 +90,8 @@ func (l *listing[T]) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 			switch {
 			case key.Matches(msg, keys.Open):
 				return openIndicator(l.desk, value)
+			case key.Matches(msg, keys.Miscategorize):
+				return l.desk.miscategorize(value)
 			case key.Matches(msg, keys.Copy):
 				return copyValue(value, false)
 			case key.Matches(msg, keys.CopyLive):
@@ -157,7 +159,7 @@ func (l *listing[T]) Keys() []key.Binding {
 		bindings = append(bindings, said(keys.Open, l.quotes.words("open", value)))
 	}
 	if valued {
-		bindings = append(bindings, keys.Copy, keys.CopyLive)
+		bindings = append(append(bindings, keys.Copy, keys.CopyLive), l.desk.miscategorizeKey("miscategorize", value)...)
 	}
 	return append(bindings, own...)
 }

@@ -23,9 +23,10 @@ type dossier struct {
 	// any other key.
 	lateCheck *nameWindow
 
-	quotes *quotes
-	width  int // of the last frame
-	begun  bool
+	quotes  *quotes
+	dispute disputeKey
+	width   int // of the last frame
+	begun   bool
 	opening
 }
 
@@ -165,6 +166,8 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return d.inspect()
 	case key.Matches(msg, keys.CallLog):
 		return ui.Open(NewCallLog(d.desk))
+	case key.Matches(msg, keys.Miscategorize):
+		return d.desk.miscategorize(d.disputed().value())
 	case key.Matches(msg, keys.Copy):
 		return d.copySelected(false)
 	case key.Matches(msg, keys.CopyLive):

@@ -19,7 +19,8 @@ func (d *dossier) Keys() []key.Binding {
 	if d.armed.act != nil {
 		return []key.Binding{said(keys.Follow, "asks"), said(keys.Back, "asks nothing")}
 	}
-	bindings := d.mendingKeys()
+	const usual = 40
+	bindings := append(make([]key.Binding, 0, usual), d.mendingKeys()...)
 	if d.width < narrow && d.Busy() && d.asking() > 0 {
 		bindings = append(bindings, said(keys.Interrupt, "stop"))
 	}
@@ -40,7 +41,7 @@ func (d *dossier) Keys() []key.Binding {
 		bindings = append(append(bindings, list...), own...)
 		list, own = nil, nil
 	}
-	bindings = append(append(append(bindings, d.askingKeys()...), list...), opening...)
+	bindings = append(append(append(d.appendAsking(bindings), d.disputeKeys()...), list...), opening...)
 	bindings = append(bindings, own...)
 	if len(d.trail) > 1 {
 		trail := keys.TrailBack
@@ -62,14 +63,13 @@ func (d *dossier) inList() bool {
 	return d.width < narrow && d.board().Zoomed() && len(d.listKeys()) > 0
 }
 
-// askingKeys are the keys that ask Cloudflare, what each would cost, and the
-// key that copies, which is needed as often.
-func (d *dossier) askingKeys() []key.Binding {
+// appendAsking appends the keys that ask Cloudflare, what each would cost, and
+// the key that copies, which is needed as often.
+func (d *dossier) appendAsking(bindings []key.Binding) []key.Binding {
 	keys := d.desk.Look.Keys
 	if !d.desk.connected() {
-		return []key.Binding{keys.Copy}
+		return append(bindings, keys.Copy)
 	}
-	var bindings []key.Binding
 	until := d.waitsUntil(d.desk.Look.Now())
 	if calls, atMost := d.subject().restPrice(); calls > 0 && until.IsZero() {
 		words := d.priced("ask the rest", calls, upTo(atMost))

@@ -206,6 +206,8 @@ func (h *home) pressList(msg tea.KeyPressMsg) tea.Cmd {
 		return ui.Open(h.desk.last)
 	case key.Matches(msg, keys.CallLog):
 		return ui.Open(NewCallLog(h.desk))
+	case ok && row.Value != "" && key.Matches(msg, keys.Miscategorize):
+		return h.open(h.desk.miscategorize(row.Value))
 	case ok && row.Value != "" && key.Matches(msg, keys.Copy):
 		return copyValue(row.Value, false)
 	case ok && row.Value != "" && key.Matches(msg, keys.CopyLive):

@@ -39,7 +39,8 @@ func (h *home) Keys() []key.Binding {
 		return []key.Binding{said(keys.Follow, "go"), move}
 	}
 	bindings := []key.Binding{said(keys.Follow, h.quotes.words("open", row.Value)), move}
-	return append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive, keys.CallLog)
+	bindings = append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive)
+	return append(append(bindings, h.desk.miscategorizeKey("miscategorize", row.Value)...), keys.CallLog)
 }
 
 // Stop implements ui.Stopper: it stops what closed pages still wait for, and

@@ -116,6 +116,8 @@ func (s *several) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	case ok && (key.Matches(msg, keys.Follow) || key.Matches(msg, keys.Open)):
 		return openIndicator(s.desk, value)
+	case ok && key.Matches(msg, keys.Miscategorize):
+		return s.desk.miscategorize(value)
 	case ok && key.Matches(msg, keys.Copy):
 		return copyValue(value, false)
 	case ok && key.Matches(msg, keys.CopyLive):
@@ -208,7 +210,8 @@ func (s *several) Keys() []key.Binding {
 	}
 	value, _ := s.view.Selected()
 	bindings := []key.Binding{said(keys.Follow, s.quotes.words("open", value)), said(keys.AskRest, look)}
-	return append(append(bindings, own...), keys.Copy, keys.CopyLive)
+	bindings = append(append(bindings, own...), keys.Copy, keys.CopyLive)
+	return append(bindings, s.desk.miscategorizeKey("miscategorize", value)...)
 }
 
 func (s *several) Typing() bool { return s.view.Typing() }
