@@ -5,6 +5,7 @@ package history_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os/exec"
@@ -122,38 +123,24 @@ func TestAProcessThatIsKilledInAnyStateLosesNothingAndLeavesNoHole(t *testing.T)
 // Senders that all have the same work are killed in the middle of it and started
 // anew, until all of it is done.
 func TestNoRequestLeavesTwiceWhenSendersAreKilled(t *testing.T) {
-	ctx := context.Background()
+	const killsOfABatch = 16
 	path := newPath(t)
-	var mu sync.Mutex
-	said := map[string]map[string][]string{"intended": {}, "left": {}, "accepted": {}}
-	// Runs one sender and kills it after some lines, or never.
-	run := func(lines int) {
-		sender := start(t, "race", path)
-		for read := 1; sender.out.Scan(); read++ {
-			words := strings.Fields(sender.out.Text())
-			mu.Lock()
-			if assert.NotEqual(t, "failed", words[0], sender.out.Text()) && len(words) == 3 {
-				said[words[0]][words[1]] = append(said[words[0]][words[1]], words[2])
+	said := sayings{path: path, heard: map[string]map[string][]string{"intended": {}, "left": {}, "accepted": {}}}
+	batches := (kills(t) + killsOfABatch - 1) / killsOfABatch
+	for batch := range batches {
+		for range killsOfABatch / 2 {
+			var group sync.WaitGroup
+			for range 2 {
+				lines := 1 + rand.IntN(120)
+				group.Go(func() { said.listen(t, batch, lines) })
 			}
-			mu.Unlock()
-			if read == lines {
-				assert.NoError(t, sender.Process.Kill())
-			}
+			group.Wait()
 		}
-		_ = sender.Wait()
+		said.listen(t, batch, -1)
 	}
-	for killed := 0; killed < kills(t); killed += 2 {
-		var group sync.WaitGroup
-		for range 2 {
-			lines := 1 + rand.IntN(60)
-			group.Go(func() { run(lines) })
-		}
-		group.Wait()
-	}
-	run(-1)
 
 	db := open(t, path)
-	found, err := db.Submissions(ctx, history.SubmissionQuery{})
+	found, err := db.Submissions(context.Background(), history.SubmissionQuery{})
 	require.NoError(t, err)
 	states := map[string]history.SubmissionState{}
 	counted := map[history.SubmissionState]int{}
@@ -161,23 +148,51 @@ func TestNoRequestLeavesTwiceWhenSendersAreKilled(t *testing.T) {
 		states[s.ID] = s.State
 		counted[s.State]++
 	}
-	for name, ids := range said["left"] {
+	for name, ids := range said.heard["left"] {
 		assert.Len(t, ids, 1, name)
 		assert.Contains(t, []history.SubmissionState{history.SubmissionAccepted, history.SubmissionUnknown}, states[ids[0]], name)
 	}
-	for name, ids := range said["accepted"] {
+	for name, ids := range said.heard["accepted"] {
 		assert.Equal(t, history.SubmissionAccepted, states[ids[0]], name)
 	}
-	for name, ids := range said["intended"] {
+	for name, ids := range said.heard["intended"] {
 		for _, id := range ids {
 			assert.NotEmpty(t, states[id], "%s was lost", name)
 		}
 	}
-	assert.Equal(t, racedRequests, counted[history.SubmissionAccepted]+counted[history.SubmissionUnknown], "each has been sent")
-	assert.Len(t, found, racedRequests+counted[history.SubmissionDraft])
+	sent := counted[history.SubmissionAccepted] + counted[history.SubmissionUnknown]
+	assert.Equal(t, batches*racedRequests, sent, "each has been sent, once")
+	assert.Len(t, found, sent+counted[history.SubmissionDraft])
 	require.NoError(t, db.Close())
 	requireSound(t, path)
-	t.Logf("%d requests, %d left and were heard of, %v", racedRequests, len(said["left"]), counted)
+	t.Logf("%d senders killed: %d requests, %d heard leaving, %v", said.killed, batches*racedRequests, len(said.heard["left"]), counted)
+}
+
+// sayings are what senders said before they ended: names of requests and the ids
+// of their submissions.
+type sayings struct {
+	path   string
+	mu     sync.Mutex
+	heard  map[string]map[string][]string
+	killed int
+}
+
+// listen runs a sender and kills it after some lines, if there are as many.
+func (s *sayings) listen(t *testing.T, batch, lines int) {
+	sender := start(t, "race", s.path, fmt.Sprint(batchVariable, "=", batch))
+	for read := 1; sender.out.Scan(); read++ {
+		words := strings.Fields(sender.out.Text())
+		s.mu.Lock()
+		if assert.NotEqual(t, "failed", words[0], sender.out.Text()) && len(words) == 3 {
+			s.heard[words[0]][words[1]] = append(s.heard[words[0]][words[1]], words[2])
+		}
+		if read == lines {
+			s.killed++
+			assert.NoError(t, sender.Process.Kill())
+		}
+		s.mu.Unlock()
+	}
+	_ = sender.Wait() // killed, as it should be
 }
 
 func TestAProcessThatSleptMayNotBeginToSend(t *testing.T) {

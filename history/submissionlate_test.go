@@ -166,6 +166,40 @@ func TestWhatALookCannotFind(t *testing.T) {
 	require.ErrorIs(t, db.AddLook(ctx, history.SubmissionEvent{Submission: "none"}, time.Time{}), history.ErrNoSubmission)
 }
 
+func TestADraftThatIsSentAnewBeginsAnew(t *testing.T) {
+	ctx := context.Background()
+	path := newPath(t)
+	now := newDial(november)
+	slow, quick := open(t, path, now.option()), open(t, path, now.option())
+	one := brought(t, slow, request("example.com"), history.SubmissionSending)
+	now.pass(lease)
+	two := brought(t, quick, again(request("example.com"), one), history.SubmissionUnknown)
+	require.NoError(t, slow.Conclude(ctx, end(one, history.SubmissionDraft, "refused by a gate"), november))
+	one = kept(t, slow, one)
+	assert.Equal(t, two.ID, one.RepeatedBy)
+	assert.False(t, one.Sent.IsZero())
+	assert.Zero(t, one.Next, "there is nothing to look for")
+
+	one, err := slow.Intend(ctx, again(one, two), lease)
+	require.NoError(t, err)
+	assert.Empty(t, one.RepeatedBy)
+	assert.Zero(t, one.Sent)
+	assert.Equal(t, one.ID, kept(t, slow, two).RepeatedBy)
+	holding, err := quick.Submissions(ctx, history.SubmissionQuery{Holding: true})
+	require.NoError(t, err)
+	assert.Equal(t, []history.Submission{one}, holding)
+}
+
+func TestWhatIsSettledMayBeNamedAsRepeated(t *testing.T) {
+	db := open(t, newPath(t), clock(november))
+	rejected := brought(t, db, request("example.com"), history.SubmissionRejected)
+	assert.Zero(t, rejected.Next, "there is nothing to look for")
+	applied := brought(t, db, again(request("example.com"), rejected), history.SubmissionApplied)
+	assert.Equal(t, applied.ID, kept(t, db, rejected).RepeatedBy)
+	states, _ := events(t, db, rejected)
+	assert.Equal(t, []history.SubmissionState{"intended", "sending", "rejected", "rejected"}, states)
+}
+
 // Whatever the order in which two processes do what they may: what happened is
 // only added to, and what is sent was either free or repeated on purpose.
 func TestTheGuardHoldsInAnyOrder(t *testing.T) {

@@ -13,7 +13,8 @@ import (
 
 const (
 	stateVariable = "PUGMARK_TEST_STATE"
-	racedRequests = 400
+	batchVariable = "PUGMARK_TEST_BATCH"
+	racedRequests = 400 // of one batch
 )
 
 // playSender sends submissions in a process of its own; what would go over the
@@ -35,7 +36,7 @@ func playSender(role string, db *history.DB) int {
 		fmt.Println(db.Conclude(ctx, history.SubmissionEvent{Submission: s.ID, State: history.SubmissionDraft}, time.Time{}))
 	case "race":
 		for i := range racedRequests {
-			if err := race(db, fmt.Sprintf("n%d.example", i)); err != nil {
+			if err := race(db, fmt.Sprintf("n%d.batch%s.example", i, os.Getenv(batchVariable))); err != nil {
 				fmt.Println("failed", err)
 				return 1
 			}
