@@ -190,7 +190,7 @@ func describe(key Key) string {
 	case KindCategories:
 		return "list of categories"
 	case KindMiscategorization:
-		return "request to recategorize " + subject
+		return strings.TrimSpace("request to recategorize " + subject)
 	}
 	return ""
 }

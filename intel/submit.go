@@ -55,6 +55,9 @@ type Receipt struct {
 // up. Who files the receipt keeps [Client.Busy] until that is done.
 func (s *Source) Submit(ctx context.Context, m Miscategorization, payload []byte, leaving func(context.Context) error) Receipt {
 	key := Key{Kind: KindMiscategorization, Value: m.subject()}
+	if s.Client != nil && s.Client.credentials.occurIn([]byte(key.Value)) {
+		key.Value = "" // nobody may see it, and it is not sent
+	}
 	r := s.submit(ctx, key, payload, leaving)
 	if r.Failure != nil {
 		r.Failure.Key = key
