@@ -174,6 +174,10 @@ func kindName(k intel.Kind) string {
 		return "Phishing scan"
 	case intel.KindWHOIS:
 		return "WHOIS"
+	case intel.KindCategories:
+		return "List of categories"
+	case intel.KindMiscategorization:
+		return "Submission"
 	}
 	return string(k)
 }

@@ -102,7 +102,7 @@ func (d *Desk) try(ctx context.Context) tea.Cmd {
 	}
 	scope := d.Workbench.Source.Scope
 	return func() tea.Msg {
-		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindSubnets, intel.KindWHOIS, intel.KindPhishing, intel.KindBulk} {
+		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindSubnets, intel.KindWHOIS, intel.KindPhishing, intel.KindBulk, intel.KindMiscategorization} {
 			if err := db.Try(ctx, scope, kind, who); err != nil {
 				return sayDoubt(err.Error())()
 			}
