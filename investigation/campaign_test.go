@@ -116,7 +116,9 @@ func TestEveryIntentLeavesAtMostOnce(t *testing.T) {
 		states[s.State]++
 		fault := campaignFaults()[g.fault]
 		requests := g.requests(string(s.Payload))
-		require.Equal(t, sendings(t, benches[1], s), requests, "%s: as many as were noted before", fault)
+		events, err := benches[1].History.SubmissionEvents(t.Context(), s.ID)
+		require.NoError(t, err)
+		require.Equal(t, sendings(events), requests, "%s: as many as were noted before, in %+v", fault, events)
 		if s.State != history.SubmissionDraft { // where nothing was let in, whoever comes after that tries anew
 			require.Equal(t, 1, requests, "%s", fault)
 		}
@@ -149,10 +151,7 @@ func TestEveryIntentLeavesAtMostOnce(t *testing.T) {
 }
 
 // sendings is how often it was noted that a first byte may leave.
-func sendings(t *testing.T, w *Workbench, s history.Submission) int {
-	t.Helper()
-	events, err := w.History.SubmissionEvents(t.Context(), s.ID)
-	require.NoError(t, err)
+func sendings(events []history.SubmissionEvent) int {
 	n := 0
 	for _, e := range events {
 		if e.State == history.SubmissionSending {

@@ -28,6 +28,16 @@ func (w *follower) follow(ctx context.Context, s history.Submission, now *Standi
 		f.Now = nil
 		return f
 	}
+	current, err := w.History.SubmissionByID(ctx, s.ID)
+	if err != nil {
+		f.Err = err
+		return f
+	}
+	if current.Looks > s.Looks && current.Next.After(w.now()) || w.unlookable(current) != "" {
+		f.Submission, f.Verdict = current, Verdict{State: current.State, Words: "looked at by another meanwhile"}
+		return f
+	}
+	s = current
 	target, _ := s.Request.Target()
 	before, err := w.standingBefore(ctx, s, target)
 	if err != nil {
@@ -45,7 +55,7 @@ func (w *follower) follow(ctx context.Context, s history.Submission, now *Standi
 	}
 	look := w.Schedule.reached(base, now.At)
 	f.Verdict = w.Schedule.settled(Judge(s.Request, before, now, s.State), s.State, look)
-	if f.Verdict.State != s.State && target.HostIndicator().Kind() == intel.IndicatorDomain {
+	if f.Verdict.isNews(s.State) && target.HostIndicator().Kind() == intel.IndicatorDomain {
 		w.since(ctx, &f, target, base)
 	}
 	event := history.SubmissionEvent{Submission: s.ID, At: w.now(), Analyst: w.Source.Analyst, State: f.Verdict.State,
@@ -61,6 +71,16 @@ func (w *follower) follow(ctx context.Context, s history.Submission, now *Standi
 		f.Submission = kept
 	}
 	return f
+}
+
+// isNews reports whether something has changed at Cloudflare's, so that its
+// history can say when.
+func (v Verdict) isNews(was history.SubmissionState) bool {
+	switch v.State {
+	case history.SubmissionApplied, history.SubmissionPartial, history.SubmissionReverted:
+		return v.State != was
+	}
+	return false
 }
 
 // since asks the history of a name, once, since when it has been so. It is worth

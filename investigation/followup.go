@@ -35,6 +35,9 @@ func (w *Workbench) Submissions(ctx context.Context, q history.SubmissionQuery) 
 // was due stands for it. A [*NotPossible] says that there is nothing to look
 // for in one of them.
 func (w *Workbench) FollowUpPlan(ctx context.Context, of []history.Submission) (FollowUpPlan, error) {
+	if w.History == nil {
+		return FollowUpPlan{}, &NotPossible{"there is no history to read"}
+	}
 	if of == nil {
 		scope := w.Source.Scope
 		var err error
@@ -165,8 +168,12 @@ type Followed struct {
 // FollowUp looks at the submissions of a plan and notes what it found. A
 // question that fails leaves its submissions as they are; one that says that no
 // other will be answered either, such as a month that is used up, is the answer
-// to all that come after it. The error is that of ctx.
+// to all that come after it. Nothing is asked where what is found could not be
+// noted. The error is that of ctx.
 func (w *Workbench) FollowUp(ctx context.Context, plan FollowUpPlan) ([]Followed, error) {
+	if why := w.unwritable(); why != "" {
+		return unfollowed(plan, &NotPossible{"not looked at, since nothing can be noted: " + why}), ctx.Err()
+	}
 	f := &follower{w, map[string]askedHistory{}}
 	var followed []Followed
 	for _, s := range plan.Free {
@@ -182,6 +189,15 @@ func (w *Workbench) FollowUp(ctx context.Context, plan FollowUpPlan) ([]Followed
 		followed = append(followed, f.follow(ctx, s, now, err))
 	}
 	return followed, ctx.Err()
+}
+
+// unfollowed is what became of a plan that nothing was done of.
+func unfollowed(plan FollowUpPlan, why error) []Followed {
+	var followed []Followed
+	for _, s := range slices.Concat(plan.Free, plan.Due) {
+		followed = append(followed, Followed{Submission: s, Err: why})
+	}
+	return followed
 }
 
 // lookAnswers are what was answered about names and addresses.

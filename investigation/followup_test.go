@@ -271,3 +271,76 @@ func TestTheCallIsInTheLedger(t *testing.T) {
 	assert.Equal(t, intel.CallAnswered, lines[0].Outcome)
 	assert.True(t, lines[0].Counted)
 }
+
+func TestTwoWhoLookAtOnceNoteItOnce(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(aDay)
+	other := d.open(t)
+	plan, err := d.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	theirs, err := other.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	_, err = d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	followed, err := other.FollowUp(t.Context(), theirs)
+	require.NoError(t, err)
+	require.NoError(t, followed[0].Err)
+	assert.Equal(t, history.SubmissionApplied, followed[0].Submission.State)
+	assert.Equal(t, "looked at by another meanwhile", followed[0].Verdict.Words)
+	events, err := d.History.SubmissionEvents(t.Context(), s.ID)
+	require.NoError(t, err)
+	looks := 0
+	for _, e := range events {
+		if isLook(e) {
+			looks++
+		}
+	}
+	assert.Equal(t, 1, looks)
+}
+
+func TestNothingIsAskedThatCannotBeNoted(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(aDay)
+	plan, err := d.FollowUpPlan(t.Context(), nil)
+	require.NoError(t, err)
+	d.sent.questions()
+	d.History = nil
+	followed, err := d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	require.Len(t, followed, 1)
+	assert.Equal(t, "not looked at, since nothing can be noted: there is no history that can be written", followed[0].Err.Error())
+	assert.Empty(t, d.sent.questions())
+	_, err = d.FollowUpPlan(t.Context(), nil)
+	var no *NotPossible
+	require.ErrorAs(t, err, &no)
+}
+
+func TestALookBetweenTwoOfTheScheduleIsNoneOfThem(t *testing.T) {
+	d := newDesk(t, simulator.Options{Review: 100 * aDay})
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(aDay)
+	s = d.look(t)[0].Submission
+	d.clock.pass(aDay)
+	plan, err := d.FollowUpPlan(t.Context(), []history.Submission{s})
+	require.NoError(t, err)
+	followed, err := d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	require.NoError(t, followed[0].Err)
+	s = followed[0].Submission
+	assert.Equal(t, history.SubmissionAccepted, s.State)
+	assert.Equal(t, 1, s.Looks)
+	assert.Equal(t, composed.Add(3*aDay), s.Next)
+	story, err := d.Story(t.Context(), s)
+	require.NoError(t, err)
+	assert.Equal(t, composed.Add(aDay), story.Looks[0].At, "the look of day 1 stays what it was")
+	assert.Equal(t, "sent 09:12:07Z → accepted 09:12:07Z → looked 11-21 09:12Z → looked 11-22 09:12Z", story.Trail)
+	d.clock.pass(6 * aDay) // nobody looked on days 3 and 7
+	s = d.look(t)[0].Submission
+	story, err = d.Story(t.Context(), s)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"same", "not looked", "same", "in 6 d"},
+		[]string{story.Looks[0].Words, story.Looks[1].Words, story.Looks[2].Words, story.Looks[3].Words})
+	assert.Equal(t, history.SubmissionUnchanged, s.State)
+}

@@ -84,6 +84,9 @@ func (w *Workbench) unwritable() string {
 func (w *Workbench) Review(ctx context.Context, p Proposal) (Review, error) {
 	r := Review{Findings: w.checks(ctx, p), Off: w.SubmissionsOff()}
 	if w.History != nil {
+		if err := w.reviewBefore(ctx, p, &r); err != nil {
+			return Review{}, err
+		}
 		if err := w.reviewPending(ctx, p, &r); err != nil {
 			return Review{}, err
 		}
@@ -112,6 +115,29 @@ func (w *Workbench) checks(ctx context.Context, p Proposal) []intel.Finding {
 			Words: "security changes are reviewed more slowly", Source: sourceSlower})
 	}
 	return findings
+}
+
+// reviewBefore adds that what the target has now was answered long ago.
+func (w *Workbench) reviewBefore(ctx context.Context, p Proposal, r *Review) error {
+	if p.BeforeRecord == "" {
+		return nil
+	}
+	rec, err := w.History.Record(ctx, p.BeforeRecord)
+	if errors.Is(err, intel.ErrNotKept) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	freshness := w.Source.Freshness
+	if freshness == (intel.Freshness{}) {
+		freshness = intel.DefaultFreshness()
+	}
+	if now := w.now(); !freshness.Fresh(rec, now) {
+		r.Findings = append(r.Findings, intel.Finding{Weight: intel.Noted, Rule: "before-old", Source: sourcePugmark,
+			Words: "what it has now was answered " + agoWords(rec.At, now) + ": it may have changed since"})
+	}
+	return nil
 }
 
 // reviewPending adds what is under way about the same target.

@@ -85,7 +85,7 @@ func (w *wire) questions() []string {
 }
 
 // newDesk opens a workbench whose reviews take an hour.
-func newDesk(t *testing.T, options simulator.Options) *desk {
+func newDesk(t testing.TB, options simulator.Options) *desk {
 	t.Helper()
 	d := &desk{clock: &hand{now: composed}, path: filepath.Join(t.TempDir(), "history.db")}
 	options.Now = d.clock.Now
@@ -99,7 +99,7 @@ func newDesk(t *testing.T, options simulator.Options) *desk {
 }
 
 // open opens the history once more, as another process would.
-func (d *desk) open(t *testing.T) *Workbench {
+func (d *desk) open(t testing.TB) *Workbench {
 	t.Helper()
 	client, err := intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret("demo-token-not-a-credential"), Account: testAccount},
 		intel.WithTransport(d.sent), intel.WithClock(d.clock.Now, func(ctx context.Context, _ time.Duration) error { return ctx.Err() }),
@@ -114,14 +114,14 @@ func (d *desk) open(t *testing.T) *Workbench {
 }
 
 // ask asks for the details of a name.
-func (d *desk) ask(t *testing.T, name string) {
+func (d *desk) ask(t testing.TB, name string) {
 	t.Helper()
 	_, err := intel.Ask(t.Context(), d.Source, intel.Domain(name), intel.Again())
 	require.NoError(t, err)
 }
 
 // propose is a proposal about an indicator, with what is kept about it.
-func (d *desk) propose(t *testing.T, text string, change func(*intel.Miscategorization)) Proposal {
+func (d *desk) propose(t testing.TB, text string, change func(*intel.Miscategorization)) Proposal {
 	t.Helper()
 	choices, err := d.TargetChoices(t.Context(), mustParse(t, text))
 	require.NoError(t, err)
@@ -131,7 +131,7 @@ func (d *desk) propose(t *testing.T, text string, change func(*intel.Miscategori
 }
 
 // send submits a proposal that nothing keeps back.
-func (d *desk) send(t *testing.T, p Proposal) history.Submission {
+func (d *desk) send(t testing.TB, p Proposal) history.Submission {
 	t.Helper()
 	out, err := d.Submit(t.Context(), p, true)
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func (d *desk) send(t *testing.T, p Proposal) history.Submission {
 	return out.Submission
 }
 
-func mustParse(t *testing.T, text string) intel.Indicator {
+func mustParse(t testing.TB, text string) intel.Indicator {
 	t.Helper()
 	i, err := intel.ParseIndicator(text)
 	require.NoError(t, err)
@@ -149,7 +149,7 @@ func mustParse(t *testing.T, text string) intel.Indicator {
 func noPhishing(m *intel.Miscategorization) { m.SecurityRemoves = []int{131} }
 
 // beginning notes that a submission leaves, as Submit does.
-func (d *desk) beginning(t *testing.T, id string) func(context.Context) error {
+func (d *desk) beginning(t testing.TB, id string) func(context.Context) error {
 	t.Helper()
 	return func(ctx context.Context) error { return d.History.BeginSending(ctx, id, time.Minute) }
 }

@@ -350,3 +350,24 @@ func TestADraftIsGoneOnWith(t *testing.T) {
 	require.NoError(t, d.Discard(t.Context(), drafts[0]))
 	require.NoError(t, d.Restore(t.Context(), drafts[0]))
 }
+
+func TestAnOldAnswerIsNoted(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.ask(t, "ourcorp.example")
+	d.clock.pass(9 * 24 * time.Hour)
+	review, err := d.Review(t.Context(), d.propose(t, "ourcorp.example", noPhishing))
+	require.NoError(t, err)
+	assert.Contains(t, review.Findings, intel.Finding{Weight: intel.Noted, Rule: "before-old", Source: "pugmark",
+		Words: "what it has now was answered 9d ago: it may have changed since"})
+}
+
+func BenchmarkReview(b *testing.B) {
+	d := newDesk(b, simulator.Options{})
+	d.ask(b, "ourcorp.example")
+	p := d.propose(b, "ourcorp.example", noPhishing)
+	for b.Loop() {
+		if _, err := d.Review(b.Context(), p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
