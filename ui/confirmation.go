@@ -52,7 +52,7 @@ type confirmation struct {
 
 	shown   time.Time // the first frame since the page was on top
 	pasted  time.Time // the last paste, or key that came with it
-	pressed time.Time // the last key that counted
+	pressed time.Time // the last input of any kind, also what was ignored or for another view
 }
 
 // NewConfirmation returns the page that asks for c. Whatever a terminal may
@@ -91,7 +91,10 @@ func (p *confirmation) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg, tea.KeyReleaseMsg:
 		return nil
 	case UncoveredMsg:
-		p.shown = time.Time{} // keys may be on their way to the page above
+		p.covered()
+	case TickMsg, LookMsg:
+	default:
+		p.stirred() // also what the parser makes of bytes it does not know
 	}
 	p.refresh()
 	return nil
@@ -101,6 +104,7 @@ func (p *confirmation) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 // already must not wait for an enter that somebody else sends.
 func (p *confirmation) paste() {
 	p.pasted = p.look.Now()
+	p.pressed = p.pasted
 	if p.sent {
 		return
 	}
@@ -108,17 +112,37 @@ func (p *confirmation) paste() {
 	p.hint = Cell{Text: "pasting is off here: type the word", Mood: Doubtful}
 }
 
-// strayed is told of a key that came with a paste and went no further.
+// strayed implements guarded.
 func (p *confirmation) strayed() { p.paste() }
+
+// stirred implements guarded: a paste goes on while anything comes with it, and
+// enter waits for a rest after that, too.
+func (p *confirmation) stirred() {
+	p.pressed = p.look.Now()
+	if p.pasting() {
+		p.pasted = p.pressed
+	}
+}
+
+// pasting reports whether what comes now is part of a paste.
+func (p *confirmation) pasting() bool {
+	return !p.pasted.IsZero() && p.look.Now().Sub(p.pasted) < afterPaste
+}
+
+// covered implements guarded: more keys may be on their way to what lay over
+// the page.
+func (p *confirmation) covered() {
+	p.stirred()
+	p.shown = time.Time{}
+}
 
 // deaf reports whether a key is to be ignored.
 func (p *confirmation) deaf() bool {
-	now := p.look.Now()
-	if !p.pasted.IsZero() && now.Sub(p.pasted) < afterPaste {
+	if p.pasting() {
 		p.paste()
 		return true
 	}
-	if p.shown.IsZero() || now.Sub(p.shown) < afterFirstFrame {
+	if p.shown.IsZero() || p.look.Now().Sub(p.shown) < afterFirstFrame {
 		p.hint = Cell{Text: "a key that came with this page was ignored", Mood: Doubtful}
 		return true
 	}
@@ -126,11 +150,12 @@ func (p *confirmation) deaf() bool {
 }
 
 func (p *confirmation) press(msg tea.KeyPressMsg) tea.Cmd {
+	last := p.pressed
+	p.pressed = p.look.Now()
 	if p.sent || p.deaf() {
 		return nil
 	}
-	last := p.pressed
-	p.pressed, p.hint = p.look.Now(), Cell{}
+	p.hint = Cell{}
 	keys := p.look.Keys
 	switch name := msg.String(); {
 	case name == "enter":
@@ -261,7 +286,7 @@ func (p *confirmation) Typing() bool { return true }
 
 // Escape implements Escaper: esc that came with a paste does not go back.
 func (p *confirmation) Escape() bool {
-	if p.pasted.IsZero() || p.look.Now().Sub(p.pasted) >= afterPaste {
+	if !p.pasting() {
 		return false
 	}
 	p.paste()

@@ -85,7 +85,7 @@ func TestEnterTooSoon(t *testing.T) {
 	}
 	assert.Zero(t, c.done, "a key that is held down, or a burst")
 	assert.Contains(t, c.shows(), "press enter once more")
-	c.after(150 * time.Millisecond).press("enter", "enter")
+	c.after(150*time.Millisecond).press("enter", "enter")
 	assert.Equal(t, 1, c.done)
 }
 

@@ -122,18 +122,37 @@ func (f *Form) divide(height int) {
 		return
 	}
 	f.follow = false
-	for i, line := range p.lines {
-		if line.focused {
-			f.reveal(i)
-			return
-		}
+	first, last, cursor := f.focusLines()
+	if cursor >= 0 {
+		f.reveal(last)
+		f.reveal(first)
+		f.reveal(cursor)
 	}
 }
 
-// reveal scrolls as little as shows line i, and the lines above it that have no
-// cursor where that leaves it on the screen.
+// focusLines are the first and the last line of the control that has the
+// focus, and that with the cursor; -1 where none scrolls.
+func (f *Form) focusLines() (first, last, cursor int) {
+	first, last, cursor = -1, -1, -1
+	for i, line := range f.painted.lines {
+		if line.focused {
+			cursor = i
+		}
+		for _, hit := range line.hits {
+			if hit.control == f.focus {
+				if last = i; first < 0 {
+					first = i
+				}
+			}
+		}
+	}
+	return first, last, cursor
+}
+
+// reveal scrolls as little as shows line i, and to the beginning of the form
+// where that shows it too and nothing above could have the focus.
 func (f *Form) reveal(i int) {
-	if i < f.painted.height-1 && !f.focusAbove(i) {
+	if i < f.painted.height && !f.focusAbove(i) {
 		f.top = 0
 	}
 	f.top = max(min(f.top, i), i-f.painted.height+1)

@@ -14,6 +14,11 @@ func (s *Shell) stretchPaste(msg tea.Msg) {
 		if now := s.look.Now(); !s.lastPaste.IsZero() && now.Sub(s.lastPaste) < s.look.PasteGuard {
 			s.lastPaste = now
 		}
+		for _, p := range s.stack {
+			if v, ok := p.View.(guarded); ok {
+				v.stirred()
+			}
+		}
 	}
 }
 
@@ -28,12 +33,27 @@ func (s *Shell) pasted(msg tea.KeyPressMsg) bool {
 	return true
 }
 
-// A strayedListener is told of a key that came with a paste and was ignored: to
-// it, the paste goes on.
-type strayedListener interface{ strayed() }
+// A guarded view is told of input that goes no further than the shell.
+type guarded interface {
+	strayed() // a key came with a paste: to the view, the paste goes on
+	stirred() // something else came that goes on with a paste
+	covered() // a key was for what lies over the view
+}
 
+// tellStrayed tells of a key that came with a paste.
 func (s *Shell) tellStrayed() {
-	if v, ok := s.top().View.(strayedListener); ok {
-		v.strayed()
+	for _, p := range s.stack {
+		if v, ok := p.View.(guarded); ok {
+			v.strayed()
+		}
+	}
+}
+
+// tellCovered tells every view that a key is not for of that key.
+func (s *Shell) tellCovered() {
+	for i, p := range s.stack {
+		if v, ok := p.View.(guarded); ok && (s.palette != nil || i < len(s.stack)-1) {
+			v.covered()
+		}
 	}
 }
