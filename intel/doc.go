@@ -5,4 +5,8 @@
 // A question is built by one constructor per endpoint ([Domain], [WHOIS],
 // [PassiveDNS] and so on) and asked with [Ask], which answers from the archive
 // while the kept answer is fresh and from the API otherwise.
+//
+// A [Miscategorization] asks for other categories. It is checked by the
+// documents' rules ([Miscategorization.Check]) and sent at most once
+// ([Source.Submit]), whatever happens on the way.
 package intel

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,7 +49,8 @@ type Receipt struct {
 // and leaving returns nil. leaving is called at most once and files that the
 // request may be on its way; when it fails, the outcome is unsent and the
 // failure wraps its error. A ledger that cannot be written, or that refuses the
-// call, leaves the outcome unsent too.
+// call, leaves the outcome unsent too, and so does a payload that does not say
+// what m says: only what was checked and confirmed is sent.
 //
 // When ctx ends before leaving has returned nil, the outcome is unsent as well;
 // from then on Submit goes on until there is an answer or the client's time is
@@ -58,7 +60,7 @@ func (s *Source) Submit(ctx context.Context, m Miscategorization, payload []byte
 	if s.Client != nil && s.Client.credentials.occurIn([]byte(key.Value)) {
 		key.Value = "" // nobody may see it, and it is not sent
 	}
-	r := s.submit(ctx, key, payload, leaving)
+	r := s.submit(ctx, key, m, payload, leaving)
 	if r.Failure != nil {
 		r.Failure.Key = key
 	}
@@ -74,7 +76,14 @@ func (m Miscategorization) subject() string {
 	return shorten(m.URL+m.IP, maxInput)
 }
 
-func (s *Source) submit(ctx context.Context, key Key, payload []byte, leaving func(context.Context) error) Receipt {
+// isIn reports whether a body says what the request says.
+func (m Miscategorization) isIn(payload []byte) bool {
+	said, _, err := ParseMiscategorization(payload)
+	return err == nil && said.Type == m.Type && said.URL == m.URL && said.IP == m.IP &&
+		slices.EqualFunc(said.Lists(), m.Lists(), func(a, b List) bool { return slices.Equal(a.IDs, b.IDs) })
+}
+
+func (s *Source) submit(ctx context.Context, key Key, m Miscategorization, payload []byte, leaving func(context.Context) error) Receipt {
 	scope, err := s.scope()
 	if err != nil {
 		return unsent(&Error{Problem: ProblemRefused, detail: err.Error(), cause: err})
@@ -84,6 +93,9 @@ func (s *Source) submit(ctx context.Context, key Key, payload []byte, leaving fu
 	}
 	defer s.Client.Busy()()
 	request, failure := s.Client.submission(payload)
+	if failure == nil && !m.isIn(payload) {
+		failure = &Error{Problem: ProblemRefused, detail: "nothing was sent: the request is not the one that was checked"}
+	}
 	if failure == nil {
 		failure = s.Client.admit(ctx)
 	}

@@ -257,3 +257,19 @@ func TestNothingIsSubmittedWithoutAClientOrInAnotherScope(t *testing.T) {
 		assert.NotZero(t, r.At)
 	}
 }
+
+func TestOnlyWhatWasCheckedIsSent(t *testing.T) {
+	for _, payload := range []string{
+		``, `{}`, `null`, documentedRequest + `{}`,
+		`{"indicator_type":"url","url":"https://wrong-category.theburritobot.com","content_adds":[82],"content_removes":[82],"security_adds":[131,117],"security_removes":[117]}`,
+		`{"indicator_type":"domain","url":"ourcorp.com","security_adds":[131]}`,
+	} {
+		d := newDeparture(t, accepts)
+		r := d.desk.Submit(t.Context(), documented(t), []byte(payload), d.leaving)
+		assert.Equal(t, SubmissionUnsent, r.Outcome, payload)
+		assert.Empty(t, d.events, payload)
+	}
+	d := newDeparture(t, accepts)
+	m := Miscategorization{Type: TargetDomain, URL: "a.com", ContentAdds: []int{}, SecurityAdds: []int{131}}
+	assert.Equal(t, SubmissionAccepted, d.desk.Submit(t.Context(), m, m.JSON(), d.leaving).Outcome, "an empty list is none")
+}
