@@ -2,6 +2,12 @@
 // call, and the claims that stop two processes from asking the same question
 // at once. It is the archive and the ledger of package intel.
 //
+// It keeps submissions as well, with everything that happened to them. A
+// submission is filed as intended, then as being sent, and only then may its
+// first byte leave; while it may come about, no process can file a second one
+// that asks for the same, unless it names the first. What its sender has given
+// up is a draft again, or unknown: [DB.RecoverSubmissions].
+//
 // One file of SQLite holds it all. The statements are written so that
 // PostgreSQL runs the same text: $1…$n, portable column types, times as
 // microseconds of UTC, ON CONFLICT instead of a dialect's own words. What only

@@ -190,6 +190,32 @@ func TestADraftThatIsSentAnewBeginsAnew(t *testing.T) {
 	assert.Equal(t, []history.Submission{one}, holding)
 }
 
+func TestWhatWasToBeRepeatedHoldsAgainWhenTheRepetitionLapses(t *testing.T) {
+	ctx := context.Background()
+	for _, recovers := range []bool{true, false} {
+		now := newDial(november)
+		db := open(t, newPath(t), now.option())
+		one := brought(t, db, request("example.com"), history.SubmissionUnknown)
+		two := brought(t, db, again(request("example.com"), one), history.SubmissionIntended)
+		now.pass(lease)
+		if recovers {
+			recovered, err := db.RecoverSubmissions(ctx)
+			require.NoError(t, err)
+			assert.Equal(t, 1, recovered)
+			assert.Empty(t, kept(t, db, one).RepeatedBy)
+			_, words := events(t, db, one)
+			assert.Equal(t, "MC-0002, which repeats it, came to nothing", words[len(words)-1])
+		}
+		_, err := db.Intend(ctx, request("example.com"), lease)
+		var duplicate *history.DuplicateError
+		require.ErrorAs(t, err, &duplicate)
+		assert.Equal(t, one.ID, duplicate.Of.ID)
+		assert.Equal(t, history.SubmissionDraft, kept(t, db, two).State)
+		_, err = db.Intend(ctx, again(request("example.com"), one), lease)
+		require.NoError(t, err)
+	}
+}
+
 func TestWhatIsSettledMayBeNamedAsRepeated(t *testing.T) {
 	db := open(t, newPath(t), clock(november))
 	rejected := brought(t, db, request("example.com"), history.SubmissionRejected)
