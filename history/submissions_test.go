@@ -165,10 +165,11 @@ func TestOneSequenceOfNumbersForEachSideNeverReused(t *testing.T) {
 	other := request("other.example")
 	other.Scope.Account = "ffffffffffffffffffffffffffffffff"
 	var numbers []int
+	var saved []history.Submission
 	for _, s := range []history.Submission{request("a.example"), demo, other, demo, request("b.example")} {
 		s, err := db.SaveDraft(ctx, s)
 		require.NoError(t, err)
-		numbers = append(numbers, s.Number)
+		numbers, saved = append(numbers, s.Number), append(saved, s)
 	}
 	assert.Equal(t, []int{1, 1, 2, 2, 3}, numbers)
 
@@ -185,6 +186,10 @@ func TestOneSequenceOfNumbersForEachSideNeverReused(t *testing.T) {
 	found, err := db.Submissions(ctx, history.SubmissionQuery{Demo: true})
 	require.NoError(t, err)
 	assert.Empty(t, found)
+	for i, s := range saved {
+		states, _ := events(t, db, s)
+		assert.Equal(t, !s.Scope.Demo, len(states) == 1, "what happened goes with it, of the %dth", i)
+	}
 	fresh, err := db.SaveDraft(ctx, demo)
 	require.NoError(t, err)
 	assert.Equal(t, 3, fresh.Number)
