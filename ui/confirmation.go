@@ -181,7 +181,7 @@ func (p *confirmation) enter(last time.Time) tea.Cmd {
 		}
 		return nil
 	case p.look.Now().Sub(last) < beforeEnter:
-		p.hint = Cell{Text: "that was too quick after the last key: press enter once more", Mood: Doubtful}
+		p.hint = Cell{Text: "press enter once more: that was too quick after the last key", Mood: Doubtful}
 		return nil
 	}
 	p.sent = true

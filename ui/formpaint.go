@@ -54,6 +54,7 @@ type formGrid struct {
 const (
 	formLabel  = 9
 	leastLane  = 22 // a lane that is narrower stands below the one before it
+	mostLane   = 56 // so that lanes are read together on a wide screen
 	narrowForm = 48 // below it labels stand above
 )
 
@@ -68,7 +69,13 @@ func gridFor(width int) formGrid {
 func (g formGrid) left() int { return g.margin + g.label + g.gutter }
 
 // lane is the width of one of n lanes beside each other.
-func (g formGrid) lane(n int) int { return (g.width - g.left() - (n-1)*g.gutter) / n }
+func (g formGrid) lane(n int) int {
+	width := (g.width - g.left() - (n-1)*g.gutter) / n
+	if n > 1 {
+		return min(width, mostLane)
+	}
+	return width
+}
 
 // beside reports whether n controls stand beside each other.
 func (g formGrid) beside(n int) bool { return n > 1 && g.lane(n) >= leastLane }

@@ -202,3 +202,15 @@ func TestAFormAllocatesLittle(t *testing.T) {
 		c.form.Render(80, 21)
 	}), 1000.0)
 }
+
+// A form of two lanes with suggestions open: a key and its frame.
+func BenchmarkFormKey(b *testing.B) {
+	c := compose(testLook())
+	c.do("tab", "tab", "tab", "b", "u")
+	keys := []tea.KeyPressMsg{press("s"), press("backspace")}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		c.form.Update(keys[i%2])
+		c.form.Render(80, 21)
+	}
+}
