@@ -39,8 +39,12 @@ func (s Schedule) steps() []time.Duration {
 // Looks is how many looks there are.
 func (s Schedule) Looks() int { return len(s.steps()) }
 
-// Label names a look, from 1: "day 3", or "12 h" where it is no whole day.
+// Label names a look, from 1: "day 3", or "12 h" where it is no whole day; ""
+// when there is no such look.
 func (s Schedule) Label(look int) string {
+	if look < 1 || look > s.Looks() {
+		return ""
+	}
 	day, after := s.Day, s.steps()[look-1]
 	if day <= 0 {
 		day = hoursOfDay

@@ -171,6 +171,8 @@ func TestTheSchedule(t *testing.T) {
 	}
 	assert.Equal(t, "day 3", Schedule{After: []time.Duration{5 * time.Second, 15 * time.Second}, Day: 5 * time.Second}.Label(2))
 	assert.Equal(t, "day 7", Schedule{Day: 5 * time.Second}.Label(3))
+	assert.Empty(t, s.Label(0))
+	assert.Empty(t, s.Label(5))
 	assert.Equal(t, "12 h", Schedule{After: []time.Duration{12 * time.Hour}}.Label(1))
 	for after, reached := range map[time.Duration]int{0: 0, 23 * time.Hour: 0, 24 * time.Hour: 1, 100 * time.Hour: 2, 1000 * time.Hour: 4} {
 		assert.Equal(t, reached, s.reached(at, at.Add(after)), after)
