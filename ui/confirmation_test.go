@@ -154,3 +154,23 @@ func TestMouseAndPaletteDoNotConfirm(t *testing.T) {
 	}
 	assert.Zero(t, c.done)
 }
+
+// Keys that the shell keeps for itself go on with a paste, and give enter no
+// rest.
+func TestShellKeysDoNotOutlastAPaste(t *testing.T) {
+	for _, own := range []string{"ctrl+l", "ctrl+c", "ctrl+z", "ctrl+p", "f1"} {
+		c := confirm(t, 80, 24)
+		c.after(time.Second).send(tea.PasteMsg{Content: "x"})
+		for range 3 {
+			c.after(400 * time.Millisecond).send(press(own))
+		}
+		require.True(t, c.page.pasting(), own)
+	}
+	c := confirm(t, 80, 24)
+	c.after(time.Second).press(typed("ourcorp")...)
+	c.after(time.Second).press("ctrl+l")
+	c.after(100 * time.Millisecond).press("enter")
+	assert.Zero(t, c.done)
+	c.after(time.Second).press("enter")
+	assert.Equal(t, 1, c.done)
+}

@@ -50,10 +50,17 @@ func (s *Shell) tellStrayed() {
 }
 
 // tellCovered tells every view that a key is not for of that key.
-func (s *Shell) tellCovered() {
+func (s *Shell) tellCovered(msg tea.KeyPressMsg) {
+	elsewhere := s.palette != nil || s.ownKey(msg)
 	for i, p := range s.stack {
-		if v, ok := p.View.(guarded); ok && (s.palette != nil || i < len(s.stack)-1) {
+		if v, ok := p.View.(guarded); ok && (elsewhere || i < len(s.stack)-1) {
 			v.covered()
 		}
 	}
+}
+
+// ownKey reports the keys that are the shell's also while somebody types.
+func (s *Shell) ownKey(msg tea.KeyPressMsg) bool {
+	keys, name := s.look.Keys, msg.String()
+	return name == "f1" || name == "ctrl+p" || key.Matches(msg, keys.Interrupt, keys.Redraw, keys.Suspend)
 }

@@ -154,7 +154,7 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 			s.notice = Cell{Text: "a key came with the paste and was ignored: press it again", Mood: Doubtful}
 			return nil
 		}
-		s.tellCovered()
+		s.tellCovered(msg)
 		return s.press(msg)
 	case tea.PasteMsg:
 		cmd := s.paste(msg)
