@@ -118,10 +118,9 @@ func TestEveryIntentLeavesAtMostOnce(t *testing.T) {
 		requests := g.requests(string(s.Payload))
 		events, err := benches[1].History.SubmissionEvents(t.Context(), s.ID)
 		require.NoError(t, err)
-		require.Equal(t, sendings(events), requests, "%s: as many as were noted before, in %+v", fault, events)
-		if s.State != history.SubmissionDraft { // where nothing was let in, whoever comes after that tries anew
-			require.Equal(t, 1, requests, "%s", fault)
-		}
+		require.Equal(t, eventsIn(events, history.SubmissionSending), requests, "%s: as many as were noted before, in %+v", fault, events)
+		// The first event is a draft; after a further one nothing was let in, and whoever comes then tries anew.
+		require.LessOrEqual(t, requests, eventsIn(events, history.SubmissionDraft), "%s: one for an intent, in %+v", fault, events)
 		require.NotContains(t, []history.SubmissionState{history.SubmissionIntended, history.SubmissionSending}, s.State, "%s", fault)
 		for _, w := range benches {
 			require.NoError(t, w.History.Try(t.Context(), w.Source.Scope, intel.KindMiscategorization, "ana"))
@@ -150,11 +149,11 @@ func TestEveryIntentLeavesAtMostOnce(t *testing.T) {
 	t.Logf("%d intents, %d requests, %d arrived: %v", intents, sent, len(arrived), states)
 }
 
-// sendings is how often it was noted that a first byte may leave.
-func sendings(events []history.SubmissionEvent) int {
+// eventsIn is how often a submission came into a state.
+func eventsIn(events []history.SubmissionEvent, state history.SubmissionState) int {
 	n := 0
 	for _, e := range events {
-		if e.State == history.SubmissionSending {
+		if e.State == state {
 			n++
 		}
 	}
