@@ -124,7 +124,7 @@ func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg, tea.PasteMsg, tea.MouseMsg:
 		return c.input(ctx, msg)
 	case ui.UncoveredMsg:
-		if c.attempt.settled() {
+		if c.attempt.left { // there is nothing to come back to
 			return ui.Close
 		}
 	case submissionMsg:

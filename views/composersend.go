@@ -22,6 +22,7 @@ type attempt struct {
 	cancel  context.CancelFunc
 	said    bool      // what went wrong is still worth saying
 	ended   time.Time // when it was shown how it ended
+	left    bool      // for the page of all submissions
 	view    *ui.Page
 }
 
@@ -146,7 +147,8 @@ func (a *attempt) input(c *composer, msg tea.Msg) tea.Cmd {
 		if a.sending.Busy() || c.desk.Look.Now().Sub(a.ended) < afterOutcome {
 			return nil
 		}
-		return ui.Close
+		a.left = true
+		return ui.Open(NewSubmissions(c.desk))
 	}
 	return a.view.Update(context.Background(), msg)
 }
@@ -156,7 +158,7 @@ func (a *attempt) keys(c *composer) []key.Binding {
 	if a.sending.Busy() {
 		return []key.Binding{said(keys.Back, "leave: it goes on"), said(keys.Interrupt, "stop while it waits")}
 	}
-	return append([]key.Binding{said(keys.Follow, "done")}, a.view.Keys()...)
+	return append([]key.Binding{said(keys.Follow, "submissions")}, a.view.Keys()...)
 }
 
 // How moments of the ledger are written.
