@@ -216,6 +216,25 @@ func TestWhatWasToBeRepeatedHoldsAgainWhenTheRepetitionLapses(t *testing.T) {
 	}
 }
 
+func TestALookAtWhatWasSettledLeavesTheGuardWhereItIs(t *testing.T) {
+	ctx := context.Background()
+	db := open(t, newPath(t), clock(november))
+	one := brought(t, db, request("example.com"), history.SubmissionUnchanged)
+	require.NoError(t, db.AddLook(ctx, end(one, history.SubmissionUnchanged, ""), time.Time{}))
+	two := brought(t, db, request("example.com"), history.SubmissionAccepted)
+	require.NoError(t, db.AddLook(ctx, end(one, history.SubmissionPartial, ""), november.AddDate(0, 0, 7)))
+	one = kept(t, db, one)
+	assert.False(t, one.Settled())
+	var duplicate *history.DuplicateError
+	_, err := db.Intend(ctx, again(request("example.com"), one), lease)
+	require.ErrorAs(t, err, &duplicate)
+	assert.Equal(t, two.ID, duplicate.Of.ID)
+	three, err := db.Intend(ctx, again(request("example.com"), two), lease)
+	require.NoError(t, err)
+	assert.Equal(t, three.ID, kept(t, db, one).RepeatedBy, "it repeats both")
+	assert.Equal(t, three.ID, kept(t, db, two).RepeatedBy)
+}
+
 func TestWhatIsSettledMayBeNamedAsRepeated(t *testing.T) {
 	db := open(t, newPath(t), clock(november))
 	rejected := brought(t, db, request("example.com"), history.SubmissionRejected)

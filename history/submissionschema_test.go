@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -98,6 +99,35 @@ func TestAHistoryThatIsOnlyReadShowsWhatSendersGaveUp(t *testing.T) {
 	found, happened = states()
 	assert.Equal(t, []SubmissionState{SubmissionDraft, SubmissionUnknown}, found)
 	assert.Equal(t, 5, happened, "the next one who may write adds it")
+}
+
+func TestASenderIsSeenToBeGoneOnItsOwnMachineOnly(t *testing.T) {
+	ctx := context.Background()
+	gone := exec.Command(os.Args[0], "-test.run=^$")
+	require.NoError(t, gone.Run())
+	if !isGone(gone.Process.Pid) {
+		t.Skip("this system does not tell, or has given the number to another process")
+	}
+	for host, want := range map[string]SubmissionState{"here": SubmissionDraft, "elsewhere": SubmissionIntended, "": SubmissionIntended} {
+		path := filepath.Join(t.TempDir(), "history.db")
+		sender, err := Open(ctx, path, func(d *DB) { d.host, d.pid = host, gone.Process.Pid })
+		require.NoError(t, err)
+		s, err := sender.Intend(ctx, aSubmission("example.com"), time.Hour)
+		require.NoError(t, err)
+		require.NoError(t, sender.Close())
+		for _, at := range []string{"here", ""} {
+			reader, err := Open(ctx, path, func(d *DB) { d.host = at })
+			require.NoError(t, err)
+			found, err := reader.SubmissionByID(ctx, s.ID)
+			require.NoError(t, err)
+			if at == "here" {
+				assert.Equal(t, want, found.State, host)
+			} else if host != "here" {
+				assert.Equal(t, SubmissionIntended, found.State, "nobody knows where that is")
+			}
+			require.NoError(t, reader.Close())
+		}
+	}
 }
 
 // The history's own check comes first; this is what is left if it has a hole.
