@@ -86,7 +86,7 @@ func submissionFaults() []submissionFault {
 		{"neither success nor failure", SubmissionUnknown, false, answering(200, `{"result":""}`)},
 		{"a page instead of why", SubmissionUnknown, false, answering(400, "<html>bad request</html>")},
 		{"silence", SubmissionUnknown, false, untilGone},
-		{"silence before it is read", SubmissionUnknown, true, func(conn *net.TCPConn, _ string) { <-time.After(time.Second) }},
+		{"silence before it is read", SubmissionUnknown, true, untilGone},
 		{"silence inside the body", SubmissionUnknown, false, func(conn *net.TCPConn, body string) {
 			_, _ = io.WriteString(conn, whole+acceptedBody[:20])
 			untilGone(conn, body)
@@ -175,7 +175,11 @@ func TestNoFaultSendsASubmissionTwice(t *testing.T) {
 		t.Run(fault.name, func(t *testing.T) {
 			t.Parallel()
 			server := newFaultyServer(t, fault)
-			client, kept := patientClient(t, server.Addr().String())
+			silent, timeout := strings.HasPrefix(fault.name, "silence"), questionTimeout
+			if silent {
+				timeout = silence
+			}
+			client, kept := unlimitedClient(t, server.Addr().String(), timeout)
 			payloads := map[string]bool{}
 			for n := range share {
 				m := Miscategorization{Type: TargetDomain, URL: fmt.Sprintf("n%d.a.com", n), SecurityAdds: []int{131}}
@@ -200,14 +204,15 @@ func TestNoFaultSendsASubmissionTwice(t *testing.T) {
 			}
 			server.mu.Lock()
 			defer server.mu.Unlock()
-			assert.Equal(t, share, server.connections, "one connection each")
+			assert.LessOrEqual(t, server.connections, share, "one connection each")
 			assert.Zero(t, server.others)
 			for payload, times := range server.requests {
 				assert.True(t, payloads[payload], "unchanged: %s", payload)
 				assert.Equal(t, 1, times)
 			}
-			if !fault.unread {
-				assert.Len(t, server.requests, share)
+			if !silent { // nobody waited until those had been read
+				assert.Equal(t, share, server.connections)
+				assert.True(t, fault.unread || len(server.requests) == share)
 			}
 			assert.NotContains(t, kept.outcomes(), CallAsking, "the ledger knows how each ended")
 			assert.Len(t, kept.outcomes(), share)
@@ -218,10 +223,13 @@ func TestNoFaultSendsASubmissionTwice(t *testing.T) {
 	}
 }
 
-// patientClient has no limit of its own on the rate, and little time.
-func patientClient(t *testing.T, address string) (*Client, *memory) {
+// silence is how long an answer is waited for that does not come.
+const silence = 250 * time.Millisecond
+
+// unlimitedClient has no limit of its own on the rate.
+func unlimitedClient(t *testing.T, address string, timeout time.Duration) (*Client, *memory) {
 	t.Helper()
-	client, err := NewClient("http://"+address, tokenCredentials(), WithTimeout(150*time.Millisecond))
+	client, err := NewClient("http://"+address, tokenCredentials(), WithTimeout(timeout))
 	require.NoError(t, err)
 	client.limiter = rate.NewLimiter(rate.Inf, 0)
 	return client, &memory{}

@@ -106,7 +106,7 @@ func TestHTTP2DoesNotRepeatASubmission(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newHTTP2Server(t, c.greet, c.answer)
-			client, err := NewClient("https://"+s.Addr().String(), tokenCredentials(), WithTimeout(time.Second),
+			client, err := NewClient("https://"+s.Addr().String(), tokenCredentials(),
 				WithTransport(&http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: s.roots}}))
 			require.NoError(t, err)
 			r := send(t.Context(), client)
@@ -133,13 +133,14 @@ func TestASubmissionToAnUnprovenServerIsUnsent(t *testing.T) {
 	silent := newFaultyServer(t, submissionFault{unread: true, act: untilGone})
 	for name, c := range map[string]struct {
 		base    string
+		timeout time.Duration
 		problem Problem
 	}{
-		"certificate of a stranger": {stranger.URL, ProblemOffline},
-		"no TLS":                    {"https://" + plain.Addr().String(), ProblemOffline},
-		"TLS that never stands":     {"https://" + silent.Addr().String(), ProblemTimeout},
+		"certificate of a stranger": {stranger.URL, questionTimeout, ProblemOffline},
+		"no TLS":                    {"https://" + plain.Addr().String(), questionTimeout, ProblemOffline},
+		"TLS that never stands":     {"https://" + silent.Addr().String(), silence, ProblemTimeout},
 	} {
-		client, err := NewClient(c.base, tokenCredentials(), WithTimeout(200*time.Millisecond))
+		client, err := NewClient(c.base, tokenCredentials(), WithTimeout(c.timeout))
 		require.NoError(t, err)
 		kept := &memory{}
 		r := (&Source{Client: client, Ledger: kept}).Submit(t.Context(), documented(t), []byte(documentedRequest), mayLeave)
@@ -155,7 +156,7 @@ func TestASubmissionToAnUnprovenServerIsUnsent(t *testing.T) {
 // net/http repeats a request by itself: a question's, never a submission's.
 func TestAStaleConnectionIsNotUsedForASubmission(t *testing.T) {
 	s := newFaultyServer(t, submissionFault{act: answering(200, acceptedBody)})
-	client, kept := patientClient(t, s.Addr().String())
+	client, kept := unlimitedClient(t, s.Addr().String(), questionTimeout)
 	source := &Source{Client: client, Ledger: kept, Archive: kept}
 	_, err := Ask(t.Context(), source, Domain("a.example"))
 	require.Error(t, err, "it says nothing of the domain, and leaves a connection behind")
