@@ -78,7 +78,7 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 			return clampSize(m, msg)
 		}))
 	go redrawWhenContinued(ctx, program)
-	go s.begin(program, o, desk, subject)
+	go send(program, s.openings(o, desk, subject))
 	_, err = program.Run()
 	if crash.happened() {
 		o.log.Error("crash", "reason", crash.reason, "stack", crash.stack)
@@ -94,18 +94,28 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 	return demo, nil
 }
 
-// begin tells the program what it opens on. Sending waits until the program
-// runs, and does nothing once it has ended.
-func (s surroundings) begin(program *tea.Program, o *office, desk *views.Desk, subject intel.Indicator) {
+// openings are what the program is told once it runs: what it opens on, and what
+// is the matter. They are made before that, since the desk is the program's from
+// then on.
+func (s surroundings) openings(o *office, desk *views.Desk, subject intel.Indicator) []tea.Msg {
+	var messages []tea.Msg
 	if !subject.IsZero() {
-		program.Send(ui.Open(views.NewDossier(desk, subject))())
+		messages = append(messages, ui.Open(views.NewDossier(desk, subject))())
 	}
 	switch {
 	case o.unkept != nil:
-		program.Send(ui.Notify(ui.Cell{Mood: ui.Doubtful,
+		messages = append(messages, ui.Notify(ui.Cell{Mood: ui.Doubtful,
 			Text: "answers are not kept: " + investigation.Explain(o.unkept, s.now()).Line()})())
 	case o.missing != nil && intel.ProblemOf(o.missing) != intel.ProblemNoCredentials:
-		program.Send(ui.Notify(ui.Cell{Mood: ui.Doubtful, Text: investigation.Explain(o.missing, s.now()).Line()})())
+		messages = append(messages, ui.Notify(ui.Cell{Mood: ui.Doubtful, Text: investigation.Explain(o.missing, s.now()).Line()})())
+	}
+	return messages
+}
+
+// send waits until the program runs, and does nothing once it has ended.
+func send(program *tea.Program, messages []tea.Msg) {
+	for _, m := range messages {
+		program.Send(m)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 type postOffice struct {
 	sim  *simulator.Simulator
 	base string
+	hold chan struct{} // submissions wait for it to be closed; nil: for nothing
 
 	mu     sync.Mutex
 	bodies []string
@@ -43,6 +44,9 @@ func (p *postOffice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.bodies, p.header = append(p.bodies, string(body)), append(p.header, r.Header.Clone())
 		p.mu.Unlock()
+		if p.hold != nil {
+			<-p.hold
+		}
 	} else {
 		p.mu.Lock()
 		p.others++

@@ -54,11 +54,27 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	// net/http prints what a server sends unasked, byte for byte, to the
 	// standard logger; that would reach the terminal past the display function.
 	log.SetOutput(io.Discard)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilAsked(context.Background())
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second ctrl+c ends the process at once
 	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now}
 	return s.run(ctx, args)
+}
+
+// untilAsked ends with the first signal that asks the process to stop. From
+// then on, and not a moment later, the next one ends the process at once.
+func untilAsked(parent context.Context) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(parent)
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case <-asked:
+		case <-ctx.Done():
+		}
+		signal.Stop(asked)
+		cancel()
+	}()
+	return ctx, cancel
 }
 
 func (s surroundings) run(ctx context.Context, args []string) (code int) {
@@ -73,12 +89,33 @@ func (s surroundings) run(ctx context.Context, args []string) (code int) {
 	root.SetIn(s.stdin)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
+	var ended error
+	catch(root, &ended)
 	err := fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithoutManpage(),
 		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { s.sayError(commandOf(root, args), err) }))
+	if err == nil && ended != nil {
+		err = ended
+		s.sayError(commandOf(root, args), err)
+	}
 	if errors.Is(err, errReaderGone) {
 		return exitAnswered
 	}
 	return exitCode(err)
+}
+
+// catch keeps from fang what the work of a command ended with. Before it lets
+// anybody say what went wrong, fang asks the terminal for its colours, and waits
+// for seconds where none answers.
+func catch(c *cobra.Command, ended *error) {
+	if work := c.RunE; work != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			*ended = work(c, args)
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		catch(sub, ended)
+	}
 }
 
 func (s surroundings) root() *cobra.Command {
