@@ -68,6 +68,18 @@ func TestADraftThatLapsedElsewhereIsAnyonesToSend(t *testing.T) {
 	assert.Equal(t, history.SubmissionSending, kept(t, sender, s).State)
 }
 
+func TestADraftThatLapsedIsDiscardedAsOne(t *testing.T) {
+	ctx := context.Background()
+	now := newDial(november)
+	db := open(t, newPath(t), now.option())
+	s, err := db.Intend(ctx, request("example.com"), lease)
+	require.NoError(t, err)
+	now.pass(lease)
+	require.NoError(t, db.Discard(ctx, s.ID, "ben"))
+	states, _ := events(t, db, s)
+	assert.Equal(t, []history.SubmissionState{"intended", "draft", "discarded"}, states)
+}
+
 func TestALateReceiptCounts(t *testing.T) {
 	ctx := context.Background()
 	for _, state := range []history.SubmissionState{
