@@ -73,6 +73,13 @@ func (p *postOffice) about(text string) int {
 	return n
 }
 
+// forget forgets what arrived.
+func (p *postOffice) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.bodies, p.header = nil, nil
+}
+
 func (p *postOffice) questions() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
