@@ -115,6 +115,9 @@ func notKeptWords(err error) string {
 	if not, ok := errors.AsType[*investigation.NotPossible](err); ok {
 		return not.Why
 	}
+	if errors.Is(err, history.ErrTooLong) {
+		return "the draft is not kept: a text of it is too long"
+	}
 	return "the draft is not kept: the history could not be written"
 }
 

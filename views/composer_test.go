@@ -243,15 +243,24 @@ func TestTwentyEntersSendOne(t *testing.T) {
 
 // TestTwoSessionsSendOne has two analysts ask for the same on one history.
 func TestTwoSessionsSendOne(t *testing.T) {
+	t.Run("two analysts", func(t *testing.T) { twoSessionsSendOne(t, "lena") })
+	t.Run("one draft opened twice", func(t *testing.T) { twoSessionsSendOne(t, "ana") })
+}
+
+func twoSessionsSendOne(t *testing.T, analyst string) {
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "history.db")
 		first := open(t, setting{plan: 2500, path: path})
 		second := open(t, setting{plan: 2500, path: path})
-		second.desk.Workbench.Source.Analyst = "lena"
+		second.desk.Workbench.Source.Analyst = analyst
 		first.known("shop.ourcorp.example")
 		second.known("shop.ourcorp.example")
 		for _, s := range []*session{first, second} {
-			s.ready()
+			c := s.compose("shop.ourcorp.example")
+			if !c.fields.remove[0].Ticked("131") {
+				s.press(" ")
+			}
+			c.form.Focus(c.fields.send)
 			s.review()
 			s.types("ourcorp")
 		}
@@ -392,7 +401,7 @@ func TestWhatAPickerOffers(t *testing.T) {
 		c := s.compose("shop.ourcorp.example")
 		c.form.Focus(c.fields.add[0])
 		s.types("new dom")
-		s.sees("New Domains 169", "managed by Cloudflare: it falls off after 30 days")
+		s.sees("New Domains 169", "falls off by itself, no")
 		s.press("enter")
 		s.seesNot("✓ New Domains")
 		s.press("esc", "esc")

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"pugmark/history"
@@ -47,6 +48,10 @@ func (k *draftKeeper) flush(ctx context.Context) (history.Submission, error) {
 			return k.kept()
 		}
 		draft, err := k.bench.KeepDraft(ctx, p)
+		if errors.Is(err, history.ErrState) { // somebody else has sent or removed it: this is another one
+			p.Draft = history.Submission{}
+			draft, err = k.bench.KeepDraft(ctx, p)
+		}
 		k.mu.Lock()
 		if k.err = err; err == nil {
 			k.ours = k.ours || k.draft.ID == ""

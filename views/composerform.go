@@ -257,7 +257,11 @@ func (c *composer) checksSheet() ui.Sheet {
 	if !known {
 		findings, pending = c.request.Check(c.before, c.catalogue), -1
 	}
-	return ui.Sheet{Blocks: []ui.Block{ui.Prose(c.checkCells(findings, pending, c.desk.Look.Spelled(targetLive(c.request)), c.catalogue))}}
+	cells := ui.Prose(c.checkCells(findings, pending, c.desk.Look.Spelled(targetLive(c.request)), c.catalogue))
+	if _, err := c.keeper.kept(); err != nil {
+		cells = append(cells, ui.Cell{Text: "! " + notKeptWords(err), Mood: ui.Doubtful})
+	}
+	return ui.Sheet{Blocks: []ui.Block{cells}}
 }
 
 // sendsSheet is what there is to say of a body that was given; nil without one.

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pugmark/history"
@@ -37,7 +38,7 @@ func (d *Desk) prepare(ctx context.Context, i intel.Indicator) (groundwork, erro
 			}
 		}
 	}
-	g.evidence = d.evidenceAbout(ctx, g.proposal.Request)
+	g.evidence = d.evidenceAbout(ctx, g.proposal.Request, g.choices)
 	return g, nil
 }
 
@@ -82,48 +83,65 @@ func (d *Desk) reopen(ctx context.Context, s history.Submission) (groundwork, er
 		}
 		g.choices = bounded(choices)
 	}
-	g.evidence = d.evidenceAbout(ctx, p.Request)
+	g.evidence = d.evidenceAbout(ctx, p.Request, g.choices)
 	return g, nil
 }
 
-// evidenceAbout puts what is kept about a target into words, defanged: they go
-// into the ledger and from there into reports.
-func (d *Desk) evidenceAbout(ctx context.Context, m intel.Miscategorization) string {
-	target, ok := m.Target()
-	if !ok {
-		return ""
+// evidenceAbout puts what is kept about a target, and about the names it was
+// come to from, into words, defanged: they go into the ledger and from there
+// into reports.
+func (d *Desk) evidenceAbout(ctx context.Context, m intel.Miscategorization, choices []investigation.TargetChoice) string {
+	var about []intel.Indicator
+	if target, ok := m.Target(); ok {
+		about = append(about, target)
 	}
-	bench := d.Workbench
-	known, err := bench.Known(ctx, target)
-	if err != nil {
-		return ""
+	for _, choice := range choices {
+		if !slices.Contains(about, choice.Indicator) {
+			about = append(about, choice.Indicator)
+		}
 	}
 	var parts []string
-	for _, kept := range known.Kept {
-		var value any
-		switch heard := known.Heard; {
-		case kept.Topic == investigation.TopicDomain && heard.Domain != nil:
-			value = *heard.Domain
-		case kept.Topic == investigation.TopicHistory && heard.History != nil:
-			value = *heard.History
-		case kept.Topic == investigation.TopicIP && heard.IP != nil:
-			value = *heard.IP
-		case kept.Topic == investigation.TopicPhishing && heard.Phishing != nil:
-			value = *heard.Phishing
-		default:
+	said := map[intel.Key]bool{}
+	for _, i := range about {
+		known, err := d.Workbench.Known(ctx, i)
+		if err != nil {
 			continue
 		}
-		facts := investigation.Facts(investigation.Line{Topic: kept.Topic, Key: kept.Key, Value: value, At: kept.At}, intel.Defang, kept.At)
-		parts = append(parts, fmt.Sprintf("%s of %s, %s: %s", topicWord(kept.Topic), intel.Defang(kept.Key.Value),
-			kept.At.UTC().Format(minuteStamp), evidenceWords(facts)))
+		for _, kept := range known.Kept {
+			report, name := heardAbout(known.Heard, kept.Topic)
+			if report == nil || said[kept.Key] {
+				continue
+			}
+			said[kept.Key] = true
+			facts := investigation.Facts(investigation.Line{Topic: kept.Topic, Key: kept.Key, Value: report, At: kept.At}, intel.Defang, kept.At)
+			parts = append(parts, fmt.Sprintf("%s of %s, %s: %s", name, intel.Defang(kept.Key.Value),
+				kept.At.UTC().Format(minuteStamp), evidenceWords(facts)))
+		}
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(parts[:min(len(parts), evidenceAnswers)], " · ")
+}
+
+// heardAbout is the report of a topic that says something of a target's
+// categories, and its name; nil when there is none.
+func heardAbout(h investigation.Heard, t investigation.Topic) (report any, name string) {
+	switch {
+	case t == investigation.TopicDomain && h.Domain != nil:
+		return *h.Domain, "domain details"
+	case t == investigation.TopicHistory && h.History != nil:
+		return *h.History, "category history"
+	case t == investigation.TopicIP && h.IP != nil:
+		return *h.IP, "IP overview"
+	case t == investigation.TopicPhishing && h.Phishing != nil:
+		return *h.Phishing, "phishing scan"
+	}
+	return nil, ""
 }
 
 // How much of an answer is evidence.
 const (
-	evidenceFacts = 4
-	evidenceWidth = 120
+	evidenceAnswers = 4
+	evidenceFacts   = 4
+	evidenceWidth   = 120
 )
 
 // evidenceWords are the first facts of an answer as one line of text:

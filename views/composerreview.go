@@ -117,16 +117,16 @@ func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.R
 	live := targetLive(p.Request)
 	target := "    " + either(spell.name(live).Text, spell.spell(live))
 	const beside = 40 // cells that leave room for what is asked
-	asked := askedLines(p.Request, c.catalogue)
-	if len(asked) > 0 && cellsTaken(target) <= beside {
-		target, asked = target+"   "+asked[0], asked[1:]
+	asked, indent := askedLines(p.Request, c.catalogue), 8
+	if taken := cellsTaken(target); len(asked) > 0 && taken <= beside {
+		target, asked, indent = target+"   "+asked[0], asked[1:], taken+3
 	}
 	cells = append(cells, ui.Cell{Text: target})
 	for _, line := range asked {
-		cells = append(cells, ui.Cell{Text: "        " + line})
+		cells = append(cells, ui.Cell{Text: strings.Repeat(" ", indent) + line})
 	}
 	cells = append(cells, ui.Cell{})
-	for _, f := range r.Findings {
+	for _, f := range firstOf(r.Findings) {
 		if f.Weight == intel.Warned || f.Rule == "duplicate" {
 			cells = append(cells, ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful})
 		}

@@ -165,7 +165,7 @@ func (c *composition) addOption(l intel.Lane, info intel.CategoryInfo) ui.Option
 		option.Cells[0].Text = info.Name
 		option.Why = "group, no"
 	case !info.Submittable && !info.Deprecated:
-		option.Why = "managed by Cloudflare: it falls off after 30 days by itself"
+		option.Why = "falls off by itself, no"
 	case c.adds(info.Lane, info.ID):
 		option.Why = "chosen"
 	case info.Deprecated:
