@@ -3,6 +3,8 @@ package views
 import (
 	"context"
 	"maps"
+	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -28,6 +30,7 @@ type home struct {
 	input    input
 	outlook  ui.Load[foresight]
 	recent   ui.Load[[]lookup]
+	needs    needsReader
 	unread   bool          // something was asked since recent was read
 	seen     bool          // it was on the screen since the last tick
 	sentence *ui.SheetView // what was understood
@@ -65,7 +68,7 @@ func (h *home) Title() string {
 // Init implements ui.View.
 func (h *home) Init(ctx context.Context) tea.Cmd {
 	h.relist()
-	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.read(ctx))
+	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.read(ctx))
 }
 
 // readRecent reads the look-ups that are listed, from the archive.
@@ -115,10 +118,13 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return nil
 	case spentMsg:
 		h.unread = true
+		h.needs.read = time.Time{} // what was answered may tell of a submission
 		if h.seen && !h.recent.Busy() {
 			return tea.Batch(h.desk.readMeter(ctx), h.readNew(ctx))
 		}
 		return h.desk.readMeter(ctx)
+	case submissionMsg:
+		return h.readNeeds(ctx)
 	case ui.UncoveredMsg:
 		return h.readNew(ctx)
 	case followedMsg:
@@ -136,8 +142,12 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		if h.seen {
 			cmd = tea.Batch(cmd, h.readNew(ctx))
 		}
+		if h.needsAged() {
+			cmd = tea.Batch(cmd, h.readNeeds(ctx))
+		}
 		h.seen = false
 	}
+	cmd = tea.Batch(cmd, h.takeNeeds(ctx, msg))
 	h.desk.meter.Update(msg)
 	h.outlook.Update(msg)
 	h.recent.Update(msg)
@@ -187,7 +197,8 @@ func (h *home) hasList() bool {
 		return true
 	}
 	rows, _ := h.recent.Value()
-	return len(rows) > 0
+	n, _ := h.needs.load.Value()
+	return len(rows)+len(n.list) > 0
 }
 
 func (h *home) pressList(msg tea.KeyPressMsg) tea.Cmd {
@@ -238,6 +249,9 @@ func (h *home) leaveList() {
 
 // choose opens what a row of the list stands for.
 func (h *home) choose(row ui.Row) tea.Cmd {
+	if id, ok := strings.CutPrefix(row.ID, needID); ok {
+		return h.openNeed(id)
+	}
 	if h.resumes() && h.desk.last.subject().indicator.String() == row.Value {
 		return ui.Open(h.desk.last)
 	}
@@ -287,7 +301,14 @@ func (h *home) relist() {
 		return
 	}
 	rows, _ := h.recent.Value()
-	h.list.Set(recentSheet(rows, h.desk.who, h.desk.paper()))
+	sheet := recentSheet(rows, h.desk.who, h.desk.paper())
+	if grid, ok := h.needsGrid(h.desk.paper()); ok {
+		if len(rows) > 0 {
+			sheet.Blocks = append([]ui.Block{ui.Prose{{}, {Text: "Recent"}}}, sheet.Blocks...)
+		}
+		sheet.Blocks = append([]ui.Block{grid}, sheet.Blocks...)
+	}
+	h.list.Set(sheet)
 }
 
 // recentSheet lists what was looked up lately.

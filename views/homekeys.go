@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 )
 
@@ -38,7 +40,11 @@ func (h *home) Keys() []key.Binding {
 	if ok && row.Value == "" {
 		return []key.Binding{said(keys.Follow, "go"), move}
 	}
-	bindings := []key.Binding{said(keys.Follow, h.quotes.words("open", row.Value)), move}
+	open := h.quotes.words("open", row.Value)
+	if strings.HasPrefix(row.ID, needID) {
+		open = "open submission"
+	}
+	bindings := []key.Binding{said(keys.Follow, open), move}
 	bindings = append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive)
 	return append(append(bindings, h.desk.miscategorizeKey("miscategorize", row.Value)...), keys.CallLog)
 }

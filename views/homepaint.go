@@ -70,6 +70,9 @@ func (h *home) listTitle() (title, hint string) {
 	if !h.desk.connected() && h.typed == "" {
 		return "pugmark is not connected to Cloudflare yet.", hint
 	}
+	if n, _ := h.needs.load.Value(); len(n.list) > 0 {
+		return "Needs you", hint
+	}
 	return "Recent", hint
 }
 

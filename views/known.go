@@ -15,6 +15,7 @@ type remembered struct {
 	known investigation.Known
 	now   *intel.DomainReport // what domain details say now, nil if not here
 	kind  intel.IndicatorKind
+	filed []ui.Cell // what was asked of Cloudflare about it
 	who   func(analyst string) string
 }
 
@@ -23,9 +24,12 @@ type remembered struct {
 func knownSheet(m remembered, p paper) ui.Sheet {
 	if !m.known.Seen() {
 		first := ui.Cell{Text: "first look-up of this " + kindWord(m.kind), Mood: ui.Muted}
-		return saying(first, first)
+		return saying(first, append(slices.Clone(m.filed), first)...)
 	}
 	s := ui.Sheet{Digest: []ui.Cell{{Text: m.lastSeen(p), Mood: ui.Own}}}
+	if len(m.filed) > 0 {
+		s.Blocks = append(s.Blocks, ui.Prose(m.filed))
+	}
 	if change := m.changed(p); change.Text != "" {
 		s.Blocks = append(s.Blocks, ui.Prose{change})
 	}

@@ -15,9 +15,13 @@ func (s *subject) domainPane() ui.Pane {
 		return refusing(s.desk, s.whyNot(investigation.TopicDomain))
 	}
 	unicode := s.indicator.Unicode()
-	return newReport(s.desk, s.indicator.Host(), s.domain, func(report intel.DomainReport, p paper) ui.Sheet {
-		return domainSheet(report, unicode, p)
+	r := newReport(s.desk, s.indicator.Host(), s.domain, func(report intel.DomainReport, p paper) ui.Sheet {
+		sheet := domainSheet(report, unicode, p)
+		sheet.Foot = append(sheet.Foot, s.filedCells(p)...)
+		return sheet
 	})
+	r.stamp = func(on stamp) stamp { return on.number(s.filed.version) }
+	return r
 }
 
 // addressesPane is pane 2. It shows the addresses that domain details bring
@@ -110,10 +114,12 @@ func (s *subject) knownPane() ui.Pane {
 		if !ok {
 			return ui.Sheet{}, s.known.Err() != nil
 		}
-		return knownSheet(s.remembered(known), p), true
+		m := s.remembered(known)
+		m.filed = s.filedCells(p)
+		return knownSheet(m, p), true
 	}
 	r.status = func(string) string { return "0 calls" }
-	r.stamp = func(on stamp) stamp { return on.flag(s.ready).number(s.domainVersion()) }
+	r.stamp = func(on stamp) stamp { return on.flag(s.ready).number(s.domainVersion()).number(s.filed.version) }
 	return r
 }
 

@@ -35,6 +35,7 @@ type subject struct {
 	followed string
 
 	noted int // the version of domain that lists of names have heard of
+	filed filedAbout
 	known ui.Load[investigation.Known]
 	ready bool // what was known before is read, so asking may begin
 }
@@ -177,10 +178,10 @@ func (s *subject) parts() []part {
 // start reads what is known, before anything asked now can change it.
 func (s *subject) start(ctx context.Context) tea.Cmd {
 	bench, i := s.desk.Workbench, s.indicator
-	return s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) {
+	return tea.Batch(s.readFiled(ctx), s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) {
 		known, err := bench.Known(ctx, i)
 		return bounded(known), err
-	})
+	}))
 }
 
 // resume goes on after the page was closed and opened again, with what was
@@ -189,12 +190,15 @@ func (s *subject) resume(ctx context.Context) tea.Cmd {
 	if !s.ready {
 		return s.start(ctx)
 	}
-	return tea.Batch(s.beginAll(ctx), s.settle(ctx))
+	return tea.Batch(s.beginAll(ctx), s.settle(ctx), s.readFiled(ctx))
 }
 
 // receive takes a message that is not input: an answer, perhaps, and what
 // follows from it.
 func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if cmd := s.takeFiled(ctx, msg); cmd != nil {
+		return cmd
+	}
 	if s.known.Update(msg) {
 		s.ready = true
 		return tea.Batch(s.beginAll(ctx), s.settle(ctx))

@@ -40,12 +40,15 @@ type followedMsg struct {
 
 // followUp looks at what a plan names, as long as the session lasts.
 func (d *Desk) followUp(ctx context.Context, plan investigation.FollowUpPlan) tea.Cmd {
+	return d.followBy(ctx, d.Workbench, plan)
+}
+
+func (d *Desk) followBy(ctx context.Context, bench *investigation.Workbench, plan investigation.FollowUpPlan) tea.Cmd {
 	if d.following != nil {
 		return ui.Notify(ui.Cell{Text: "another look is under way · ctrl+c stops it", Mood: ui.Muted})
 	}
 	ctx, cancel := context.WithCancel(d.lasting(ctx))
 	d.following = &followUp{cancel, plan}
-	bench := d.Workbench
 	return func() tea.Msg {
 		defer cancel()
 		followed, err := bench.FollowUp(ctx, plan)
