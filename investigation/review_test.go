@@ -1,0 +1,122 @@
+package investigation
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+)
+
+func TestWhatKeepsAProposalBack(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	refused := func(p Proposal, accept bool) *NotSubmitted {
+		t.Helper()
+		_, err := d.Submit(t.Context(), p, accept)
+		var no *NotSubmitted
+		require.ErrorAs(t, err, &no)
+		return no
+	}
+	newName := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{169} })
+	assert.Contains(t, refused(newName, true).Why, "169")
+
+	warned := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{131} })
+	no := refused(warned, false)
+	assert.Contains(t, no.Why, "a warning was not accepted")
+	assert.Contains(t, no.Review.Warnings(), "wrong-lane")
+
+	fine := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{75} })
+	d.NoSubmit = "submissions are off in config.toml"
+	assert.Equal(t, "submissions are off in config.toml", refused(fine, true).Why)
+	d.NoSubmit = ""
+
+	client := d.Source.Client
+	d.Source.Client = nil
+	assert.Contains(t, refused(fine, true).Why, "not connected")
+	d.Source.Client = client
+
+	kept := d.History
+	d.History = nil
+	assert.Contains(t, refused(fine, true).Why, "cannot be noted first")
+	_, err := d.KeepDraft(t.Context(), fine)
+	var why *NotPossible
+	require.ErrorAs(t, err, &why)
+	d.History = kept
+	assert.Zero(t, d.sent.count())
+
+	assert.Equal(t, []string{"wrong-lane"}, func() []string { s := d.send(t, warned); return s.Warnings }()[:1])
+}
+
+func TestAnotherRequestAboutTheTargetIsWarnedAbout(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	p := d.propose(t, "ourcorp.example", func(m *intel.Miscategorization) { m.ContentAdds = []int{75} })
+	review, err := d.Review(t.Context(), p)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"other-pending"}, review.Warnings())
+	assert.Contains(t, review.Findings[0].Words, "MC-0001 about the same target is not settled: − Phishing, accepted, ana, now")
+	require.Len(t, review.Pending, 1)
+	assert.Nil(t, review.Same)
+}
+
+func TestRepeatingGoesByName(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "miscategorization=reset-after"})
+	p := d.propose(t, "ourcorp.example", noPhishing)
+	d.send(t, p)
+	for again, weight := range map[string]intel.Weight{"": intel.Refused, "MC-0002": intel.Refused, "mc-1": intel.Noted, "words": intel.Refused} {
+		p.Again = again
+		review, err := d.Review(t.Context(), p)
+		require.NoError(t, err)
+		found := false
+		for _, f := range review.Findings {
+			if f.Rule == "duplicate" {
+				found = true
+				assert.Equal(t, weight, f.Weight, again)
+			}
+		}
+		assert.True(t, found, again)
+	}
+	p.Again = "MC-0001"
+	d.send(t, p)
+	assert.Equal(t, 2, d.sent.count())
+
+	// What keeps nothing back may be named, what does not exist may not.
+	fresh := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{75} })
+	for again, weight := range map[string]intel.Weight{"MC-0001": intel.Noted, "MC-0077": intel.Refused, "x": intel.Refused} {
+		fresh.Again = again
+		review, err := d.Review(t.Context(), fresh)
+		require.NoError(t, err)
+		found := false
+		for _, f := range review.Findings {
+			if f.Rule == "again" {
+				found = true
+				assert.Equal(t, weight, f.Weight, again)
+			}
+		}
+		assert.True(t, found, again)
+	}
+}
+
+func TestAnOldAnswerIsNoted(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.ask(t, "ourcorp.example")
+	d.clock.pass(9 * 24 * time.Hour)
+	review, err := d.Review(t.Context(), d.propose(t, "ourcorp.example", noPhishing))
+	require.NoError(t, err)
+	assert.Contains(t, review.Findings, intel.Finding{Weight: intel.Noted, Rule: "before-old", Source: "pugmark",
+		Words: "what it has now was answered 9d ago: it may have changed since"})
+}
+
+func BenchmarkReview(b *testing.B) {
+	d := newDesk(b, simulator.Options{})
+	d.ask(b, "ourcorp.example")
+	p := d.propose(b, "ourcorp.example", noPhishing)
+	for b.Loop() {
+		if _, err := d.Review(b.Context(), p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
