@@ -201,7 +201,8 @@ func TestVersion(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"lookup", "--help"}, {"history", "--help"}, {"simulate", "--help"}, {"demo"}, {"demo", "reset", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"lookup", "--help"}, {"history", "--help"}, {"simulate", "--help"}, {"submit", "--help"}, {"submissions", "--help"},
+		{"follow-up", "--help"}, {"categories", "--help"}, {"demo"}, {"demo", "reset", "--help"}} {
 		r := newPlace(t).run(t, "", args...)
 		assert.Zero(t, r.code, args)
 		assert.Empty(t, r.stderr, args)
@@ -212,6 +213,10 @@ func TestHelp(t *testing.T) {
 	lookup := newPlace(t).run(t, "", "lookup", "--help").stdout
 	for _, said := range []string{"0  everything was answered", "5  no credentials", "rate-limit", "--max-calls", "4 addresses"} {
 		assert.Contains(t, lookup, said)
+	}
+	for _, said := range []string{"6  not submitted", "7  Cloudflare rejected the submission", "8  submitted, and no answer says whether it arrived"} {
+		assert.Contains(t, newPlace(t).run(t, "", "submit", "--help").stdout, said)
+		assert.Contains(t, newPlace(t).run(t, "", "--help").stdout, said)
 	}
 	assert.Contains(t, newPlace(t).run(t, "", "--help").stdout, "Not made, endorsed or supported by Cloudflare, Inc.")
 }

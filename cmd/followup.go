@@ -157,9 +157,6 @@ func (s surroundings) foundWords(l investigation.Followed, was history.Submissio
 	if was != l.Submission.State {
 		words += " · was " + string(was)
 	}
-	if l.Verdict.RiskStill {
-		words += " · risk still set"
-	}
 	return words
 }
 

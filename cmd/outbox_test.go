@@ -65,15 +65,20 @@ func TestSubmissionsOverEveryFault(t *testing.T) {
 		office, target := server.offices[server.turn%len(server.kinds)], fmt.Sprintf("n%d.example", server.turn)
 		p.timeout = 10 * time.Second
 		if strings.HasPrefix(kind, "silence") {
-			p.timeout = 50 * time.Millisecond
+			p.timeout = 100 * time.Millisecond
 		}
 		r, o := p.submit(t, server.base, target, "--add", "phishing")
 		require.NotNil(t, o.Submission, "%s: %s", kind, r.stderr)
-		require.Equal(t, ends()[kind], o.Submission.State, "%s: %s", kind, r.stderr)
-		require.Equal(t, 1, office.about(`"`+target+`"`), kind)
+		arrived := office.about(`"` + target + `"`)
+		if late := strings.HasPrefix(kind, "silence") && arrived == 0; late { // the time was up before anything left
+			require.Contains(t, []history.SubmissionState{history.SubmissionDraft, history.SubmissionUnknown}, o.Submission.State, r.stderr)
+		} else {
+			require.Equal(t, ends()[kind], o.Submission.State, "%s: %s", kind, r.stderr)
+			require.Equal(t, 1, arrived, kind)
+		}
 		want[target] = o.Submission.State
 		states[o.Submission.State]++
-		requests++
+		requests += arrived
 		office.forget()
 		if server.turn%10 == 0 && (o.Submission.State == history.SubmissionUnknown || o.Submission.State == history.SubmissionAccepted) {
 			r, _ = p.submit(t, server.base, target, "--add", "phishing")

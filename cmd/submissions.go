@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -203,12 +204,8 @@ func storyLines(sub history.Submission, story investigation.SubmissionStory, c i
 	add("accepted", strings.Join(sub.Warnings, ", "))
 	add("repeats", story.Repeats)
 	add("repeated", story.RepeatedBy)
-	for n, e := range story.Events {
-		label := ""
-		if n == 0 {
-			label = "trail"
-		}
-		add(label, strings.Join(eventWords(e), "  "))
+	for _, e := range story.Events {
+		add("trail", strings.Join(eventWords(e), "  "))
 	}
 	add("sha256", sub.Hash)
 	for _, line := range strings.Split(string(sub.Payload), "\n") {
@@ -243,7 +240,7 @@ func standingWords(st *investigation.Standing) string {
 	}
 	words := strings.Join(names, ", ")
 	if st.Risk != nil {
-		words += fmt.Sprintf(" · risk %.2f", *st.Risk)
+		words += " · risk " + strconv.FormatFloat(*st.Risk, 'f', -1, 64)
 	}
 	return words
 }

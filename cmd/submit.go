@@ -43,15 +43,19 @@ has no field for them.
 documents; - reads standard input.
 
 --dry-run reads only what is kept, sends nothing, prints the checks and the
-JSON, and exits as the real run would before sending: 0 when it could be sent,
-6 when a rule refuses it, or a warning without --accept-warnings.
+JSON, and needs no credentials. It exits as the rules let the real run go on: 0
+when it could be sent, 6 when a rule refuses it, or a warning does and
+--accept-warnings was not given.
 
 --json prints one object:
-  {"outcome","submission","changes","findings","body","sha256","word","error"}
+  {"outcome","submission","indicator","changes","findings","body","sha256",
+   "error"}
 outcome is sendable, refused, unconfirmed, unsent, accepted, rejected or
 unknown; submission is as pugmark submissions --json prints it, or null;
 findings are {"weight","rule","field","category","message","source"}, their
-weight refused, warned or noted; error is null or {"kind","message","messages"}.
+weight refused, warned or noted; error is null or {"kind","message","messages"}, its
+messages {"code","message","documentation_url","pointer","field"}, and its kind
+off or one of those of pugmark lookup --help.
 
 ctrl+c while it is being sent waits for the outcome; a second one ends at once
 and leaves the outcome unknown.

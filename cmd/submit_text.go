@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui/display"
@@ -125,6 +126,9 @@ func (d *docket) account() string {
 // row is a label and untrusted text, in two columns.
 func row(label, text string) string {
 	const column = 10
+	if label == "" {
+		return "  " + display.Text(text)
+	}
 	return "  " + runewidth.FillRight(label, column) + display.Text(text)
 }
 
@@ -163,11 +167,13 @@ func (s surroundings) writeOutcome(d *docket) error {
 		say("Cloudflare: %s", display.Text(d.messageWords(m)))
 	}
 	lines := []string{sub.Name() + "  " + d.heading() + "  " + display.Cell(words.Word)}
-	if words.Sentence != "" {
-		lines = append(lines, row("", words.Sentence))
-	}
+	sentence := words.Sentence
 	if d.submitted.Receipt.Failure != nil {
-		lines = append(lines, row("", investigation.ReceiptWords(d.submitted.Receipt, s.now()).Line()))
+		sentence = investigation.ReceiptWords(d.submitted.Receipt, s.now()).Line()
+	}
+	lines = append(lines, row("", sentence))
+	if sub.State == history.SubmissionUnknown {
+		lines = append(lines, row("", "pugmark follow-up "+sub.Name()+" looks, for 1 call; with --again "+sub.Name()+" the same is sent again"))
 	}
 	return s.writeLines(lines)
 }
