@@ -123,6 +123,27 @@ func (b *battery) fillPages() map[string]func() ui.View {
 			found, _ := lookups(context.Background())
 			return newPastAnswer(b.desk, found[0])
 		},
+		"submissions": func() ui.View {
+			page := newSubmissions(b.desk)
+			page.read = func(context.Context) (filing, error) { return f.filing(), nil }
+			page.tell = func(context.Context, history.Submission) (filedStory, error) { return f.filedStory(), nil }
+			return page
+		},
+		"submission": func() ui.View {
+			page, _ := newSubmissionStory(b.desk, f.filedStory().of).(*storyPage)
+			page.tell = func(context.Context, history.Submission) (filedStory, error) { return f.filedStory(), nil }
+			return page
+		},
+		"submission before and now": func() ui.View {
+			page, _ := newBeforeAfter(b.desk, f.filedStory().of).(*storyView)
+			page.tell = func(context.Context, history.Submission) (filedStory, error) { return f.filedStory(), nil }
+			return page
+		},
+		"submission inspected": func() ui.View {
+			page, _ := newSubmissionInspection(b.desk, f.filedStory().of).(*storyView)
+			page.tell = func(context.Context, history.Submission) (filedStory, error) { return f.filedStory(), nil }
+			return page
+		},
 		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
 		"several": func() ui.View {
 			in := readInput("1.1.1.1\nexample.com\n" + f.text())

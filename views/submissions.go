@@ -37,6 +37,10 @@ type filedStory struct {
 // submissions is the page of what Cloudflare was asked to change, and of what
 // became of it. Reading it costs nothing.
 type submissions struct {
+	// read and tell read the ledger.
+	read func(context.Context) (filing, error)
+	tell func(context.Context, history.Submission) (filedStory, error)
+
 	desk    *Desk
 	tab     filingTab
 	filed   ui.Load[filing]
@@ -58,7 +62,7 @@ type submissions struct {
 func NewSubmissions(d *Desk) ui.View { return newSubmissions(d) }
 
 func newSubmissions(d *Desk) *submissions {
-	return &submissions{desk: d, list: ui.NewSheetView(d.Look), below: ui.NewSheetView(d.Look), aloud: ui.NewSheetView(d.Look), asks: looker{desk: d}, quotes: newQuotes(d)}
+	return &submissions{read: d.readFiling, tell: d.readStory, desk: d, list: ui.NewSheetView(d.Look), below: ui.NewSheetView(d.Look), aloud: ui.NewSheetView(d.Look), asks: looker{desk: d}, quotes: newQuotes(d)}
 }
 
 // Title implements ui.View.
@@ -71,7 +75,7 @@ func (s *submissions) Init(ctx context.Context) tea.Cmd {
 }
 
 func (s *submissions) reread(ctx context.Context) tea.Cmd {
-	return s.filed.Start(ctx, s.desk.readFiling)
+	return s.filed.Start(ctx, s.read)
 }
 
 // filingQuery chooses the submissions of the present account, when there is
@@ -178,7 +182,7 @@ func (s *submissions) wantStory(ctx context.Context) tea.Cmd {
 		return nil
 	}
 	s.storyOf = of.ID
-	return s.story.Start(ctx, func(ctx context.Context) (filedStory, error) { return s.desk.readStory(ctx, of) })
+	return s.story.Start(ctx, func(ctx context.Context) (filedStory, error) { return s.tell(ctx, of) })
 }
 
 // selected is the submission under the cursor.

@@ -82,10 +82,12 @@ func (f filing) needs(now time.Time) needs {
 func needOf(s history.Submission, now time.Time) string {
 	due, over := !s.Next.IsZero() && !s.Next.After(now), s.Next.IsZero()
 	switch {
-	case s.RepeatedBy != "" || over && now.Sub(s.Changed) > needsFor:
+	case s.RepeatedBy != "":
 		return ""
 	case s.State == history.SubmissionUnknown:
 		return "no answer: look before it is sent again"
+	case over && now.Sub(s.Changed) > needsFor:
+		return ""
 	case due && s.State == history.SubmissionAccepted:
 		return "accepted, a look is due"
 	case due:

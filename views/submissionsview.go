@@ -13,13 +13,14 @@ import (
 // Reading it costs nothing.
 type storyView struct {
 	*ui.Page
+	tell  func(context.Context, history.Submission) (filedStory, error)
 	desk  *Desk
 	of    history.Submission
 	story ui.Load[filedStory]
 }
 
 func newStoryView(d *Desk, of history.Submission, title string, sheet func(filedStory) ui.Sheet) *storyView {
-	v := &storyView{desk: d, of: of}
+	v := &storyView{tell: d.readStory, desk: d, of: of}
 	v.Page = ui.NewPage(d.Look, title, func() ui.Sheet {
 		story, ok := v.story.Value()
 		switch {
@@ -40,7 +41,7 @@ func (v *storyView) Init(ctx context.Context) tea.Cmd {
 
 func (v *storyView) reread(ctx context.Context) tea.Cmd {
 	of := v.of
-	return v.story.Start(ctx, func(ctx context.Context) (filedStory, error) { return v.desk.readStory(ctx, of) })
+	return v.story.Start(ctx, func(ctx context.Context) (filedStory, error) { return v.tell(ctx, of) })
 }
 
 // Update implements ui.View.
