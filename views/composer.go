@@ -183,7 +183,7 @@ func (c *composer) begin(ctx context.Context) tea.Cmd {
 		request: p.Request, before: p.Before, record: p.BeforeRecord, payload: p.Payload, unknown: p.Unknown,
 		reason: p.Reason, evidence: p.Evidence, again: p.Again,
 	}
-	c.keeper.draft = p.Draft
+	c.keeper.begin(p.Draft)
 	c.began = c.composition
 	c.arrange()
 	c.form.Focus(c.firstField())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -63,10 +64,12 @@ func bodyLines(body string, width int) []string {
 // one character.
 func cutCells(text string, width int) (head, rest string) {
 	room := width
-	for at, r := range text {
-		if room -= max(1, cellsTaken(string(r))); room < 0 && at > 0 {
+	for at := 0; at < len(text); {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		if room -= max(1, cellsTaken(text[at:at+size])); room < 0 && at > 0 {
 			return text[:at], text[at:]
 		}
+		at += size
 	}
 	return text, ""
 }

@@ -25,6 +25,13 @@ type draftKeeper struct {
 	over   bool               // it was sent: nothing is kept any more
 }
 
+// begin goes on with a draft that is kept already.
+func (k *draftKeeper) begin(draft history.Submission) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.draft = draft
+}
+
 // want has a proposal kept, and reports whether somebody has to call flush for
 // it: otherwise a call that has not begun yet will take it.
 func (k *draftKeeper) want(p investigation.Proposal) bool {
