@@ -216,7 +216,7 @@ func nextSentence(s history.Submission, story SubmissionStory, now time.Time) st
 	case s.State == history.SubmissionUnknown:
 		return "look at it (1 call); send it again only by hand"
 	case s.State == history.SubmissionReverted, s.State == history.SubmissionUnchanged && s.Next.IsZero(), s.State == history.SubmissionPartial && s.Next.IsZero():
-		return "ask Cloudflare's support: y copies a text for it"
+		return "ask Cloudflare's support: N copies a text for it"
 	case s.Next.IsZero():
 		return ""
 	}

@@ -19,6 +19,7 @@ type KeyMap struct {
 	Window, BulkCheck                 key.Binding
 	Inspect, CallLog                  key.Binding
 	Miscategorize, Changes, Remove    key.Binding
+	Nudge                             key.Binding
 	Copy, CopyLive, LiveText          key.Binding
 	GoTo, Palette, Help               key.Binding
 	Close, Interrupt, Redraw, Suspend key.Binding
@@ -71,6 +72,7 @@ func DefaultKeys() *KeyMap {
 		Miscategorize: bind("m", "miscategorization", "m"),
 		Changes:       bind("d", "changes", "d"),
 		Remove:        bind("x", "remove", "x"),
+		Nudge:         bind("N", "copy nudge text", "N"),
 		Copy:          bind("y", "copy", "y"),
 		CopyLive:      bind("Y", "copy live", "Y"),
 		LiveText:      bind("D", "live text on or off", "D"),
@@ -96,7 +98,7 @@ func (k *KeyMap) Groups() []KeyGroup {
 		{"Asking", "on a dossier", []key.Binding{k.Again, k.AskRest, k.More, k.Window, k.BulkCheck}},
 		{"Moving", "outside fields", []key.Binding{k.Up, k.Down, k.Left, k.Right, k.PageUp, k.PageDown, k.Home, k.End, k.Next, k.Previous}},
 		{"Panes", "on a dossier", []key.Binding{k.Overview, k.AnyPane, k.Zoom, k.TrailBack, k.TrailForward}},
-		{"Submissions", "on submissions", []key.Binding{k.Changes, k.Remove}},
+		{"Submissions", "on submissions", []key.Binding{k.Changes, k.Remove, k.Nudge}},
 		{"Lists", "where there is one", []key.Binding{k.Filter, k.Sort, k.Mark, k.MarkRange, k.MarkAll, k.Undo}},
 		{"Places", "everywhere", []key.Binding{k.New, k.GoTo, k.CallLog, k.Palette, k.Help, k.Back, k.Close}},
 		{"Session", "everywhere", []key.Binding{k.LiveText, k.Interrupt, k.Redraw, k.Suspend}},

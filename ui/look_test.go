@@ -40,7 +40,7 @@ func TestHelpIsComplete(t *testing.T) {
 			assert.Regexp(t, `(?m)^ `+quote(b.Help().Key)+` +`+quote(b.Help().Desc)+` *$`, page)
 			for _, k := range b.Keys() {
 				if r := []rune(k); len(r) == 1 && unicode.IsUpper(r[0]) {
-					assert.Contains(t, []string{"G", "L", "Y", "D"}, k)
+					assert.Contains(t, []string{"G", "L", "Y", "D", "N"}, k)
 				}
 			}
 		}

@@ -123,7 +123,7 @@ func askedRows(before, now [4]categoryList, f filedStory) []ui.Row {
 				name = categoryText(intel.Category{ID: id, Name: info.Name})
 			}
 			rows = append(rows, ui.Row{ID: fmt.Sprint(id), Cells: []ui.Cell{
-				{Text: string(l.Lane)}, before[0].cell(id), now[0].cell(id), {Text: "same", Mood: ui.Muted}, {Text: askedWord(f.of.Request, id) + " " + name}}})
+				{Text: string(l.Lane)}, before[0].cell(id), now[0].cell(id), changeCell(false, false, before[0].known && now[0].known), {Text: askedWord(f.of.Request, id) + " " + name}}})
 		}
 	}
 	return rows

@@ -26,7 +26,7 @@ func (d *Desk) storySheet(f filedStory) ui.Sheet {
 		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What Cloudflare answered:"}}, d.answerFacts(answer), ui.Prose(bodyCells(answer.Body)))
 	}
 	if len(f.told.Events) > 0 {
-		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What happened:"}}, d.eventFacts(f.told.Events))
+		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What happened:"}}, d.eventLines(f.told.Events))
 	}
 	return s
 }

@@ -51,6 +51,9 @@ func (s *submissions) pressOn(ctx context.Context, msg tea.KeyPressMsg, of histo
 	case key.Matches(msg, keys.Again):
 		story, ok := s.known()
 		return s.asks.lookAgain(ctx, story, ok), true
+	case key.Matches(msg, keys.Nudge):
+		story, ok := s.known()
+		return s.desk.copyNudge(story, ok), true
 	case key.Matches(msg, keys.Open):
 		return openIndicator(s.desk, targetOf(of.Request)), true
 	}
@@ -145,6 +148,9 @@ func (s *submissions) Keys() []key.Binding {
 	bindings = append(bindings, said(keys.Next, ((s.tab+1)%tabCount).String()))
 	if s.removed.ID != "" {
 		bindings = append(bindings, said(keys.Undo, "bring "+s.removed.Name()+" back"))
+	}
+	if ok && !of.Sent.IsZero() {
+		bindings = append(bindings, keys.Nudge)
 	}
 	if ok && openable(targetOf(of.Request)) {
 		bindings = append(bindings, said(keys.Open, s.quotes.words("open target", targetOf(of.Request))))

@@ -112,16 +112,17 @@ func lookCells(looks []investigation.LookLine) []ui.Cell {
 	return cells
 }
 
-// eventFacts are everything that happened to a submission, oldest first: when,
-// who, what became of it, and the words that were kept of it.
-func (d *Desk) eventFacts(events []history.SubmissionEvent) ui.Facts {
-	var facts ui.Facts
+// eventLines are everything that happened to a submission, oldest first: when,
+// what became of it, who, and the words that were kept of it.
+func (d *Desk) eventLines(events []history.SubmissionEvent) ui.Prose {
+	var lines ui.Prose
 	for _, e := range events {
 		state := string(e.State)
 		if e.Look > 0 {
 			state = "look " + grouped(int64(e.Look)) + ": " + state
 		}
-		facts = append(facts, fact(e.At.UTC().Format("2006-01-02 15:04:05Z"), ui.Cell{Text: joined(" · ", state, d.who(e.Analyst), e.Words)}))
+		at := e.At.UTC().Format("2006-01-02 15:04:05Z")
+		lines = append(lines, ui.Cell{Text: joined(" · ", at+"  "+state, d.who(e.Analyst), e.Words)})
 	}
-	return facts
+	return lines
 }

@@ -50,7 +50,7 @@ func (p *storyPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Again):
 		story, ok := p.story.Value()
 		return p.asks.lookAgain(ctx, story, ok)
-	case key.Matches(msg, nudgeKey()):
+	case key.Matches(msg, keys.Nudge):
 		story, ok := p.story.Value()
 		return p.desk.copyNudge(story, ok)
 	case key.Matches(msg, keys.Open):
@@ -62,11 +62,6 @@ func (p *storyPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	return p.Page.Update(ctx, msg)
-}
-
-// nudgeKey copies a text that asks Cloudflare about a submission.
-func nudgeKey() key.Binding {
-	return key.NewBinding(key.WithKeys("N"), key.WithHelp("N", "copy nudge text"))
 }
 
 // copyNudge copies the text with which a person asks Cloudflare what became of
@@ -133,7 +128,7 @@ func (p *storyPage) Keys() []key.Binding {
 	}
 	bindings = append(bindings, p.desk.submissionKeys(p.of)...)
 	if !p.of.Sent.IsZero() {
-		bindings = append(bindings, nudgeKey())
+		bindings = append(bindings, keys.Nudge)
 	}
 	return append(bindings, p.Page.Keys()...)
 }
