@@ -38,7 +38,7 @@ func places() map[string]place {
 		"intel/simulator": {ours: []string{"intel"}, never: []string{"database/sql"}},
 		"history": {
 			ours:   []string{"intel"},
-			others: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/google/uuid"},
+			others: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/google/uuid", "github.com/jackc/pgx/v5"},
 			never:  []string{"net/http"},
 		},
 		"investigation": {

@@ -141,6 +141,7 @@ func TestForgettingTheDemoLeavesTheRest(t *testing.T) {
 }
 
 func TestAnythingCancelledSaysSoInWords(t *testing.T) {
+	aboutFiles(t)
 	db := open(t, newPath(t))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

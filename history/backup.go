@@ -12,6 +12,9 @@ import (
 // may go on writing. It refuses, with [ErrExists], to overwrite a file.
 func (d *DB) Backup(ctx context.Context, path string) error {
 	doing := "copy the history to " + path
+	if isServer(d.path) {
+		return because(doing, ErrOnServer, "it is on a server: copy it there, with pg_dump")
+	}
 	absolute, err := filepath.Abs(path)
 	if err == nil {
 		err = backup(ctx, d.sql, absolute)

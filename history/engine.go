@@ -8,6 +8,15 @@ import (
 
 // An engine is what the databases do not have in common.
 type engine interface {
+	// begin is executed at the beginning of a transaction that writes, "" for
+	// nothing; hurry makes a connection wait for the disk at the end of its
+	// transactions, or not.
+	begin() string
+	hurry(wait bool) string
+
+	// others is how the names of the migrations end that are another engine's.
+	others() string
+
 	// listed returns a query for texts, as rows of one column called value, in
 	// the place of c's next arguments. There are at most atOnce.
 	listed(c *conditions, texts []string) string
@@ -33,6 +42,10 @@ type candidates interface {
 // portable is an engine with nothing of its own: the text that every database
 // understands.
 type portable struct{}
+
+func (portable) begin() string     { return "" }
+func (portable) others() string    { return ".sqlite.sql" }
+func (portable) hurry(bool) string { return "SELECT 1" }
 
 func (portable) atOnce() int { return 500 }
 

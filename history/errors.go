@@ -25,6 +25,10 @@ var (
 	ErrForeign = errors.New("the file belongs to another program")
 	// ErrBusy means another process kept the file locked for too long.
 	ErrBusy = errors.New("another process has the history locked")
+	// ErrUnreachable means the server that the history is on does not answer.
+	ErrUnreachable = errors.New("the server of the history does not answer")
+	// ErrOnServer means that only a history in a file can be treated so.
+	ErrOnServer = errors.New("the history is on a server")
 	// ErrExists means a backup would have overwritten a file.
 	ErrExists = errors.New("the file exists already")
 	// ErrUnknownCall means a call was settled that had not begun.
@@ -32,6 +36,8 @@ var (
 	// ErrQuery means a search that cannot be carried out.
 	ErrQuery = errors.New("the search text is too long")
 
+	errAddress  = errors.New("that is no address of a server, such as postgres://user@host/name")
+	errSignIn   = errors.New("the server of the history refuses the user, the password or the database's name")
 	errStopped  = errors.New("stopped before it was done")
 	errRefused  = errors.New("the operating system refused it")
 	errDatabase = errors.New("the database refused it")

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 func play(role, path string) int {
 	ctx := context.Background()
 	fail := func(err error) int { fmt.Println("failed", err); return 1 }
-	db, err := history.Open(ctx, path)
+	db, err := history.Open(ctx, onServer(path))
 	switch role {
 	case "write":
 		if err != nil {

@@ -25,7 +25,7 @@ func newPath(t testing.TB) string {
 
 func open(t testing.TB, path string, options ...history.Option) *history.DB {
 	t.Helper()
-	db, err := history.Open(context.Background(), path, options...)
+	db, err := history.Open(context.Background(), onServer(path), options...)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	return db

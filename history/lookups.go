@@ -36,7 +36,7 @@ const (
 func (c *conditions) told(limit int) string {
 	end := newestFirst + ` LIMIT ` + c.arg(limit)
 	return `SELECT * FROM (SELECT ` + recordColumns + `, 'answered' AS outcome FROM answers` + c.where() + end + `) AS kept
-		UNION ALL SELECT * FROM (SELECT id, ` + keyColumns + `, analyst, at, status, 0, NULL, outcome FROM calls` +
+		UNION ALL SELECT * FROM (SELECT id, ` + keyColumns + `, analyst, at, status, 0, CAST(NULL AS BYTEA), outcome FROM calls` +
 		c.where(lastAttempt) + end + `) AS ended` + end
 }
 

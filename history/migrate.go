@@ -62,7 +62,7 @@ func (d *DB) migrate(ctx context.Context, db *sql.DB, from int64) error {
 			return failed(ctx, "copy the history to "+name+" before changing it", err)
 		}
 	}
-	dir, err := fs.Sub(d.schema, migrationsDir)
+	dir, err := fs.Sub(d.ownSchema(), migrationsDir)
 	if err != nil {
 		return err
 	}

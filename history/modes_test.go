@@ -19,6 +19,7 @@ import (
 const nobody = 65534
 
 func TestFilesAreTheirOwnersAloneUnderAnyUmask(t *testing.T) {
+	aboutFiles(t)
 	ctx := context.Background()
 	for _, umask := range []int{0o000, 0o022, 0o077} {
 		t.Run(fmt.Sprintf("%03o", umask), func(t *testing.T) {
@@ -37,6 +38,7 @@ func TestFilesAreTheirOwnersAloneUnderAnyUmask(t *testing.T) {
 }
 
 func TestAFileOthersMayReadIsTightened(t *testing.T) {
+	aboutFiles(t)
 	path := newPath(t)
 	require.NoError(t, open(t, path).Close())
 	require.NoError(t, os.Chmod(path, 0o644))
@@ -64,6 +66,7 @@ func modes(t *testing.T, dir string) map[string]fs.FileMode {
 }
 
 func TestAFolderThatMayNotBeWrittenIsSaid(t *testing.T) {
+	aboutFiles(t)
 	path := newPath(t)
 	db := open(t, path)
 	require.NoError(t, db.File(context.Background(), answer("example.com", november)))
@@ -78,6 +81,7 @@ func TestAFolderThatMayNotBeWrittenIsSaid(t *testing.T) {
 }
 
 func TestAFileThatMayOnlyBeReadIsRead(t *testing.T) {
+	aboutFiles(t)
 	path := newPath(t)
 	db := open(t, path)
 	require.NoError(t, db.File(context.Background(), answer("example.com", november)))
@@ -92,6 +96,7 @@ func TestAFileThatMayOnlyBeReadIsRead(t *testing.T) {
 }
 
 func TestAFolderThatCannotBeCreatedIsSaid(t *testing.T) {
+	aboutFiles(t)
 	dir := t.TempDir()
 	require.NoError(t, os.Chmod(dir, 0o500))
 	path := filepath.Join(dir, "pugmark", "history.db")

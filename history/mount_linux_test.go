@@ -13,6 +13,7 @@ import (
 )
 
 func TestAReadOnlyFileSystemIsRead(t *testing.T) {
+	aboutFiles(t)
 	path := newPath(t)
 	db := open(t, path)
 	require.NoError(t, db.File(context.Background(), answer("example.com", november)))
@@ -26,12 +27,14 @@ func TestAReadOnlyFileSystemIsRead(t *testing.T) {
 }
 
 func TestNothingToReadOnAReadOnlyFileSystemIsSaid(t *testing.T) {
+	aboutFiles(t)
 	path := filepath.Join(t.TempDir(), "history.db")
 	assert.Equal(t, "open: could not write the history "+path+": its file system is read-only\n",
 		playMounted(t, "read", path, `mount --bind "$DIR" "$DIR" && mount -o remount,bind,ro "$DIR"`))
 }
 
 func TestAFullDiskLosesNothingThatWasKept(t *testing.T) {
+	aboutFiles(t)
 	path := filepath.Join(t.TempDir(), "history.db")
 	assert.Equal(t, "could not keep the answer: disk full\n"+
 		"all readable: true <nil>\n"+

@@ -45,7 +45,8 @@ type Option func(*DB)
 // the system's is the default.
 func WithClock(now func() time.Time) Option { return func(d *DB) { d.now = now } }
 
-// Open opens the history in the file at path, creating it (0600) and its folder
+// Open opens the history on a server, which a path such as postgres://host/name
+// names, or in the file at path, creating it (0600) and its folder
 // (0700) where they are missing, and brings its schema up to date after copying
 // a file that holds data ("….backup", beside it).
 //
@@ -57,13 +58,8 @@ func WithClock(now func() time.Time) Option { return func(d *DB) { d.now = now }
 // reading; [DB.ReadOnly] says why. A damaged file or one of another program is
 // refused, with [ErrDamaged] or [ErrForeign], and left as it is.
 func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
-	doing := "open the history " + path
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return nil, failed(ctx, doing, err)
-	}
 	d := &DB{
-		path:   absolute,
+		path:   path,
 		now:    time.Now,
 		schema: migrations,
 		engine: sqliteEngine{},
@@ -75,13 +71,25 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 	for _, option := range options {
 		option(d)
 	}
+	if isServer(path) {
+		if err := d.openServer(ctx, path); err != nil {
+			return nil, failed(ctx, "open the history "+d.path, err)
+		}
+		return d, nil
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, failed(ctx, "open the history "+path, err)
+	}
+	d.path = absolute
 	if err := d.open(ctx); err != nil {
-		return nil, d.explain(failed(ctx, doing, err))
+		return nil, d.explain(failed(ctx, "open the history "+path, err))
 	}
 	return d, nil
 }
 
-// Path returns the file the history is in.
+// Path returns the file the history is in, or the server, without a user or a
+// password.
 func (d *DB) Path() string { return d.path }
 
 // ReadOnly returns why nothing can be added to the history, in a sentence, or
@@ -90,7 +98,7 @@ func (d *DB) ReadOnly() error { return d.readOnly }
 
 // Close ends the use of the history. What was kept is on the disk already.
 func (d *DB) Close() error {
-	if d.readOnly == nil {
+	if d.readOnly == nil && !isServer(d.path) {
 		// Moves the log into the file as far as that needs no waiting. A
 		// failure loses nothing: the log is read at the next start.
 		_, _ = d.sql.Exec(`PRAGMA wal_checkpoint(PASSIVE)`)
@@ -178,7 +186,7 @@ func (d *DB) openForWriting(ctx context.Context, looked look) (err error) {
 	if err != nil {
 		return err
 	}
-	d.sql, d.writer = db, newWriter(pen)
+	d.sql, d.writer = db, newWriter(pen, d.engine)
 	// What cannot be filed now is read the same, and filed by the next.
 	_, _ = d.RecoverSubmissions(ctx)
 	return nil
@@ -221,7 +229,7 @@ type look struct {
 }
 
 func (d *DB) look(ctx context.Context, parameters string) (found look, err error) {
-	found.known, err = latest(d.schema)
+	found.known, err = latest(d.ownSchema())
 	if err != nil {
 		return found, err
 	}

@@ -32,6 +32,7 @@ func TestTheDefaultPathFollowsXDG(t *testing.T) {
 }
 
 func TestAnyNameOfAFileWillDo(t *testing.T) {
+	aboutFiles(t)
 	for _, name := range []string{"a b", "question?mark", "50%25", "ha#sh", "ünï-日本", "semi;colon&and=equals", "file:x"} {
 		path := filepath.Join(t.TempDir(), name, name+".db")
 		db := open(t, path)
@@ -44,6 +45,7 @@ func TestAnyNameOfAFileWillDo(t *testing.T) {
 }
 
 func TestABackupIsWholeAndOverwritesNothing(t *testing.T) {
+	aboutFiles(t)
 	ctx := context.Background()
 	db := open(t, newPath(t))
 	require.NoError(t, db.File(ctx, answer("example.com", november)))
@@ -66,6 +68,7 @@ func TestABackupIsWholeAndOverwritesNothing(t *testing.T) {
 }
 
 func TestAnInterruptedBackupLeavesNoFile(t *testing.T) {
+	aboutFiles(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	db := open(t, newPath(t))
@@ -77,6 +80,7 @@ func TestAnInterruptedBackupLeavesNoFile(t *testing.T) {
 }
 
 func TestADamagedFileIsRefusedOrReadAndNeverPanics(t *testing.T) {
+	aboutFiles(t)
 	ctx := context.Background()
 	whole := sample(t)
 	generator := rand.New(rand.NewPCG(1, 2))
@@ -114,6 +118,7 @@ func TestADamagedFileIsRefusedOrReadAndNeverPanics(t *testing.T) {
 }
 
 func TestADamagedFileIsNamedAndWhatToDo(t *testing.T) {
+	aboutFiles(t)
 	path := filepath.Join(t.TempDir(), "history.db")
 	require.NoError(t, os.WriteFile(path, []byte("this was a history once, and now it is only text, long enough to be read as a header of a database file"), 0o600))
 	_, err := history.Open(context.Background(), path)
@@ -123,6 +128,7 @@ func TestADamagedFileIsNamedAndWhatToDo(t *testing.T) {
 }
 
 func TestAnEmptyFileWithALogIsDamaged(t *testing.T) {
+	aboutFiles(t)
 	path := filepath.Join(t.TempDir(), "history.db")
 	require.NoError(t, os.WriteFile(path, nil, 0o600))
 	require.NoError(t, os.WriteFile(path+"-wal", []byte("rows"), 0o600))
@@ -134,6 +140,7 @@ func TestAnEmptyFileWithALogIsDamaged(t *testing.T) {
 }
 
 func TestAnotherProgramsDatabaseIsLeftAlone(t *testing.T) {
+	aboutFiles(t)
 	path := filepath.Join(t.TempDir(), "places.sqlite")
 	db, err := sql.Open("sqlite", path)
 	require.NoError(t, err)
@@ -150,6 +157,7 @@ func TestAnotherProgramsDatabaseIsLeftAlone(t *testing.T) {
 }
 
 func TestAFolderInTheWayIsAClearError(t *testing.T) {
+	aboutFiles(t)
 	path := newPath(t)
 	require.NoError(t, os.MkdirAll(path, 0o700))
 	_, err := history.Open(context.Background(), path)

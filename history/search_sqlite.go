@@ -33,6 +33,10 @@ const (
 // A sqliteEngine lists texts as JSON and searches by three-letter words.
 type sqliteEngine struct{}
 
+func (sqliteEngine) begin() string          { return "" } // the connection begins with the lock
+func (sqliteEngine) others() string         { return ".postgres.sql" }
+func (sqliteEngine) hurry(wait bool) string { return synchronous(wait) }
+
 func (sqliteEngine) atOnce() int { return 20_000 }
 
 func (sqliteEngine) listed(c *conditions, texts []string) string {

@@ -189,6 +189,8 @@ func kindOf(err error) error {
 		return ErrReadOnly
 	case errors.Is(err, syscall.ENOSPC):
 		return ErrDiskFull
+	case serverKind(err) != nil:
+		return serverKind(err)
 	case !errors.As(err, &failure):
 		return errRefused
 	}

@@ -122,6 +122,7 @@ func (w *walk) check() {
 }
 
 func TestABackupHasTheSubmissions(t *testing.T) {
+	aboutFiles(t)
 	ctx := context.Background()
 	db := open(t, newPath(t), clock(november))
 	s := brought(t, db, request("example.com"), history.SubmissionPartial)
@@ -143,6 +144,7 @@ func TestABackupHasTheSubmissions(t *testing.T) {
 // that it may have: another process, and one that finds only what is in the
 // files when the machine is gone.
 func TestWhatIsBeingSentIsInTheFileBeforeItLeaves(t *testing.T) {
+	aboutFiles(t)
 	ctx := context.Background()
 	path := newPath(t)
 	db := open(t, path)

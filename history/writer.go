@@ -12,7 +12,8 @@ import (
 // wait, in one transaction: what takes longest is waiting until the disk has
 // it, and that they share.
 type writer struct {
-	db *sql.DB // of one connection, which remembers the pages it wrote
+	db     *sql.DB // of one connection, which remembers the pages it wrote
+	engine engine
 
 	// turn lets one goroutine write at a time: SQLite has one writer, and
 	// waiting here is fair and can be cancelled.
@@ -51,9 +52,9 @@ func (c *change) end(err error) {
 var errUnfinished = errors.New("the transaction was broken off")
 
 // newWriter takes db for itself.
-func newWriter(db *sql.DB) *writer {
+func newWriter(db *sql.DB, e engine) *writer {
 	db.SetMaxOpenConns(1)
-	return &writer{db: db, turn: make(chan struct{}, 1)}
+	return &writer{db: db, engine: e, turn: make(chan struct{}, 1)}
 }
 
 // write returns nil when a change is on the disk, and otherwise it is undone. It
@@ -152,12 +153,23 @@ func (w *writer) begin(ctx context.Context, brief bool) (*sql.Tx, error) {
 	if brief != w.unsynced {
 		// A connection that takes this one's place is one that waits.
 		w.unsynced = true
-		if _, err := w.db.ExecContext(ctx, synchronous(!brief)); err != nil {
+		if _, err := w.db.ExecContext(ctx, w.engine.hurry(!brief)); err != nil {
 			return nil, err
 		}
 		w.unsynced = brief
 	}
-	return w.db.BeginTx(ctx, nil)
+	return w.beginTx(ctx)
+}
+
+func (w *writer) beginTx(ctx context.Context) (*sql.Tx, error) {
+	tx, err := w.db.BeginTx(ctx, nil)
+	if first := w.engine.begin(); err == nil && first != "" {
+		if _, err = tx.ExecContext(ctx, first); err != nil {
+			_ = tx.Rollback()
+			return nil, err
+		}
+	}
+	return tx, err
 }
 
 // statement returns a statement of every call for use in tx.
@@ -208,7 +220,7 @@ func apply(tx *sql.Tx, changes []*change) error {
 }
 
 func (w *writer) writeAlone(c *change) error {
-	tx, err := w.db.BeginTx(c.ctx, nil)
+	tx, err := w.beginTx(c.ctx)
 	if err != nil {
 		return err
 	}

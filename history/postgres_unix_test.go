@@ -1,0 +1,109 @@
+//go:build unix
+
+package history_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// startPostgres starts a server of its own, of which nothing is left behind, and
+// returns its address. Where PostgreSQL is missing the test is skipped, except
+// where everything must run.
+func startPostgres(t *testing.T) string {
+	t.Helper()
+	bin := postgresFolder()
+	if bin == "" {
+		missing(t, "PostgreSQL is not installed")
+	}
+	dir, err := os.MkdirTemp("", "pugmark-postgres-")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	as := unprivileged(t, dir)
+	data := filepath.Join(dir, "data")
+	if out, err := as(exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-A", "trust", "-U", "pugmark", "--no-sync", "-E", "UTF8", "--locale=C")).CombinedOutput(); err != nil {
+		missing(t, "initdb failed: "+strings.TrimSpace(string(out)))
+	}
+	port := freePort(t)
+	server := as(exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-F", "-p", strconv.Itoa(port), "-k", dir,
+		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"))
+	log, err := os.Create(filepath.Join(dir, "log"))
+	require.NoError(t, err)
+	server.Stdout, server.Stderr = log, log
+	require.NoError(t, server.Start())
+	t.Cleanup(func() {
+		_ = server.Process.Signal(syscall.SIGQUIT) // at once
+		_ = server.Wait()
+	})
+	ready := exec.Command(filepath.Join(bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(port))
+	require.Eventually(t, func() bool { return exec.Command(ready.Path, ready.Args[1:]...).Run() == nil }, 30*time.Second, 50*time.Millisecond)
+	return fmt.Sprintf("postgres://pugmark@127.0.0.1:%d/postgres", port)
+}
+
+// missing skips a test for want of something, or fails where CI says that
+// nothing may be missing.
+func missing(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}
+
+// postgresFolder is where the programs of the newest PostgreSQL are, "" where
+// there is none.
+func postgresFolder() string {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return filepath.Dir(real)
+		}
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return ""
+	}
+	return filepath.Dir(found[len(found)-1])
+}
+
+// unprivileged lets a command run as somebody else where the tests run as root,
+// which PostgreSQL refuses.
+func unprivileged(t *testing.T, dir string) func(*exec.Cmd) *exec.Cmd {
+	t.Helper()
+	if os.Getuid() != 0 {
+		return func(c *exec.Cmd) *exec.Cmd { return c }
+	}
+	other, err := user.Lookup("postgres")
+	if err != nil {
+		other, err = user.Lookup("nobody")
+	}
+	require.NoError(t, err)
+	uid, err := strconv.Atoi(other.Uid)
+	require.NoError(t, err)
+	gid, err := strconv.Atoi(other.Gid)
+	require.NoError(t, err)
+	require.NoError(t, os.Chown(dir, uid, gid))
+	return func(c *exec.Cmd) *exec.Cmd {
+		c.Dir = dir
+		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+		return c
+	}
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
