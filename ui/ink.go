@@ -66,6 +66,8 @@ func marked(m Mood, text string) bool {
 		return m == Good
 	case '?', '!', '◐':
 		return m == Doubtful
+	case '✗', '↺':
+		return m == Bad
 	}
 	return string(r) == glyph(m)
 }

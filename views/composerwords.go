@@ -199,7 +199,7 @@ func findingCell(f intel.Finding) ui.Cell {
 		if f.Rule == "nothing-to-change" {
 			return ui.Cell{Text: nothingYet, Mood: ui.Muted}
 		}
-		return ui.Cell{Text: "✗ " + f.Words}
+		return ui.Cell{Text: "✗ " + f.Words, Mood: ui.Bad}
 	case intel.Warned:
 		return ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful}
 	}

@@ -81,6 +81,10 @@ func stateCell(s history.Submission, now time.Time) ui.Cell {
 		cell.Mood = ui.Good
 	case investigation.SubmissionDoubtful:
 		cell.Mood = ui.Doubtful
+	case investigation.SubmissionIll:
+		if words.Mark != "=" { // which stands for no mood
+			cell.Mood = ui.Bad
+		}
 	}
 	return cell
 }
