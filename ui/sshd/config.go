@@ -51,6 +51,9 @@ type Config struct {
 	// Announce returns the message that tells a program's user something about
 	// the session: that it ends soon. Nil tells nothing.
 	Announce func(text string) tea.Msg
+	// Input returns what a program reads instead of what a terminal sends, to
+	// keep from it what it cannot bear; nil changes nothing.
+	Input func(io.Reader) io.Reader
 	// Log gets one line an event; nil logs nothing.
 	Log    *slog.Logger
 	Limits Limits

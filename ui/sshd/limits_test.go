@@ -1,9 +1,11 @@
 package sshd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -162,6 +164,28 @@ func TestACrashEndsOneSession(t *testing.T) {
 			assert.False(t, strings.ContainsRune(line, 0x1b), "%q", line)
 		}
 	})
+}
+
+// What a program reads may be changed on its way.
+func TestTheInputOfAProgramMayBeKeptFromIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := openHouse(t, Limits{}, "ana")
+		h.server.config.Input = func(from io.Reader) io.Reader { return upper{from} }
+		client, err := h.dial("x", keyOf("ana"))
+		require.NoError(t, err)
+		x := h.terminal(client)
+		x.press(t, "kk")
+		assert.Contains(t, x.screen.String(), "KK")
+	})
+}
+
+// upper reads in capitals.
+type upper struct{ from io.Reader }
+
+func (u upper) Read(p []byte) (int, error) {
+	n, err := u.from.Read(p)
+	copy(p, bytes.ToUpper(p[:n]))
+	return n, err
 }
 
 func TestSuspendDoesNotReachTheServer(t *testing.T) {

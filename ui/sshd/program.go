@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -32,10 +33,14 @@ func (x *session) interact(ctx context.Context) (status int) {
 	}
 	pty, sizes, _ := x.channel.Pty()
 	environment := append(x.Environment[:len(x.Environment):len(x.Environment)], "TERM="+pty.Term)
+	var input io.Reader = x.channel
+	if x.server.config.Input != nil {
+		input = x.server.config.Input(input)
+	}
 	idle := newIdleness(x)
 	model, crash := guard.Model(model)
 	program := tea.NewProgram(model,
-		tea.WithContext(ctx), tea.WithInput(x.channel), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
+		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
 		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(pty.Window.Width, pty.Window.Height),
 		tea.WithoutSignalHandler(), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return idle.filter(msg) }))
 	x.mu.Lock()
