@@ -74,7 +74,7 @@ func places() map[string]place {
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"cmd": {
-			ours: []string{"intel", "intel/simulator", "history", "investigation", "ui", "ui/display", "views"}, tests: []string{"ui/uitest"},
+			ours: []string{"intel", "intel/simulator", "history", "investigation", "ui", "ui/display", "ui/guard", "views"}, tests: []string{"ui/uitest"},
 			others: slices.Concat(screens[:1], screens[2:3], commands, []string{"github.com/mattn/go-runewidth", "golang.org/x/term"}),
 			never:  []string{"database/sql"},
 		},

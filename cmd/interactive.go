@@ -12,6 +12,7 @@ import (
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
+	"pugmark/ui/guard"
 	"pugmark/views"
 )
 
@@ -70,9 +71,9 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 	// Signals end ctx (see Main), and with it the program: Bubble Tea's own
 	// handler may wait for ever for a program that is ending.
 	suspended := &suspender{}
-	model, crash := guarded(views.NewShell(ctx, desk))
+	model, crash := guard.Model(views.NewShell(ctx, desk))
 	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond),
-		tea.WithInput(s.stdin), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()),
+		tea.WithInput(ui.Input(s.stdin)), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()),
 		tea.WithFilter(func(m tea.Model, msg tea.Msg) tea.Msg {
 			suspended.watch(ctx, msg)
 			return clampSize(m, msg)
@@ -80,8 +81,8 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 	go redrawWhenContinued(ctx, program)
 	go send(program, s.openings(o, desk, subject))
 	_, err = program.Run()
-	if crash.happened() {
-		o.log.Error("crash", "reason", crash.reason, "stack", crash.stack)
+	if reason, stack := crash.Report(); stack != "" {
+		o.log.Error("crash", "reason", reason, "stack", stack)
 		return false, plain("the workbench came upon something it was not made for and stopped; --log FILE records what it was")
 	}
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
