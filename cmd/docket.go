@@ -39,6 +39,14 @@ func (d *docket) ready() bool {
 	return ok && (!warned || d.flags.acceptWarnings)
 }
 
+// acceptedWarnings are the rules of the warnings that were shown and accepted.
+func (d *docket) acceptedWarnings() []string {
+	if !d.flags.acceptWarnings {
+		return nil
+	}
+	return d.review.Warnings()
+}
+
 // An outcome is how submit ended. The words are documented: scripts depend on
 // them.
 type outcome string
@@ -76,7 +84,7 @@ func (s surroundings) send(ctx context.Context, d *docket) error {
 		s.say()("stopping: what is on its way to Cloudflare is waited for; ctrl+c again ends at once and leaves its outcome unknown")
 	})
 	defer stop()
-	submitted, err := d.office.bench.Submit(ctx, d.proposal, d.flags.acceptWarnings)
+	submitted, err := d.office.bench.Submit(ctx, d.proposal, d.acceptedWarnings())
 	var not *investigation.NotSubmitted
 	switch {
 	case errors.As(err, &not): // another process came first, or the disk is full

@@ -184,7 +184,7 @@ func submitAtOnce(t *testing.T, benches []*Workbench, p Proposal, times int) {
 	var everyone sync.WaitGroup
 	for n := range times {
 		everyone.Go(func() {
-			_, err := benches[n%len(benches)].Submit(context.Background(), p, true)
+			_, err := benches[n%len(benches)].Submit(context.Background(), p, nil)
 			var not *NotSubmitted
 			if err != nil && !errors.As(err, &not) {
 				t.Errorf("neither sent nor kept back: %v", err)

@@ -13,7 +13,7 @@ import (
 
 func TestWhatKeepsAProposalBack(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
-	refused := func(p Proposal, accept bool) *NotSubmitted {
+	refused := func(p Proposal, accept ...string) *NotSubmitted {
 		t.Helper()
 		_, err := d.Submit(t.Context(), p, accept)
 		var no *NotSubmitted
@@ -21,26 +21,27 @@ func TestWhatKeepsAProposalBack(t *testing.T) {
 		return no
 	}
 	newName := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{169} })
-	assert.Contains(t, refused(newName, true).Why, "169")
+	assert.Contains(t, refused(newName).Why, "169")
 
 	warned := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{131} })
-	no := refused(warned, false)
+	no := refused(warned)
 	assert.Contains(t, no.Why, "a warning was not accepted")
 	assert.Contains(t, no.Review.Warnings(), "wrong-lane")
+	assert.Contains(t, refused(warned, "other-pending").Why, "a warning was not accepted", "another one was")
 
 	fine := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{75} })
 	d.NoSubmit = "submissions are off in config.toml"
-	assert.Equal(t, "submissions are off in config.toml", refused(fine, true).Why)
+	assert.Equal(t, "submissions are off in config.toml", refused(fine).Why)
 	d.NoSubmit = ""
 
 	client := d.Source.Client
 	d.Source.Client = nil
-	assert.Contains(t, refused(fine, true).Why, "not connected")
+	assert.Contains(t, refused(fine).Why, "not connected")
 	d.Source.Client = client
 
 	kept := d.History
 	d.History = nil
-	assert.Contains(t, refused(fine, true).Why, "cannot be noted first")
+	assert.Contains(t, refused(fine).Why, "cannot be noted first")
 	_, err := d.KeepDraft(t.Context(), fine)
 	var why *NotPossible
 	require.ErrorAs(t, err, &why)

@@ -133,10 +133,18 @@ func (d *desk) propose(t testing.TB, text string, change func(*intel.Miscategori
 // send submits a proposal that nothing keeps back.
 func (d *desk) send(t testing.TB, p Proposal) history.Submission {
 	t.Helper()
-	out, err := d.Submit(t.Context(), p, true)
+	out, err := d.Submit(t.Context(), p, accepted(t, d.Workbench, p))
 	require.NoError(t, err)
 	require.NoError(t, out.Unfiled)
 	return out.Submission
+}
+
+// accepted are the rules that warn of a proposal.
+func accepted(t testing.TB, w *Workbench, p Proposal) []string {
+	t.Helper()
+	review, err := w.Review(t.Context(), p)
+	require.NoError(t, err)
+	return review.Warnings()
 }
 
 func mustParse(t testing.TB, text string) intel.Indicator {

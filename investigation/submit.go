@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pugmark/history"
@@ -38,19 +39,20 @@ type Submitted struct {
 }
 
 // Submit sends a proposal, once: the intent is on the disk before anything
-// leaves, and the outcome after. Nothing is tried when the review refuses, when
-// a warning was not accepted, when nothing can be noted or asked, or when the
-// same is under way: the error is a [*NotSubmitted]. Otherwise the receipt says
-// how it ended, whatever that was, and the error is nil.
+// leaves, and the outcome after. accepted are the rules of the warnings that the
+// person has seen and accepted. Nothing is tried when the review refuses, when
+// it warns by a rule that is not among them, when nothing can be noted or asked,
+// or when the same is under way: the error is a [*NotSubmitted]. Otherwise the
+// receipt says how it ended, whatever that was, and the error is nil.
 //
 // When ctx ends before the first byte left, nothing is sent. From then on
 // Submit goes on to the end.
-func (w *Workbench) Submit(ctx context.Context, p Proposal, acceptWarnings bool) (Submitted, error) {
+func (w *Workbench) Submit(ctx context.Context, p Proposal, accepted []string) (Submitted, error) {
 	review, err := w.Review(ctx, p)
 	if err != nil {
 		return Submitted{}, err
 	}
-	if why := review.refusal(acceptWarnings); why != "" {
+	if why := review.refusal(accepted); why != "" {
 		return Submitted{}, &NotSubmitted{Review: review, Why: why}
 	}
 	intent := w.submission(p)
@@ -71,32 +73,33 @@ func (w *Workbench) Submit(ctx context.Context, p Proposal, acceptWarnings bool)
 }
 
 // refusal is why a reviewed proposal is not sent, "" when it is.
-func (r Review) refusal(acceptWarnings bool) string {
-	if r.Off != "" {
-		return r.Off
-	}
-	ok, warned := intel.Sendable(r.Findings)
-	weight := intel.Warned
-	switch {
-	case !ok:
-		weight = intel.Refused
-	case !warned || acceptWarnings:
-		return ""
-	}
-	var said []string
+func (r Review) refusal(accepted []string) string {
+	var refused, warned []string
 	for _, f := range r.Findings {
-		if f.Weight == weight {
-			said = append(said, f.Words)
+		switch {
+		case f.Weight == intel.Refused:
+			refused = append(refused, f.Words)
+		case f.Weight == intel.Warned && !slices.Contains(accepted, f.Rule):
+			warned = append(warned, f.Words)
 		}
 	}
-	why := said[0]
-	if more := len(said) - 1; more > 0 {
-		why += fmt.Sprintf(" (and %d more)", more)
+	switch {
+	case r.Off != "":
+		return r.Off
+	case len(refused) > 0:
+		return firstOf(refused)
+	case len(warned) > 0:
+		return "a warning was not accepted: " + firstOf(warned)
 	}
-	if weight == intel.Warned {
-		return "a warning was not accepted: " + why
+	return ""
+}
+
+// firstOf is the first of several reasons, and how many more there are.
+func firstOf(reasons []string) string {
+	if more := len(reasons) - 1; more > 0 {
+		return fmt.Sprintf("%s (and %d more)", reasons[0], more)
 	}
-	return why
+	return reasons[0]
 }
 
 // notIntended says of an intent that could not be noted why nothing was tried:

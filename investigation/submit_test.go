@@ -27,7 +27,7 @@ func TestASubmissionIsSentOnceAndFollowedToItsEnd(t *testing.T) {
 	require.True(t, ok, "%+v", review)
 	require.False(t, warned, "%+v", review.Findings)
 
-	out, err := d.Submit(t.Context(), p, false)
+	out, err := d.Submit(t.Context(), p, nil)
 	require.NoError(t, err)
 	require.NoError(t, out.Unfiled)
 	assert.Equal(t, 1, d.sent.count())
@@ -39,7 +39,7 @@ func TestASubmissionIsSentOnceAndFollowedToItsEnd(t *testing.T) {
 	assert.Equal(t, composed.Add(24*time.Hour), s.Next)
 	assert.Equal(t, "in 24 h", StateWords(s, d.clock.Now()).Next)
 
-	_, err = d.Submit(t.Context(), p, true)
+	_, err = d.Submit(t.Context(), p, nil)
 	var kept *NotSubmitted
 	require.ErrorAs(t, err, &kept)
 	assert.Contains(t, kept.Why, "MC-0001 asks for the same")
@@ -106,7 +106,7 @@ func TestWhatEveryFaultLeavesOfASubmission(t *testing.T) {
 		t.Run(string(fault), func(t *testing.T) {
 			d := newDesk(t, simulator.Options{Fault: fault})
 			p := d.propose(t, "ourcorp.example", noPhishing)
-			out, err := d.Submit(t.Context(), p, false)
+			out, err := d.Submit(t.Context(), p, nil)
 			require.NoError(t, err)
 			require.NoError(t, out.Unfiled)
 			assert.Equal(t, want.state, out.Submission.State)
@@ -140,7 +140,7 @@ func TestTwentyAtOnceSendOne(t *testing.T) {
 			bench = other
 		}
 		everyone.Go(func() {
-			_, err := bench.Submit(context.Background(), p, true)
+			_, err := bench.Submit(context.Background(), p, nil)
 			var no *NotSubmitted
 			switch {
 			case err == nil:
@@ -162,8 +162,8 @@ func TestWhoComesSecondIsToldOfTheFirst(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	p := d.propose(t, "ourcorp.example", noPhishing)
 	var err error
-	d.sent.during = func(*http.Request) { _, err = d.open(t).Submit(t.Context(), p, true) }
-	out, first := d.Submit(t.Context(), p, true)
+	d.sent.during = func(*http.Request) { _, err = d.open(t).Submit(t.Context(), p, nil) }
+	out, first := d.Submit(t.Context(), p, nil)
 	require.NoError(t, first)
 	assert.Equal(t, history.SubmissionAccepted, out.Submission.State)
 	var no *NotSubmitted
@@ -177,7 +177,7 @@ func TestAClosedPageDoesNotStopWhatHasLeft(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	ctx, leave := context.WithCancel(t.Context())
 	d.sent.during = func(*http.Request) { leave() }
-	out, err := d.Submit(ctx, d.propose(t, "ourcorp.example", noPhishing), true)
+	out, err := d.Submit(ctx, d.propose(t, "ourcorp.example", noPhishing), nil)
 	require.NoError(t, err)
 	require.NoError(t, out.Unfiled)
 	assert.Equal(t, history.SubmissionAccepted, out.Submission.State)
@@ -187,7 +187,7 @@ func TestAPageClosedBeforeSendsNothing(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
-	_, err := d.Submit(ctx, d.propose(t, "ourcorp.example", noPhishing), true)
+	_, err := d.Submit(ctx, d.propose(t, "ourcorp.example", noPhishing), nil)
 	require.Error(t, err)
 	assert.Zero(t, d.sent.count())
 }
@@ -196,7 +196,7 @@ func TestAnOutcomeThatCannotBeNotedIsToldAndIsUnknownLater(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	p := d.propose(t, "ourcorp.example", noPhishing)
 	d.sent.during = func(*http.Request) { require.NoError(t, d.History.Close()) }
-	out, err := d.Submit(t.Context(), p, true)
+	out, err := d.Submit(t.Context(), p, nil)
 	require.NoError(t, err)
 	require.Error(t, out.Unfiled)
 	assert.Equal(t, intel.SubmissionAccepted, out.Receipt.Outcome, "the receipt is not lost")
@@ -208,7 +208,7 @@ func TestAnOutcomeThatCannotBeNotedIsToldAndIsUnknownLater(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	assert.Equal(t, history.SubmissionUnknown, all[0].State)
-	_, err = d.Submit(t.Context(), p, true)
+	_, err = d.Submit(t.Context(), p, nil)
 	var no *NotSubmitted
 	require.ErrorAs(t, err, &no)
 	assert.Equal(t, 1, d.sent.count(), "never again by itself")

@@ -106,7 +106,7 @@ func (c *composer) confirm(r investigation.Review) tea.Cmd {
 		Sheet: func() ui.Sheet { return c.confirmationSheet(p, r) },
 		Word:  investigation.ConfirmationWord(p.Request, p.Body()),
 		Send:  send,
-		Done:  func() tea.Cmd { return tea.Batch(ui.Close, c.send(p)) },
+		Done:  func() tea.Cmd { return tea.Batch(ui.Close, c.send(p, r.Warnings())) },
 	}))
 }
 

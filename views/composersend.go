@@ -26,8 +26,9 @@ type attempt struct {
 	view    *ui.Page
 }
 
-// send sends a proposal, once. Closing the page does not stop it.
-func (c *composer) send(p investigation.Proposal) tea.Cmd {
+// send sends a proposal, once, with the warnings that were accepted. Closing the
+// page does not stop it.
+func (c *composer) send(p investigation.Proposal, accepted []string) tea.Cmd {
 	if c.attempt.began {
 		return nil
 	}
@@ -39,7 +40,7 @@ func (c *composer) send(p investigation.Proposal) tea.Cmd {
 	bench, keeper := c.desk.Workbench, c.keeper
 	return c.attempt.sending.Start(ctx, func(ctx context.Context) (investigation.Submitted, error) {
 		p.Draft, _ = keeper.flush(context.WithoutCancel(ctx))
-		return bench.Submit(ctx, p, true) // the page listed what warns
+		return bench.Submit(ctx, p, accepted)
 	})
 }
 

@@ -28,7 +28,9 @@ func (s *session) file(text string, change func(*intel.Miscategorization)) histo
 	p := investigation.Proposal{Request: choices[0].Request, Before: choices[0].Now, BeforeRecord: choices[0].Record,
 		Reason: "our shop, false positive since 2026-11-19; ticket SOC-118"}
 	change(&p.Request)
-	done, err := bench.Submit(s.t.Context(), p, true)
+	review, err := bench.Review(s.t.Context(), p)
+	require.NoError(s.t, err)
+	done, err := bench.Submit(s.t.Context(), p, review.Warnings())
 	require.NoError(s.t, err)
 	s.send(submissionMsg{})
 	return done.Submission
