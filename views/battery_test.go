@@ -247,8 +247,6 @@ func rotating(list []string) func() string {
 	}
 }
 
-func digits() []string { return []string{"1", "2", "3", "4", "5", "6", "7", "8"} }
-
 // everyPane draws the board whole and every pane of it alone.
 func (b *battery) everyPane(sizes ...[2]int) {
 	b.t.Helper()

@@ -3,13 +3,11 @@ package views
 import (
 	"context"
 	"maps"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -201,66 +199,6 @@ func (h *home) hasList() bool {
 	return len(rows)+len(n.list) > 0
 }
 
-func (h *home) pressList(msg tea.KeyPressMsg) tea.Cmd {
-	keys := h.desk.Look.Keys
-	if h.list.Typing() {
-		return h.list.Update(msg)
-	}
-	row, ok := h.list.Row()
-	switch {
-	case key.Matches(msg, keys.Up) && h.atTop(row, ok):
-		h.leaveList()
-		return nil
-	case ok && key.Matches(msg, keys.Follow):
-		return h.choose(row)
-	case key.Matches(msg, keys.TrailForward) && h.resumes():
-		return ui.Open(h.desk.last)
-	case key.Matches(msg, keys.CallLog):
-		return ui.Open(NewCallLog(h.desk))
-	case ok && row.Value != "" && key.Matches(msg, keys.Miscategorize):
-		return h.open(h.desk.miscategorize(row.Value))
-	case ok && row.Value != "" && key.Matches(msg, keys.Copy):
-		return copyValue(row.Value, false)
-	case ok && row.Value != "" && key.Matches(msg, keys.CopyLive):
-		return copyValue(row.Value, true)
-	}
-	return h.list.Update(msg)
-}
-
-// atTop reports whether the cursor is on the first row, so that ↑ leaves the
-// list: moving up does not move it.
-func (h *home) atTop(row ui.Row, ok bool) bool {
-	if !ok {
-		return true
-	}
-	h.list.Update(tea.KeyPressMsg{Code: tea.KeyUp})
-	above, _ := h.list.Row()
-	if above.ID == row.ID {
-		return true
-	}
-	h.list.Update(tea.KeyPressMsg{Code: tea.KeyDown})
-	return false
-}
-
-func (h *home) leaveList() {
-	h.listed = false
-	h.field.Focus()
-}
-
-// choose opens what a row of the list stands for.
-func (h *home) choose(row ui.Row) tea.Cmd {
-	if id, ok := strings.CutPrefix(row.ID, needID); ok {
-		return h.openNeed(id)
-	}
-	if h.resumes() && h.desk.last.subject().indicator.String() == row.Value {
-		return ui.Open(h.desk.last)
-	}
-	if row.Value != "" {
-		return h.open(openIndicator(h.desk, row.Value))
-	}
-	return h.connect(row.ID)
-}
-
 // open opens a page, in place of this one when it lies over another.
 func (h *home) open(cmd tea.Cmd) tea.Cmd {
 	if h.over {
@@ -292,32 +230,4 @@ func (h *home) clear() {
 	h.outlook.Stop()
 	h.relist()
 	h.describe()
-}
-
-// relist brings the list up to date.
-func (h *home) relist() {
-	if !h.desk.connected() && h.typed == "" {
-		h.list.Set(connectSheet())
-		return
-	}
-	rows, _ := h.recent.Value()
-	sheet := recentSheet(rows, h.desk.who, h.desk.paper())
-	if grid, ok := h.needsGrid(h.desk.paper()); ok {
-		if len(rows) > 0 {
-			sheet.Blocks = append([]ui.Block{ui.Prose{{}, {Text: "Recent"}}}, sheet.Blocks...)
-		}
-		sheet.Blocks = append([]ui.Block{grid}, sheet.Blocks...)
-	}
-	h.list.Set(sheet)
-}
-
-// recentSheet lists what was looked up lately.
-func recentSheet(rows []lookup, who func(string) string, p paper) ui.Sheet {
-	grid := ui.Grid{Columns: []ui.Column{{Min: 4, Right: true}, {Min: 20, Weight: 2}, {Min: 12, Weight: 2}, {Min: 4, Keep: 1}}}
-	for _, l := range rows {
-		rec, said := l.Record, l.said(p)
-		grid.Rows = append(grid.Rows, ui.Row{ID: rec.Key.Value, Value: rec.Key.Value, Cells: []ui.Cell{
-			{Text: investigation.Age(l.asked[0], p.now)}, {Value: rec.Key.Value}, said, {Text: who(rec.Analyst)}}})
-	}
-	return ui.Sheet{Blocks: []ui.Block{grid}}
 }

@@ -48,7 +48,7 @@ func answeredAt(s *investigation.Standing, missing string) ui.Cell {
 	if s == nil {
 		return ui.Cell{Text: missing, Mood: ui.Muted}
 	}
-	return ui.Cell{Text: "as answered " + s.At.UTC().Format("2006-01-02 15:04Z")}
+	return ui.Cell{Text: "as answered " + s.At.UTC().Format(minuteStamp)}
 }
 
 // categoryLists name the lists that an answer has, its own and its parent's.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"pugmark/history"
 	"pugmark/investigation"
@@ -49,7 +50,7 @@ func answerIn(events []history.SubmissionEvent) (answer history.SubmissionEvent,
 }
 
 func (d *Desk) answerFacts(e history.SubmissionEvent) ui.Facts {
-	facts := ui.Facts{fact("as of", ui.Cell{Text: e.At.UTC().Format("2006-01-02T15:04:05Z")})}
+	facts := ui.Facts{fact("as of", ui.Cell{Text: e.At.UTC().Format(time.RFC3339)})}
 	if e.Status != 0 {
 		facts = append(facts, fact("status", plain("HTTP %d", e.Status)))
 	}
@@ -90,7 +91,7 @@ func (d *Desk) payloadFacts(s history.Submission) ui.Facts {
 	facts := ui.Facts{
 		fact("submission", ui.Cell{Text: s.Name()}),
 		fact("about", ui.Cell{Value: targetOf(s.Request)}),
-		fact("composed", ui.Cell{Text: joined(" by ", s.Created.UTC().Format("2006-01-02T15:04:05Z"), d.who(s.Analyst))}),
+		fact("composed", ui.Cell{Text: joined(" by ", s.Created.UTC().Format(time.RFC3339), d.who(s.Analyst))}),
 		fact("account", ui.Cell{Text: s.Scope.Account}),
 		fact("sha256", hash),
 	}

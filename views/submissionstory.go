@@ -121,7 +121,7 @@ func (d *Desk) eventLines(events []history.SubmissionEvent) ui.Prose {
 		if e.Look > 0 {
 			state = "look " + grouped(int64(e.Look)) + ": " + state
 		}
-		at := e.At.UTC().Format("2006-01-02 15:04:05Z")
+		at := e.At.UTC().Format(secondStamp)
 		lines = append(lines, ui.Cell{Text: joined(" · ", at+"  "+state, d.who(e.Analyst), e.Words)})
 	}
 	return lines
