@@ -28,7 +28,7 @@ func (c *Client) SubmissionCurl(payload []byte) (string, error) {
 	if failure != nil {
 		return "", failure
 	}
-	if c.credentials.occurIn(payload) {
+	if c.HoldsCredentials(payload) {
 		return "", holdsCredentials()
 	}
 	body, err := plainJSON(payload)

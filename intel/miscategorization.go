@@ -2,6 +2,8 @@ package intel
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/netip"
@@ -158,4 +160,20 @@ func (m Miscategorization) TargetKey() string {
 		return string(m.Type) + " " + i.String()
 	}
 	return string(m.Type) + " " + m.URL + m.IP
+}
+
+// Subject is what the request is about, as one live text for showing and
+// filing: the target in its one spelling, and otherwise what stands there, the
+// URL before the address where both do. It is "" when nothing does.
+func (m Miscategorization) Subject() string {
+	if i, ok := m.Target(); ok {
+		return i.String()
+	}
+	return strings.TrimSpace(m.URL + " " + m.IP)
+}
+
+// PayloadHash names the exact bytes of a body: their SHA-256 in lower-case hex.
+func PayloadHash(payload []byte) string {
+	sum := sha256.Sum256(payload)
+	return hex.EncodeToString(sum[:])
 }

@@ -20,21 +20,12 @@ const (
 // A Finding is one thing to know about a request before it is sent.
 type Finding struct {
 	Weight Weight
-	Rule   string // names the rule; stored and printed by the command line
+	Rule   string // one of the Rule constants, or of who adds findings; stored and printed by the command line
 	Field  string // of the request, as the API names it; "" for the whole
 	ID     int    // the category it is about, 0 for none
 	Words  string // one sentence, which may quote the target
 	Source string // where the rule comes from
 }
-
-// The sources of the rules.
-const (
-	sourceReference = "API reference, Create Miscategorization"
-	sourceSDK       = "Cloudflare's Go library, before version 1"
-	sourceGuide     = "Cloudflare docs, Change categorization"
-	sourceTable     = "Cloudflare docs, Domain categories"
-	sourceOurs      = "pugmark"
-)
 
 // A Categorized says which categories a target has now, so far as an answer
 // told: nil lists are not known.
@@ -89,7 +80,7 @@ func (m Miscategorization) Check(before *Categorized, c Catalogue) []Finding {
 		}
 	}
 	if changes == 0 {
-		findings = append(findings, Finding{Refused, "nothing-to-change", "", 0, "the request changes nothing", sourceOurs})
+		findings = append(findings, Finding{Refused, RuleNothingToChange, "", 0, "the request changes nothing", SourcePugmark})
 	}
 	findings = append(findings, m.checkPairs(c)...)
 	findings = append(findings, m.checkContent(before, c)...)
@@ -120,16 +111,17 @@ func (m Miscategorization) checkPairs(c Catalogue) []Finding {
 		for _, id := range l.IDs {
 			if l.Adds && removed[id] && !said[id] {
 				said[id] = true
-				findings = append(findings, Finding{Warned, "both-sides", l.Field, id,
-					c.words(id) + " is added and removed by the same request", sourceOurs})
+				findings = append(findings, Finding{Warned, RuleBothSides, l.Field, id,
+					c.words(id) + " is added and removed by the same request", SourcePugmark})
 			}
 		}
 	}
 	return findings
 }
 
-// mostContent is how many content categories a domain can have.
-const mostContent = 2
+// MostContent is how many content categories a domain can have (Cloudflare
+// docs, Change categorization).
+const MostContent = 2
 
 func (m Miscategorization) checkContent(before *Categorized, c Catalogue) []Finding {
 	var now []Category
@@ -138,23 +130,23 @@ func (m Miscategorization) checkContent(before *Categorized, c Catalogue) []Find
 		now, least = before.Content, ""
 	}
 	after := c.After(now, m.ContentAdds, m.ContentRemoves)
-	if len(after) <= mostContent || len(m.ContentAdds) == 0 {
+	if len(after) <= MostContent || len(m.ContentAdds) == 0 {
 		return nil
 	}
-	return []Finding{{Warned, "too-many-content", "content_adds", 0,
-		fmt.Sprintf("content categories after: %s%d of at most %d", least, len(after), mostContent), sourceGuide}}
+	return []Finding{{Warned, RuleTooManyContent, "content_adds", 0,
+		fmt.Sprintf("content categories after: %s%d of at most %d", least, len(after), MostContent), sourceGuide}}
 }
 
 // checkBefore notes what could not be compared.
 func (m Miscategorization) checkBefore(before *Categorized) []Finding {
 	if before == nil {
-		return []Finding{{Noted, "before-unknown", "", 0, "before: unknown, no answer about the target is kept", sourceOurs}}
+		return []Finding{{Noted, RuleBeforeUnknown, "", 0, "before: unknown, no answer about the target is kept", SourcePugmark}}
 	}
 	var findings []Finding
 	for _, l := range m.Lists() {
 		if len(l.IDs) > 0 && before.own(l.Lane) == nil {
-			findings = append(findings, Finding{Noted, "before-unknown", l.Field, 0,
-				fmt.Sprintf("before: the kept answer does not name the %s categories of the target", l.Lane), sourceOurs})
+			findings = append(findings, Finding{Noted, RuleBeforeUnknown, l.Field, 0,
+				fmt.Sprintf("before: the kept answer does not name the %s categories of the target", l.Lane), SourcePugmark})
 		}
 	}
 	return findings

@@ -18,8 +18,8 @@ func (l List) check(c Catalogue) []Finding {
 	seen := map[int]bool{}
 	for _, id := range l.IDs {
 		if seen[id] {
-			findings = append(findings, Finding{Warned, "twice", l.Field, id,
-				fmt.Sprintf("%s stands more than once in %s", c.words(id), l.Field), sourceOurs})
+			findings = append(findings, Finding{Warned, RuleTwice, l.Field, id,
+				fmt.Sprintf("%s stands more than once in %s", c.words(id), l.Field), SourcePugmark})
 			continue
 		}
 		seen[id] = true
@@ -36,28 +36,28 @@ func (l List) checkID(id int, c Catalogue) []Finding {
 	info, known := c.Lookup(id)
 	switch {
 	case isManaged(id):
-		find(Refused, "managed", c.words(id)+" is set and taken away by Cloudflare itself: it falls off after 30 days, and a request with it is rejected", sourceReference)
+		find(Refused, RuleManaged, c.words(id)+" is set and taken away by Cloudflare itself: it falls off after 30 days, and a request with it is rejected", sourceReference)
 		return findings
 	case !known:
-		find(Warned, "unknown-category", fmt.Sprintf("%d is not among the published categories", id), sourceTable)
+		find(Warned, RuleUnknownCategory, fmt.Sprintf("%d is not among the published categories", id), sourceTable)
 		return findings
 	}
 	if info.IsSuper() {
-		find(Warned, "super-category", c.words(id)+" is a group of categories; every documented request names categories", sourceTable)
+		find(Warned, RuleSuperCategory, c.words(id)+" is a group of categories; every documented request names categories", sourceTable)
 	}
 	if info.Class == ClassBlocked {
-		find(Warned, "always-blocked", c.words(id)+" is always blocked, which no request is known to change", sourceTable)
+		find(Warned, RuleAlwaysBlocked, c.words(id)+" is always blocked, which no request is known to change", sourceTable)
 	}
 	switch {
 	case id == categoryParked && l.Lane == LaneContent:
-		find(Warned, "unclear-lane", c.words(id)+" is listed among the risks; which lists take it is not documented, the security lists are likelier", sourceTable)
+		find(Warned, RuleUnclearLane, c.words(id)+" is listed among the risks; which lists take it is not documented, the security lists are likelier", sourceTable)
 	case id == categoryParked:
-		find(Warned, "unclear-lane", c.words(id)+" is listed among the risks; which lists take it is not documented", sourceTable)
+		find(Warned, RuleUnclearLane, c.words(id)+" is listed among the risks; which lists take it is not documented", sourceTable)
 	case info.Lane != l.Lane && info.Class != ClassBlocked:
-		find(Warned, "wrong-lane", fmt.Sprintf("%s is a %s category and stands in %s", c.words(id), info.Lane, l.Field), sourceTable)
+		find(Warned, RuleWrongLane, fmt.Sprintf("%s is a %s category and stands in %s", c.words(id), info.Lane, l.Field), sourceTable)
 	}
 	if info.Deprecated {
-		find(Warned, "deprecated", c.words(id)+" is not used any more, or not for long", sourceTable)
+		find(Warned, RuleDeprecated, c.words(id)+" is not used any more, or not for long", sourceTable)
 	}
 	return findings
 }
@@ -72,18 +72,18 @@ func (l List) against(before Categorized, c Catalogue) []Finding {
 		}
 		compared[id] = true
 		find := func(w Weight, rule, words string) {
-			findings = append(findings, Finding{w, rule, l.Field, id, words, sourceOurs})
+			findings = append(findings, Finding{w, rule, l.Field, id, words, SourcePugmark})
 		}
 		switch has, inherits := before.has(id), before.inherits(id); {
 		case l.Adds && has:
-			find(Warned, "has-already", "the target has "+c.words(id)+" already")
+			find(Warned, RuleHasAlready, "the target has "+c.words(id)+" already")
 		case l.Adds && inherits:
-			find(Noted, "inherits-already", fmt.Sprintf("the target has %s from %s, and would have it by itself", c.words(id), before.parent()))
+			find(Noted, RuleInheritsAlready, fmt.Sprintf("the target has %s from %s, and would have it by itself", c.words(id), before.parent()))
 		case l.Adds || has:
 		case inherits:
-			find(Warned, "inherited", fmt.Sprintf("the target has %s only from %s: ask for that one instead", c.words(id), before.parent()))
+			find(Warned, RuleInherited, fmt.Sprintf("the target has %s only from %s: ask for that one instead", c.words(id), before.parent()))
 		case l.knows(before, id, c):
-			find(Warned, "has-not", "the target does not have "+c.words(id))
+			find(Warned, RuleHasNot, "the target does not have "+c.words(id))
 		}
 	}
 	return findings

@@ -17,21 +17,21 @@ func (m Miscategorization) checkTarget() []Finding {
 	}
 	switch {
 	case m.Type == "":
-		refuse("target-type", "indicator_type", "indicator_type is missing; it is domain, ipv4, ipv6 or url", sourceReference)
+		refuse(RuleTargetType, "indicator_type", "indicator_type is missing; it is domain, ipv4, ipv6 or url", sourceReference)
 	case !m.Type.isAddress() && !m.Type.isName():
-		refuse("target-type", "indicator_type", visible(shorten(string(m.Type), 40))+" is no indicator_type; it is domain, ipv4, ipv6 or url", sourceReference)
+		refuse(RuleTargetType, "indicator_type", visible(shorten(string(m.Type), 40))+" is no indicator_type; it is domain, ipv4, ipv6 or url", sourceReference)
 	}
 	if m.Type.isAddress() && m.URL != "" {
-		refuse("target-field", "url", "url is only for indicator_type domain or url", sourceReference)
+		refuse(RuleTargetField, "url", "url is only for indicator_type domain or url", sourceReference)
 	}
 	if m.Type.isName() && m.IP != "" {
-		refuse("target-field", "ip", "ip is only for indicator_type ipv4 or ipv6", sourceReference)
+		refuse(RuleTargetField, "ip", "ip is only for indicator_type ipv4 or ipv6", sourceReference)
 	}
 	switch {
 	case m.Type.isAddress() && m.IP == "":
-		refuse("no-target", "ip", "the request names no target: ip is empty", sourceSDK)
+		refuse(RuleNoTarget, "ip", "the request names no target: ip is empty", sourceSDK)
 	case m.URL == "" && (m.Type.isName() || m.IP == ""):
-		refuse("no-target", "url", "the request names no target: url is empty", sourceSDK)
+		refuse(RuleNoTarget, "url", "the request names no target: url is empty", sourceSDK)
 	case m.Type.isAddress() || m.Type.isName():
 		findings = append(findings, m.checkSpelling()...)
 	}
@@ -50,24 +50,24 @@ func (m Miscategorization) checkSpelling() []Finding {
 		if meant, err := ParseIndicator(text); err == nil && m.Type == typeOf(meant.Kind()) {
 			words += "; it is sent as it stands, so write it out: " + visible(shorten(meant.String(), 80))
 		}
-		return []Finding{{Refused, "target-unreadable", field, 0, words, sourceReference}}
+		return []Finding{{Refused, RuleTargetUnreadable, field, 0, words, sourceReference}}
 	}
 	var findings []Finding
 	find := func(w Weight, rule, words string) {
-		findings = append(findings, Finding{w, rule, field, 0, words, sourceOurs})
+		findings = append(findings, Finding{w, rule, field, 0, words, SourcePugmark})
 	}
 	if words := target.Reserved(); words != "" {
 		weight := Warned
 		if strings.HasPrefix(words, "documentation") {
 			weight = Noted // nobody's, and in no network: there is nothing to give away
 		}
-		find(weight, "reserved-target", "the target is set aside for "+words)
+		find(weight, RuleReservedTarget, "the target is set aside for "+words)
 	}
 	if target.HasUserInfo() {
-		find(Warned, "user-in-url", "the URL holds a user name, which would be sent along")
+		find(Warned, RuleUserInURL, "the URL holds a user name, which would be sent along")
 	}
 	if strings.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
-		find(Warned, "spelling", "the target is not written in ASCII, as every documented one is: "+visible(shorten(target.String(), 80)))
+		find(Warned, RuleSpelling, "the target is not written in ASCII, as every documented one is: "+visible(shorten(target.String(), 80)))
 	}
 	return findings
 }

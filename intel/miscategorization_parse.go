@@ -10,10 +10,12 @@ import (
 	"strings"
 )
 
-// The bounds of a request in the documents' JSON. Four lists of every category
-// there is are far below them.
+// LongestPayload is how many bytes the body of a request may have. Four lists of
+// every category there is are far below it.
+const LongestPayload = 1 << 20
+
+// The other bounds of a request in the documents' JSON.
 const (
-	longestPayload    = 1 << 20
 	mostListed        = 1000
 	mostUnknownFields = 32
 )
@@ -24,8 +26,8 @@ const (
 // that is known of ([UnknownField]). The error names the field and what it may
 // be.
 func ParseMiscategorization(text []byte) (m Miscategorization, unknown []string, err error) {
-	if len(text) > longestPayload {
-		return Miscategorization{}, nil, fmt.Errorf("the request is longer than %d MiB", longestPayload>>20)
+	if len(text) > LongestPayload {
+		return Miscategorization{}, nil, fmt.Errorf("the request is longer than %d MiB", LongestPayload>>20)
 	}
 	fields, err := payloadFields(text)
 	if err != nil {
@@ -80,7 +82,7 @@ func idsIn(f payloadField) ([]int, error) {
 
 // UnknownField is the finding about a field that no document names.
 func UnknownField(name string) Finding {
-	return Finding{Warned, "unknown-field", name, 0,
+	return Finding{Warned, RuleUnknownField, name, 0,
 		visible(shorten(name, 60)) + " is not a field of a miscategorization request; it is sent as it stands", sourceReference}
 }
 

@@ -32,9 +32,9 @@ func TestTheDocumentedRequestIsReadWarnedAboutAndNotRefused(t *testing.T) {
 		ContentAdds: []int{82}, ContentRemoves: []int{82}, SecurityAdds: []int{117, 131}, SecurityRemoves: []int{117}}, m)
 
 	assert.Equal(t, []Finding{
-		{Warned, "both-sides", "content_adds", 82, "Coupons (82) is added and removed by the same request", sourceOurs},
-		{Warned, "both-sides", "security_adds", 117, "Malware (117) is added and removed by the same request", sourceOurs},
-		{Noted, "before-unknown", "", 0, "before: unknown, no answer about the target is kept", sourceOurs},
+		{Warned, "both-sides", "content_adds", 82, "Coupons (82) is added and removed by the same request", SourcePugmark},
+		{Warned, "both-sides", "security_adds", 117, "Malware (117) is added and removed by the same request", SourcePugmark},
+		{Noted, "before-unknown", "", 0, "before: unknown, no answer about the target is kept", SourcePugmark},
 	}, m.Check(nil, Catalogue{}))
 	ok, warned := Sendable(m.Check(nil, Catalogue{}))
 	assert.True(t, ok)

@@ -56,9 +56,9 @@ type Receipt struct {
 // from then on Submit goes on until there is an answer or the client's time is
 // up. Who files the receipt keeps [Client.Busy] until that is done.
 func (s *Source) Submit(ctx context.Context, m Miscategorization, payload []byte, leaving func(context.Context) error) Receipt {
-	key := Key{Kind: KindMiscategorization, Value: m.subject()}
-	if s.Client != nil && s.Client.credentials.occurIn([]byte(key.Value)) {
-		key.Value = "" // nobody may see it, and it is not sent
+	key := Key{Kind: KindMiscategorization}
+	if subject := m.Subject(); !s.Client.HoldsCredentials([]byte(subject)) { // what does is not sent
+		key.Value = shorten(subject, maxInput)
 	}
 	r := s.submit(ctx, key, m, payload, leaving)
 	if r.Failure != nil {
@@ -66,14 +66,6 @@ func (s *Source) Submit(ctx context.Context, m Miscategorization, payload []byte
 	}
 	r.At = s.now()
 	return r
-}
-
-// subject is what the request is filed under in the ledger.
-func (m Miscategorization) subject() string {
-	if i, ok := m.Target(); ok {
-		return i.String()
-	}
-	return shorten(m.URL+m.IP, maxInput)
 }
 
 // isIn reports whether a body says what the request says.

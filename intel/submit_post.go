@@ -28,7 +28,7 @@ func (c *Client) submission(payload []byte) (*http.Request, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	if c.credentials.occurIn(payload) {
+	if c.HoldsCredentials(payload) {
 		return nil, holdsCredentials()
 	}
 	req, err := http.NewRequest(http.MethodPost, u.String(), io.NopCloser(bytes.NewReader(payload)))
