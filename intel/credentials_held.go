@@ -3,17 +3,22 @@ package intel
 import (
 	"bytes"
 	"strconv"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // HoldsCredentials reports whether a text that a person gave holds the token or
-// the key: as it is, in other capitals (a host's are folded), behind JSON's or a
-// URL's escapes, or behind several of them. It never holds what is shorter than
-// 8 characters, which occurs by chance. No client has none.
+// the key: as it is, in other capitals or full-width (a host is read so), broken
+// over lines or by what does not show, behind JSON's or a URL's escapes, or
+// behind several of them. A secret shorter than 8 characters is not looked for:
+// it occurs by chance. A nil client has no credentials.
 //
-// What is kept or shown of a request is looked at before: its body, its
-// [Miscategorization.Subject] (whose spelling may differ), the names of its
-// unknown fields, its reason and its evidence. Where one holds them, the request
-// is refused by [CredentialsHeld] alone, since other findings quote it.
+// Who keeps or shows something of a request asks before: about its body, its
+// [Miscategorization.Subject], its reason and its evidence. Where one of them
+// holds the credentials, the request is refused by [CredentialsHeld] alone:
+// other findings, and [ParseMiscategorization]'s names of unknown fields, quote
+// the request.
 func (c *Client) HoldsCredentials(text []byte) bool {
 	return c != nil && c.credentials.standIn(text)
 }
@@ -33,31 +38,42 @@ func CredentialsHeld(field string) Finding {
 const mostEscapes = 4
 
 func (c Credentials) standIn(text []byte) bool {
-	secrets := c.folded()
+	secrets := c.sought()
 	if len(secrets) == 0 {
 		return false
 	}
 	for range mostEscapes {
+		plain := folded(text)
 		for _, secret := range secrets {
-			if bytes.Contains(bytes.ToLower(text), secret) {
+			if bytes.Contains(plain, secret) {
 				return true
 			}
 		}
-		plain := unescapeURL(unescape(text))
-		if bytes.Equal(plain, text) {
+		inside := unescapeURL(unescape(text))
+		if bytes.Equal(inside, text) {
 			return false
 		}
-		text = plain
+		text = inside
 	}
 	return false
 }
 
-// folded are the secrets that are long enough to be looked for, in lower case.
-func (c Credentials) folded() [][]byte {
+// folded is a text as a host name is read, and without what parts its letters.
+func folded(text []byte) []byte {
+	return bytes.ToLower(bytes.Map(func(r rune) rune {
+		if isInvisible(r) || unicode.Is(unicode.Variation_Selector, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.Bytes(text)))
+}
+
+// sought are the secrets that are long enough to be looked for, folded.
+func (c Credentials) sought() [][]byte {
 	var secrets [][]byte
 	for _, secret := range []Secret{c.Token, c.Key} {
 		if v := secret.reveal(); len(v) >= shortestSecret {
-			secrets = append(secrets, bytes.ToLower([]byte(v)))
+			secrets = append(secrets, folded([]byte(v)))
 		}
 	}
 	return secrets

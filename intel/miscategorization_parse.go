@@ -24,7 +24,7 @@ const (
 // Null is the same as left out. unknown names the fields that the documents do
 // not have, in their order: they are sent as they stand, and change nothing
 // that is known of ([UnknownField]). The error names the field and what it may
-// be.
+// be, and repeats nothing else of the text.
 func ParseMiscategorization(text []byte) (m Miscategorization, unknown []string, err error) {
 	if len(text) > LongestPayload {
 		return Miscategorization{}, nil, fmt.Errorf("the request is longer than %d MiB", LongestPayload>>20)
@@ -113,7 +113,7 @@ func payloadFields(text []byte) ([]payloadField, error) {
 			return nil, errNotObject
 		}
 		if seen[f.name] {
-			return nil, fmt.Errorf("%s stands there twice", visible(shorten(f.name, 60)))
+			return nil, fmt.Errorf("%s stands there twice", nameOf(f.name, len(fields)+1))
 		}
 		seen[f.name] = true
 		fields = append(fields, f)
@@ -125,6 +125,16 @@ func payloadFields(text []byte) ([]payloadField, error) {
 		return nil, errors.New("there is something after the JSON object")
 	}
 	return fields, nil
+}
+
+// nameOf names the nth field. What no document names is not repeated: an error
+// is shown before anybody could look whether it holds the credentials.
+func nameOf(name string, nth int) string {
+	var m Miscategorization
+	if texts, lists := m.members(); texts[name] != nil || lists[name] != nil {
+		return name
+	}
+	return fmt.Sprintf("field %d, which no document names,", nth)
 }
 
 // longestPointer bounds what is read of an error's pointer.

@@ -267,7 +267,7 @@ func TestUnknownFieldsAreNamedAndWarnedAbout(t *testing.T) {
 	assert.Contains(t, f.Words, `\x1b is not a field`)
 
 	_, unknown, err = ParseMiscategorization([]byte(`{"x":1,"x":2}`))
-	assert.ErrorContains(t, err, "x stands there twice")
+	assert.ErrorContains(t, err, "field 2, which no document names, stands there twice")
 	assert.Empty(t, unknown)
 	var many strings.Builder
 	for n := range 50_000 {
