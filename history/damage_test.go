@@ -102,7 +102,7 @@ func TestASoundHistoryIsLookedAtOnce(t *testing.T) {
 	_, err := os.Stat(path + "-wal")
 	require.ErrorIs(t, err, fs.ErrNotExist, "it was closed")
 	for at, want := range map[time.Time]bool{noon: false, noon.AddDate(0, 0, 1): true} {
-		d := &DB{engine: sqliteEngine{}, path: path, now: func() time.Time { return at }, schema: migrations}
+		d := &DB{engine: sqliteEngine(), path: path, now: func() time.Time { return at }, schema: migrations}
 		looked, err := d.look(context.Background(), reading)
 		require.NoError(t, err)
 		assert.Equal(t, want, looked.checked, at)

@@ -11,7 +11,7 @@
 // One file of SQLite holds it all. The statements are written so that
 // PostgreSQL runs the same text: $1…$n, portable column types, times as
 // microseconds of UTC, ON CONFLICT instead of a dialect's own words. What only
-// SQLite knows is behind the interface engine, in the files whose names say
+// SQLite knows is in the type engine, made in the files whose names say
 // sqlite, migrations included.
 //
 // Every write is done whole or not at all, and on the disk when the method

@@ -7,20 +7,26 @@ import (
 )
 
 // An engine is what the databases do not have in common.
-type engine interface {
+type engine struct {
 	// begin is executed at the beginning of a transaction that writes, "" for
-	// nothing; hurry makes a connection wait for the disk at the end of its
-	// transactions, or not.
-	begin() string
-	hurry(wait bool) string
-
+	// nothing.
+	begin string
+	// wait makes a connection wait for the disk at the end of its transactions,
+	// hurry lets it go on.
+	wait, hurry string
 	// others is how the names of the migrations end that are another engine's.
-	others() string
+	others string
+	// atOnce is how many texts are listed at most.
+	atOnce int
 
+	searching
+}
+
+// searching is how a database finds many rows, or rows by a part of a text.
+type searching interface {
 	// listed returns a query for texts, as rows of one column called value, in
-	// the place of c's next arguments. There are at most atOnce.
+	// the place of c's next arguments.
 	listed(c *conditions, texts []string) string
-	atOnce() int
 
 	// candidates returns where to look for rows of a span of time that contain
 	// a folded text, or nil when every row has to be looked at.
@@ -39,17 +45,17 @@ type candidates interface {
 	next(ctx context.Context, n int) ([]string, error)
 }
 
-// portable is an engine with nothing of its own: the text that every database
-// understands.
-type portable struct{}
+// portable returns an engine with nothing of its own: the text that every
+// database understands.
+func portable() engine {
+	const nothing = `SELECT 1`
+	return engine{wait: nothing, hurry: nothing, others: ".sqlite.sql", atOnce: 500, searching: plainSearching{}}
+}
 
-func (portable) begin() string     { return "" }
-func (portable) others() string    { return ".sqlite.sql" }
-func (portable) hurry(bool) string { return "SELECT 1" }
+// plainSearching looks at every row.
+type plainSearching struct{}
 
-func (portable) atOnce() int { return 500 }
-
-func (portable) listed(c *conditions, texts []string) string {
+func (plainSearching) listed(c *conditions, texts []string) string {
 	if len(texts) == 0 {
 		return `SELECT '' AS value WHERE FALSE`
 	}
@@ -60,6 +66,6 @@ func (portable) listed(c *conditions, texts []string) string {
 	return `SELECT column1 AS value FROM (VALUES ` + strings.Join(rows, `, `) + `) AS texts`
 }
 
-func (portable) candidates(context.Context, *sql.DB, string, span) (candidates, error) {
+func (plainSearching) candidates(context.Context, *sql.DB, string, span) (candidates, error) {
 	return nil, nil
 }

@@ -18,7 +18,8 @@ var (
 	// ErrNewer means a later version of Pugmark has written the file. It can
 	// be read and is not written.
 	ErrNewer = errors.New("a newer version of Pugmark wrote this history")
-	// ErrDamaged means the file is not a sound database. It was not touched.
+	// ErrDamaged means the file is not a sound database, or that a row of it
+	// cannot be read. It was not touched.
 	ErrDamaged = errors.New("the history file is damaged")
 	// ErrForeign means the file is a database of another program. It was not
 	// touched.
@@ -40,6 +41,7 @@ var (
 	errSignIn   = errors.New("the server of the history refuses the user, the password or the database's name")
 	errStopped  = errors.New("stopped before it was done")
 	errRefused  = errors.New("the operating system refused it")
+	errOlder    = errors.New("an older version of Pugmark made its tables, and what is asked for is not in them yet; let somebody who may write open it once")
 	errDatabase = errors.New("the database refused it")
 )
 
@@ -88,5 +90,10 @@ func failed(ctx context.Context, doing string, err error) error {
 		return &Error{Doing: doing, Reason: errStopped.Error(), kind: stopped, cause: err}
 	}
 	kind := kindOf(err)
-	return &Error{Doing: doing, Reason: kind.Error(), kind: kind, cause: err}
+	reason := kind.Error()
+	var damaged damagedRows
+	if errors.As(err, &damaged) {
+		reason = damaged.Error()
+	}
+	return &Error{Doing: doing, Reason: reason, kind: kind, cause: err}
 }

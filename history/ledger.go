@@ -26,6 +26,8 @@ const (
 
 	settleCall = `UPDATE calls SET duration = $1, status = $2, outcome = $3, counted = $4, ray = $5 WHERE id = $6`
 
+	hasCall = `SELECT COUNT(*) FROM calls WHERE id = $1`
+
 	newestQuota = `SELECT outcome FROM calls
 		WHERE base = $1 AND account = $2 AND demo = $3 AND at >= $4 AND at < $5 AND family = $6
 			AND outcome IN ($7, $8)
@@ -69,7 +71,15 @@ func (d *DB) capOf(scope intel.Scope) int {
 func (d *DB) Begin(ctx context.Context, c intel.Call) error {
 	c.Outcome = intel.CallAsking
 	limit := d.capOf(c.Scope)
-	return d.write(ctx, "note the call in the ledger", func(tx *sql.Tx) error {
+	tried := false
+	return d.writeSurely(ctx, "note the call in the ledger", func(tx *sql.Tx) error {
+		if tried { // it may be in the ledger, and counted
+			var lines int
+			if err := tx.QueryRowContext(ctx, hasCall, c.ID).Scan(&lines); err != nil || lines > 0 {
+				return err
+			}
+		}
+		tried = true
 		if err := d.refuse(ctx, tx, c, limit); err != nil {
 			return err
 		}
@@ -104,7 +114,7 @@ func (d *DB) refuse(ctx context.Context, tx *sql.Tx, c intel.Call, limit int) er
 // holds. A call that had not begun is [ErrUnknownCall].
 func (d *DB) Settle(ctx context.Context, c intel.Call) error {
 	const doing = "note in the ledger how the call ended"
-	return d.write(ctx, doing, func(tx *sql.Tx) error {
+	return d.writeSurely(ctx, doing, func(tx *sql.Tx) error {
 		result, err := d.writer.statement(ctx, tx, settleCall).ExecContext(ctx,
 			c.Duration.Microseconds(), c.Status, c.Outcome, c.Counted, c.Ray, c.ID)
 		if err != nil {

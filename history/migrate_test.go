@@ -79,7 +79,7 @@ func TestWhatAnOlderReleaseKeptIsFoundByNameAndByText(t *testing.T) {
 	scanning, err := Open(ctx, path)
 	require.NoError(t, err)
 	defer scanning.Close()
-	scanning.engine = portable{}
+	scanning.engine = portable()
 	for text, want := range map[string]int{"payro11": 100, "host-00077": 1, "down.ex": 1, "answered.ex": 0, "c.example": 1, "É.exa": 1} {
 		require.Equal(t, want, requireAlike(t, db, scanning, Query{Text: text}), text)
 	}

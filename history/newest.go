@@ -32,7 +32,7 @@ func (d *DB) NewestOf(ctx context.Context, scope intel.Scope, kinds []intel.Kind
 	if len(kinds) == 0 {
 		wanted = nil
 	}
-	for some := range slices.Chunk(wanted, d.engine.atOnce()) {
+	for some := range slices.Chunk(wanted, d.engine.atOnce) {
 		if err := f.find(ctx, some); err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (f *finder) records(ctx context.Context) (map[string]intel.Record, error) {
 	}
 	slices.Sort(ids)
 	found := make(map[string]intel.Record, len(f.newest))
-	for some := range slices.Chunk(ids, f.db.engine.atOnce()) {
+	for some := range slices.Chunk(ids, f.db.engine.atOnce) {
 		c := &conditions{}
 		text := `SELECT ` + recordColumns + ` FROM answers WHERE id IN (` + f.db.engine.listed(c, some) + `)`
 		err := f.db.query(ctx, readNewest, text, c.args, func(rows *sql.Rows) (bool, error) {

@@ -30,20 +30,19 @@ const (
 	wordsSought  = 4
 )
 
-// A sqliteEngine lists texts as JSON and searches by three-letter words.
-type sqliteEngine struct{}
+// sqliteEngine needs no beginning: its connections begin with the lock.
+func sqliteEngine() engine {
+	return engine{wait: synchronously, hurry: hurriedly, others: ".postgres.sql", atOnce: 20_000, searching: trigramSearching{}}
+}
 
-func (sqliteEngine) begin() string          { return "" } // the connection begins with the lock
-func (sqliteEngine) others() string         { return ".postgres.sql" }
-func (sqliteEngine) hurry(wait bool) string { return synchronous(wait) }
+// trigramSearching lists texts as JSON and searches by three-letter words.
+type trigramSearching struct{}
 
-func (sqliteEngine) atOnce() int { return 20_000 }
-
-func (sqliteEngine) listed(c *conditions, texts []string) string {
+func (trigramSearching) listed(c *conditions, texts []string) string {
 	return `SELECT value FROM json_each(` + c.arg(jsonOf(texts)) + `)`
 }
 
-func (sqliteEngine) candidates(ctx context.Context, db *sql.DB, text string, within span) (candidates, error) {
+func (trigramSearching) candidates(ctx context.Context, db *sql.DB, text string, within span) (candidates, error) {
 	if utf8.RuneCountInString(text) < trigram {
 		return nil, nil
 	}

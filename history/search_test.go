@@ -26,7 +26,7 @@ func alike(t testing.TB) (indexed, scanning *DB) {
 		t.Cleanup(func() { _ = opened.Close() })
 		*db = opened
 	}
-	scanning.engine = portable{}
+	scanning.engine = portable()
 	return indexed, scanning
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	driver = "sqlite"
+	sqliteDriver = "sqlite"
 
 	// Everything a connection needs is in its name, because a pragma that is
 	// executed reaches one connection of the pool and not the others.
@@ -41,6 +41,11 @@ const (
 	checkPatience = 300 * time.Millisecond
 
 	connections = 4
+
+	// A transaction that did not wait for the disk is on it with the next that
+	// does; only a machine that fails undoes it.
+	synchronously = `PRAGMA synchronous = FULL`
+	hurriedly     = `PRAGMA synchronous = NORMAL`
 )
 
 // connect returns the pool for the file at path. Nothing is opened yet.
@@ -50,7 +55,7 @@ func connect(path, parameters string) (*sql.DB, error) {
 		slashed = "/" + slashed // a Windows drive
 	}
 	name := url.URL{Scheme: "file", Path: slashed, RawQuery: parameters}
-	db, err := sql.Open(driver, name.String())
+	db, err := sql.Open(sqliteDriver, name.String())
 	if err != nil {
 		return nil, err
 	}
@@ -90,16 +95,6 @@ func lock(ctx context.Context, path string) (release func(), err error) {
 		case <-time.After(lockRetry):
 		}
 	}
-}
-
-// synchronous returns the statement that makes a connection wait for the disk at
-// the end of a transaction, or not. A transaction that did not is on the disk
-// with the next that does; only a machine that fails undoes it.
-func synchronous(wait bool) string {
-	if wait {
-		return `PRAGMA synchronous = FULL`
-	}
-	return `PRAGMA synchronous = NORMAL`
 }
 
 // isOpenForReadingOnly reports whether SQLite fell back to reading because the
@@ -179,7 +174,7 @@ func kindOf(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, ErrDamaged):
+	case errors.Is(err, ErrDamaged), isMisread(err):
 		return ErrDamaged
 	case errors.Is(err, ErrForeign):
 		return ErrForeign
@@ -208,5 +203,9 @@ func kindOf(err error) error {
 	}
 	return errDatabase
 }
+
+// isMisread reports whether a row was read that holds something else than its
+// columns are for; package database/sql has no other name for it.
+func isMisread(err error) bool { return strings.Contains(err.Error(), "sql: Scan error on column") }
 
 func isReadOnlyFileSystem(err error) bool { return errors.Is(err, syscall.EROFS) }

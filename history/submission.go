@@ -72,6 +72,9 @@ func (s Submission) Settled() bool {
 		return true
 	case SubmissionPartial, SubmissionUnchanged:
 		return s.Next.IsZero()
+	case SubmissionAccepted:
+		// No answer can tell what became of it, and the last look is done.
+		return s.Next.IsZero() && s.Looks > 0
 	}
 	return false
 }

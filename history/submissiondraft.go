@@ -2,21 +2,17 @@ package history
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
+
+	"pugmark/intel"
 )
 
 // ErrTooLong means that a part of a submission is longer than what is kept.
 var ErrTooLong = errors.New("a part of the submission is too long")
 
-const (
-	// LongestReason is how many bytes a reason may have, and evidence.
-	LongestReason = 64 << 10
-	// LongestPayload is how many bytes the body of a submission may have.
-	LongestPayload = 1 << 20
-)
+// LongestReason is how many bytes a reason may have, and evidence.
+const LongestReason = 64 << 10
 
 // SaveDraft keeps a draft: a new one, which gets an ID and a number, when s.ID
 // is "", otherwise in the place of the draft with that ID, whose number, date of
@@ -76,9 +72,8 @@ func (o *outbox) compose(s Submission) (keptSubmission, error) {
 	if k.Scope.Demo != s.Scope.Demo {
 		return k, because(o.doing, ErrState, k.Name()+" belongs to the other side: what is composed in the demo stays there")
 	}
-	sum := sha256.Sum256(s.Payload)
 	k.Scope, k.Analyst, k.Request = s.Scope, s.Analyst, s.Request
-	k.Payload, k.Hash = s.Payload, hex.EncodeToString(sum[:])
+	k.Payload, k.Hash = s.Payload, intel.PayloadHash(s.Payload)
 	k.Before, k.Reason, k.Evidence, k.Warnings, k.Again = s.Before, s.Reason, s.Evidence, s.Warnings, s.Again
 	return k, nil
 }
@@ -91,8 +86,8 @@ func tooLong(doing string, s Submission) error {
 	}{
 		{"the reason", len(s.Reason), LongestReason},
 		{"the evidence", len(s.Evidence), LongestReason},
-		{"the payload", len(s.Payload), LongestPayload},
-		{"the target", len(s.Request.Type) + len(s.Request.URL) + len(s.Request.IP), LongestPayload},
+		{"the payload", len(s.Payload), intel.LongestPayload},
+		{"the target", len(s.Request.Type) + len(s.Request.URL) + len(s.Request.IP), intel.LongestPayload},
 	} {
 		if part.bytes > part.most {
 			return because(doing, ErrTooLong,

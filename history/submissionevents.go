@@ -82,9 +82,6 @@ func (o *outbox) append(e SubmissionEvent) error {
 
 // has reports whether an event is kept already.
 func (o *outbox) has(e SubmissionEvent) (bool, error) {
-	if e.ID == "" {
-		return false, nil
-	}
 	var count int
 	err := o.tx.QueryRowContext(o.ctx, hasEvent, e.ID, e.Submission).Scan(&count)
 	return count > 0, err

@@ -47,38 +47,49 @@ func (d *DB) Intend(ctx context.Context, s Submission, lease time.Duration) (Sub
 		return Submission{}, because(doing, ErrEmpty, ErrEmpty.Error())
 	}
 	var intended Submission
-	err := d.fileSubmissions(ctx, doing, func(o *outbox) error {
-		if _, err := o.recover(underWay+` AND request = $1`, requestDigest(s)); err != nil {
+	intend := func() error {
+		return d.fileSubmissions(ctx, doing, func(o *outbox) (err error) {
+			intended, err = o.intend(s, lease)
 			return err
-		}
-		k, err := o.compose(s)
-		if err != nil {
-			return err
-		}
-		if k.State != "" && k.State != SubmissionDraft {
-			if k.holds() {
-				return &DuplicateError{Of: k.Submission}
-			}
-			return o.refuse(k)
-		}
-		if k.holder == d.holder {
-			// It lapsed here, and who was to send it may still wake up.
-			return because(doing, ErrState, k.Name()+" was not sent in time, and that is not noted yet")
-		}
-		k.State, k.RepeatedBy = SubmissionIntended, ""
-		k.Sent, k.Next, k.Looks = time.Time{}, time.Time{}, 0
-		k.holder, k.host, k.pid, k.lease = d.holder, d.host, d.pid, toMicros(o.now.Add(lease))
-		if err := o.passGuard(k); err != nil {
-			return err
-		}
-		err = o.move(&k, o.event(k, SubmissionIntended, k.Analyst, ""))
-		intended = k.Submission
-		return err
-	})
+		})
+	}
+	err := intend()
+	if isGuardTaken(err) {
+		err = intend() // nothing was done, and what has the guard is seen by now
+	}
 	if err != nil {
 		return Submission{}, err
 	}
 	return intended, nil
+}
+
+func (o *outbox) intend(s Submission, lease time.Duration) (Submission, error) {
+	none := Submission{}
+	if _, err := o.recover(underWay+` AND request = $1`, requestDigest(s)); err != nil {
+		return none, err
+	}
+	k, err := o.compose(s)
+	if err != nil {
+		return none, err
+	}
+	if k.State != "" && k.State != SubmissionDraft {
+		if k.holds() {
+			return none, &DuplicateError{Of: k.Submission}
+		}
+		return none, o.refuse(k)
+	}
+	if k.holder == o.db.holder {
+		// It lapsed here, and who was to send it may still wake up.
+		return none, because(o.doing, ErrState, k.Name()+" was not sent in time, and that is not noted yet")
+	}
+	k.State, k.RepeatedBy = SubmissionIntended, ""
+	k.Sent, k.Next, k.Looks = time.Time{}, time.Time{}, 0
+	k.holder, k.host, k.pid, k.lease = o.db.holder, o.db.host, o.db.pid, toMicros(o.now.Add(lease))
+	if err := o.passGuard(k); err != nil {
+		return none, err
+	}
+	err = o.move(&k, o.event(k, SubmissionIntended, k.Analyst, ""))
+	return k.Submission, err
 }
 
 // passGuard takes the guard from those that k repeats on purpose, and refuses k
@@ -95,6 +106,8 @@ func (o *outbox) passGuard(k keptSubmission) error {
 		known = known || a.ID == k.Again
 		if a.holds() {
 			holding = append(holding, a)
+		} else if err := o.releaseGuard(a); err != nil {
+			return err
 		}
 		if a.holds() || a.ID == k.Again && a.RepeatedBy == "" {
 			give = append(give, a)
@@ -114,4 +127,11 @@ func (o *outbox) passGuard(k keptSubmission) error {
 		}
 	}
 	return nil
+}
+
+// releaseGuard takes the guard from a submission that does not hold it any more
+// and was kept by a version of Pugmark that saw that differently.
+func (o *outbox) releaseGuard(k keptSubmission) error {
+	_, err := o.tx.ExecContext(o.ctx, freeGuard, requestDigest(k.Submission), k.ID)
+	return err
 }

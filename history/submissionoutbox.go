@@ -14,6 +14,8 @@ const (
 	nextNumber = `INSERT INTO submission_numbers (demo, last) VALUES ($1, 1)
 		ON CONFLICT (demo) DO UPDATE SET last = submission_numbers.last + 1 RETURNING last`
 
+	freeGuard = `UPDATE submissions SET guard = NULL WHERE guard = $1 AND id = $2`
+
 	guardedByAnother = `SELECT COUNT(*) FROM submissions WHERE guard = $1 AND id <> $2`
 )
 
@@ -37,9 +39,32 @@ type outbox struct {
 // fileSubmissions runs f in a transaction that is on the disk when it returns
 // nil. f may be run again after it was undone.
 func (d *DB) fileSubmissions(ctx context.Context, doing string, f func(*outbox) error) error {
-	return d.write(ctx, doing, func(tx *sql.Tx) error {
+	return d.write(ctx, doing, d.outbox(ctx, doing, f))
+}
+
+// fileEvent is fileSubmissions for an event that is the same when it is filed
+// twice: it gets an ID before it is filed at all.
+func (d *DB) fileEvent(ctx context.Context, doing string, e SubmissionEvent, f func(*outbox, SubmissionEvent) error) error {
+	if e.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return failed(ctx, doing, err)
+		}
+		e.ID = id.String()
+	}
+	return d.writeSurely(ctx, doing, d.outbox(ctx, doing, func(o *outbox) error {
+		known, err := o.has(e)
+		if err != nil || known {
+			return err
+		}
+		return f(o, e)
+	}))
+}
+
+func (d *DB) outbox(ctx context.Context, doing string, f func(*outbox) error) func(*sql.Tx) error {
+	return func(tx *sql.Tx) error {
 		return f(&outbox{ctx: ctx, tx: tx, db: d, doing: doing, now: toMicros(d.now())})
-	})
+	}
 }
 
 // one returns the submission with an id.
@@ -142,7 +167,7 @@ func (o *outbox) conclude(k *keptSubmission, e SubmissionEvent) error {
 // handBack gives the guard back to what k repeats; where k is repeated itself,
 // by what then repeats both.
 func (o *outbox) handBack(k keptSubmission) error {
-	repeated, err := keptSubmissions(o.ctx, o.tx, `WHERE repeated_by = $1 ORDER BY number`, k.ID)
+	repeated, _, err := soundSubmissions(o.ctx, o.tx, `WHERE repeated_by = $1 ORDER BY number`, k.ID)
 	if err != nil {
 		return err
 	}

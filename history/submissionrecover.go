@@ -46,7 +46,7 @@ func (d *DB) RecoverSubmissions(ctx context.Context) (int, error) {
 	if d.readOnly != nil {
 		return 0, nil
 	}
-	open, err := keptSubmissions(ctx, d.sql, underWay)
+	open, _, err := soundSubmissions(ctx, d.sql, underWay)
 	if err != nil {
 		return 0, failed(ctx, doing, err)
 	}
@@ -66,9 +66,10 @@ func (d *DB) RecoverSubmissions(ctx context.Context) (int, error) {
 	return recovered, err
 }
 
-// recover files the lapse of every chosen submission that has one.
+// recover files the lapse of every chosen submission that has one. A damaged one
+// stays as it is, and nobody sends what it asks for.
 func (o *outbox) recover(rest string, args ...any) (recovered int, err error) {
-	open, err := keptSubmissions(o.ctx, o.tx, rest, args...)
+	open, _, err := soundSubmissions(o.ctx, o.tx, rest, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -1,9 +1,7 @@
 package history
 
 import (
-	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -39,6 +37,8 @@ type keptSubmission struct {
 	host   string // the machine and the process of the holder
 	pid    int
 	lease  time.Time // until when it is the holder's alone
+
+	damaged []string // the columns that cannot be read
 }
 
 // holds reports whether no second one like it may be sent.
@@ -72,35 +72,6 @@ func (k *keptSubmission) args() []any {
 	}
 }
 
-func scanSubmission(rows *sql.Rows) (keptSubmission, error) {
-	var k keptSubmission
-	var created, sent, changed, next, lease int64
-	var contentAdds, contentRemoves, securityAdds, securityRemoves, warnings string
-	r := &k.Request
-	err := rows.Scan(&k.ID, &k.Number, &k.Scope.Base, &k.Scope.Account, &k.Scope.Demo, &k.Analyst, &created,
-		(*string)(&r.Type), &r.URL, &r.IP, &contentAdds, &contentRemoves, &securityAdds, &securityRemoves,
-		&k.Payload, &k.Hash, &k.Before, &k.Reason, &k.Evidence, &warnings,
-		&k.Again, &k.RepeatedBy, &k.State, &sent, &changed, &k.Looks, &next,
-		&k.holder, &k.host, &k.pid, &lease)
-	if err != nil {
-		return k, err
-	}
-	k.Created, k.Sent, k.Changed = timeOrNone(created), timeOrNone(sent), timeOrNone(changed)
-	k.Next, k.lease = timeOrNone(next), timeOrNone(lease)
-	for text, list := range map[*string]*[]int{
-		&contentAdds: &r.ContentAdds, &contentRemoves: &r.ContentRemoves,
-		&securityAdds: &r.SecurityAdds, &securityRemoves: &r.SecurityRemoves,
-	} {
-		if err := json.Unmarshal([]byte(*text), list); err != nil {
-			return k, fmt.Errorf("%w: a list of categories is %q", ErrDamaged, *text)
-		}
-	}
-	if err := json.Unmarshal([]byte(warnings), &k.Warnings); err != nil {
-		return k, fmt.Errorf("%w: the warnings are %q", ErrDamaged, warnings)
-	}
-	return k, nil
-}
-
 // listOf is a list as JSON; one without anything is null.
 func listOf[T int | string](list []T) string {
 	if len(list) == 0 {
@@ -122,37 +93,4 @@ func timeOrNone(at int64) time.Time {
 		return time.Time{}
 	}
 	return fromMicros(at)
-}
-
-// A querier reads rows: the database, or a transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// eachSubmission hands out rows as they are kept, until one is enough.
-func eachSubmission(ctx context.Context, db querier, rest string, args []any, have func(keptSubmission) (more bool)) error {
-	rows, err := db.QueryContext(ctx, `SELECT `+submissionColumns+` FROM submissions `+rest, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		k, err := scanSubmission(rows)
-		if err != nil {
-			return err
-		}
-		if !have(k) {
-			return nil
-		}
-	}
-	return rows.Err()
-}
-
-// keptSubmissions returns rows as they are kept.
-func keptSubmissions(ctx context.Context, db querier, rest string, args ...any) (found []keptSubmission, err error) {
-	err = eachSubmission(ctx, db, rest, args, func(k keptSubmission) bool {
-		found = append(found, k)
-		return true
-	})
-	return found, err
 }

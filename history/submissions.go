@@ -24,15 +24,21 @@ type SubmissionQuery struct {
 // Submissions returns submissions, newest first. What its sender has given up
 // is returned as what it has become, [SubmissionDraft] or [SubmissionUnknown],
 // whether that is filed yet or not.
+//
+// Where some cannot be read, the others are returned all the same, with an error
+// that names those: [ErrDamaged].
 func (d *DB) Submissions(ctx context.Context, q SubmissionQuery) ([]Submission, error) {
 	var found []Submission
 	c, now := q.conditions(), d.now()
-	err := eachSubmission(ctx, d.sql, c.where()+` ORDER BY number DESC`, c.args, func(k keptSubmission) bool {
+	damaged, err := eachSubmission(ctx, d.sql, c.where()+` ORDER BY number DESC`, c.args, func(k keptSubmission) bool {
 		if s := d.asOf(k, now); q.chooses(s) {
 			found = append(found, s)
 		}
 		return q.Limit <= 0 || len(found) < q.Limit
 	})
+	if err == nil {
+		err = damaged.orNil()
+	}
 	return found, failed(ctx, "read the submissions", err)
 }
 

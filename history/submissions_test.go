@@ -141,7 +141,7 @@ func TestWhatIsTooLongIsRefusedByName(t *testing.T) {
 	for part, s := range map[string]history.Submission{
 		"the reason is 65537 bytes long; at most 65536 are kept":      {Reason: strings.Repeat("a", history.LongestReason+1)},
 		"the evidence is 65537 bytes long; at most 65536 are kept":    {Evidence: strings.Repeat("a", history.LongestReason+1)},
-		"the payload is 1048577 bytes long; at most 1048576 are kept": {Payload: make([]byte, history.LongestPayload+1)},
+		"the payload is 1048577 bytes long; at most 1048576 are kept": {Payload: make([]byte, intel.LongestPayload+1)},
 	} {
 		_, err := db.SaveDraft(ctx, s)
 		require.ErrorIs(t, err, history.ErrTooLong)

@@ -209,7 +209,7 @@ func TestAnEventThatIsRepeatedStaysAsItWas(t *testing.T) {
 func TestTheIndexesOfSubmissionsAreShortHoweverLongTheRequestIs(t *testing.T) {
 	ctx := context.Background()
 	db := newHistory(t)
-	long := aSubmission(strings.Repeat("a", LongestPayload-len("domain")))
+	long := aSubmission(strings.Repeat("a", intel.LongestPayload-len("domain")))
 	long.Payload = []byte("{}")
 	_, err := db.Intend(ctx, long, time.Minute)
 	require.NoError(t, err)

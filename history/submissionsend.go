@@ -43,10 +43,7 @@ func (d *DB) BeginSending(ctx context.Context, id string, lease time.Duration) e
 func (d *DB) Conclude(ctx context.Context, e SubmissionEvent, next time.Time) error {
 	const doing = "note how the sending ended"
 	ctx = context.WithoutCancel(ctx)
-	return d.fileSubmissions(ctx, doing, func(o *outbox) error {
-		if known, err := o.has(e); err != nil || known {
-			return err
-		}
+	return d.fileEvent(ctx, doing, e, func(o *outbox, e SubmissionEvent) error {
 		k, err := o.one(e.Submission)
 		if err != nil {
 			return err
@@ -54,7 +51,7 @@ func (d *DB) Conclude(ctx context.Context, e SubmissionEvent, next time.Time) er
 		if k.holder != d.holder || !canConclude(k.State, e.State) {
 			return o.refuse(k)
 		}
-		e := o.complete(e, k)
+		e = o.complete(e, k)
 		k.holder, k.host, k.pid, k.lease = "", "", 0, time.Time{}
 		if k.isLookedAfter() {
 			e.State = k.State
@@ -96,10 +93,7 @@ func (k *keptSubmission) isLookedAfter() bool {
 // has not got, is refused with [ErrState].
 func (d *DB) AddLook(ctx context.Context, e SubmissionEvent, next time.Time) error {
 	const doing = "note what the look found"
-	return d.fileSubmissions(ctx, doing, func(o *outbox) error {
-		if known, err := o.has(e); err != nil || known {
-			return err
-		}
+	return d.fileEvent(ctx, doing, e, func(o *outbox, e SubmissionEvent) error {
 		if _, err := o.recover(underWay+` AND id = $1`, e.Submission); err != nil {
 			return err
 		}

@@ -52,6 +52,13 @@ func (d *DB) write(ctx context.Context, doing string, f func(*sql.Tx) error) err
 	return d.change(ctx, doing, &change{apply: f})
 }
 
+// writeSurely is write for what is the same when it is written twice: it is
+// written once more where the connection was lost before it was known to be on
+// the disk.
+func (d *DB) writeSurely(ctx context.Context, doing string, f func(*sql.Tx) error) error {
+	return d.change(ctx, doing, &change{apply: f, again: true})
+}
+
 // writeBriefly is write for what every process sees at once and no process
 // needs after the machine has failed: it does not wait for the disk.
 func (d *DB) writeBriefly(ctx context.Context, doing string, f func(*sql.Tx) error) error {

@@ -35,6 +35,7 @@ type change struct {
 	ctx   context.Context
 	apply func(*sql.Tx) error
 	brief bool // need not outlast the machine
+	again bool // may be written once more when it is not known whether it was
 	err   error
 	done  chan struct{} // closed when it is on the disk, or never will be
 }
@@ -122,6 +123,9 @@ func (w *writer) takeTurn(ctx context.Context) {
 	defer cancel()
 	stays := context.AfterFunc(ctx, cancel)
 	tx, err := w.begin(lasting, brief)
+	if isLost(err) {
+		tx, err = w.begin(lasting, brief) // nothing was done in it
+	}
 	if !stays() {
 		if err == nil {
 			_ = tx.Rollback() // nothing was done in it
@@ -153,7 +157,11 @@ func (w *writer) begin(ctx context.Context, brief bool) (*sql.Tx, error) {
 	if brief != w.unsynced {
 		// A connection that takes this one's place is one that waits.
 		w.unsynced = true
-		if _, err := w.db.ExecContext(ctx, w.engine.hurry(!brief)); err != nil {
+		hurry := w.engine.wait
+		if brief {
+			hurry = w.engine.hurry
+		}
+		if _, err := w.db.ExecContext(ctx, hurry); err != nil {
 			return nil, err
 		}
 		w.unsynced = brief
@@ -163,7 +171,7 @@ func (w *writer) begin(ctx context.Context, brief bool) (*sql.Tx, error) {
 
 func (w *writer) beginTx(ctx context.Context) (*sql.Tx, error) {
 	tx, err := w.db.BeginTx(ctx, nil)
-	if first := w.engine.begin(); err == nil && first != "" {
+	if first := w.engine.begin; err == nil && first != "" {
 		if _, err = tx.ExecContext(ctx, first); err != nil {
 			_ = tx.Rollback()
 			return nil, err
@@ -179,7 +187,8 @@ func (w *writer) statement(ctx context.Context, tx *sql.Tx, text string) *sql.St
 
 // writeTogether writes what waits, and what comes meanwhile, in one
 // transaction. Where one change fails, each is written by itself, so that it
-// fails alone.
+// fails alone; where the connection was lost, only those that may be there
+// already.
 func (w *writer) writeTogether(tx *sql.Tx, brief bool) {
 	var taken []*change
 	defer func() {
@@ -201,12 +210,21 @@ func (w *writer) writeTogether(tx *sql.Tx, brief bool) {
 		err = tx.Commit()
 	}
 	_ = tx.Rollback()
+	lost := isLost(err)
 	for _, c := range taken {
-		if err != nil && len(taken) > 1 {
-			c.end(w.writeAlone(c))
-		} else {
+		if err == nil || lost && !c.again || !lost && len(taken) == 1 {
 			c.end(err)
+			continue
 		}
+		alone := w.writeAlone(c)
+		c.end(alone)
+		if isUnanswered(alone) {
+			err, lost = alone, false
+			break
+		}
+	}
+	for _, c := range taken {
+		c.end(err) // the rest, which nobody answers
 	}
 }
 
