@@ -434,7 +434,7 @@ func TestTheReferenceTerminalShowsKeysSavingsAndNames(t *testing.T) {
 		s.lookUp("login.payro11.example")
 		s.sees("● Team: you 14m ago", "this look-up: 0 calls, ", "from cache")
 		s.press("home", "down", "down", "down", "down")
-		s.sees("↑↓ pane  → into it  y copy", "? help", "203.0.113[.]66 · 2026-10-22 … 11-21 · p: 2 calls", "▌ 5 pDNS", "214 names in 30 d, 100 loaded")
+		s.sees("↑↓ pane  → into it  m miscat 203.0.113[.]66  y copy", "? help", "203.0.113[.]66 · 2026-10-22 … 11-21 · p: 2 calls", "▌ 5 pDNS", "214 names in 30 d, 100 loaded")
 		_, preview, _ := strings.Cut(s.frame(), "5 Passive DNS")
 		assert.GreaterOrEqual(t, strings.Count(preview, "[.]example "), 6, "names in the preview:\n"+s.frame())
 		s.press("up", "up", "up")

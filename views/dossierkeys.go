@@ -41,7 +41,7 @@ func (d *dossier) Keys() []key.Binding {
 		bindings = append(append(bindings, list...), own...)
 		list, own = nil, nil
 	}
-	bindings = append(append(append(d.appendAsking(bindings), d.disputeKeys()...), list...), opening...)
+	bindings = append(append(d.appendAsking(bindings), list...), opening...)
 	bindings = append(bindings, own...)
 	if len(d.trail) > 1 {
 		trail := keys.TrailBack
@@ -63,12 +63,13 @@ func (d *dossier) inList() bool {
 	return d.width < narrow && d.board().Zoomed() && len(d.listKeys()) > 0
 }
 
-// appendAsking appends the keys that ask Cloudflare, what each would cost, and
-// the key that copies, which is needed as often.
+// appendAsking appends the keys that ask Cloudflare, for an answer or for a
+// change, what each would cost, and the key that copies, which is needed as
+// often.
 func (d *dossier) appendAsking(bindings []key.Binding) []key.Binding {
 	keys := d.desk.Look.Keys
 	if !d.desk.connected() {
-		return append(bindings, keys.Copy)
+		return append(append(bindings, keys.Copy), d.disputeKeys()...)
 	}
 	until := d.waitsUntil(d.desk.Look.Now())
 	if calls, atMost := d.subject().restPrice(); calls > 0 && until.IsZero() {
@@ -78,7 +79,7 @@ func (d *dossier) appendAsking(bindings []key.Binding) []key.Binding {
 		}
 		bindings = append(bindings, said(keys.AskRest, words))
 	}
-	return d.appendAgain(append(bindings, keys.Copy))
+	return d.appendAgain(append(append(bindings, d.disputeKeys()...), keys.Copy))
 }
 
 // appendAgain appends the key that asks the focused pane's questions again, or

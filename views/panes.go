@@ -17,7 +17,7 @@ func (s *subject) domainPane() ui.Pane {
 	unicode := s.indicator.Unicode()
 	r := newReport(s.desk, s.indicator.Host(), s.domain, func(report intel.DomainReport, p paper) ui.Sheet {
 		sheet := domainSheet(report, unicode, p)
-		sheet.Foot = append(sheet.Foot, s.filedCells(p)...)
+		sheet.Foot = append(sheet.Foot, s.filedCells(s.recentlyFiled(p.now), p)...)
 		return sheet
 	})
 	r.stamp = func(on stamp) stamp { return on.number(s.filed.version) }
@@ -115,7 +115,8 @@ func (s *subject) knownPane() ui.Pane {
 			return ui.Sheet{}, s.known.Err() != nil
 		}
 		m := s.remembered(known)
-		m.filed = s.filedCells(p)
+		filed, _ := s.filed.load.Value()
+		m.filed = s.filedCells(filed.all, p)
 		return knownSheet(m, p), true
 	}
 	r.status = func(string) string { return "0 calls" }

@@ -19,9 +19,10 @@ type filing struct {
 	due       investigation.FollowUpPlan
 	catalogue intel.Catalogue
 	// unknown are those without an answer that nobody has repeated, newest
-	// first, and meaning what that of the first means.
+	// first.
 	unknown []history.Submission
-	meaning string
+	// damaged names what of the ledger cannot be read, nil where all can.
+	damaged error
 }
 
 // A filedStory is everything that is known of one submission, and what looking
@@ -48,7 +49,6 @@ type submissions struct {
 	storyOf string // the id that story is about
 	list    *ui.SheetView
 	below   *ui.SheetView // the story of the selected one
-	aloud   *ui.SheetView // what must not be missed of any
 	asks    looker
 	removed history.Submission // the draft that u brings back; zero for none
 	// lookFirst has everything that is due looked at once the page was read.
@@ -62,7 +62,7 @@ type submissions struct {
 func NewSubmissions(d *Desk) ui.View { return newSubmissions(d) }
 
 func newSubmissions(d *Desk) *submissions {
-	return &submissions{read: d.readFiling, tell: d.readStory, desk: d, list: ui.NewSheetView(d.Look), below: ui.NewSheetView(d.Look), aloud: ui.NewSheetView(d.Look), asks: looker{desk: d}, quotes: newQuotes(d)}
+	return &submissions{read: d.readFiling, tell: d.readStory, desk: d, list: ui.NewSheetView(d.Look), below: ui.NewSheetView(d.Look), asks: looker{desk: d}, quotes: newQuotes(d)}
 }
 
 // Title implements ui.View.
@@ -89,31 +89,45 @@ func (d *Desk) filingQuery() history.SubmissionQuery {
 	return q
 }
 
-// readFiling reads the ledger of submissions.
+// readFiling reads the ledger of submissions: of a damaged one what can be
+// read, and what cannot.
 func (d *Desk) readFiling(ctx context.Context) (filing, error) {
 	if d.Workbench.History == nil {
 		return filing{}, nil
 	}
-	found, err := d.Workbench.Submissions(ctx, d.filingQuery())
+	found, damaged := d.Workbench.Submissions(ctx, d.filingQuery())
+	if damaged != nil && !errors.Is(damaged, history.ErrDamaged) {
+		return filing{}, damaged
+	}
+	found = slices.DeleteFunc(found, func(s history.Submission) bool { return s.State == history.SubmissionDiscarded })
+	due, err := d.planDue(ctx, found)
 	if err != nil {
 		return filing{}, err
 	}
-	found = slices.DeleteFunc(found, func(s history.Submission) bool { return s.State == history.SubmissionDiscarded })
-	f := filing{all: bounded(found), catalogue: d.Workbench.Catalogue(ctx)}
+	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged}
 	for _, s := range f.all {
 		if s.State == history.SubmissionUnknown && s.RepeatedBy == "" {
 			f.unknown = append(f.unknown, s)
 		}
 	}
-	if len(f.unknown) > 0 {
-		story, err := d.Workbench.Story(ctx, f.unknown[0])
-		if err != nil {
-			return filing{}, err
+	return f, nil
+}
+
+// planDue plans to look at everything of a ledger that is due, without reading
+// the ledger once more.
+func (d *Desk) planDue(ctx context.Context, all []history.Submission) (investigation.FollowUpPlan, error) {
+	now, due := d.Look.Now(), []history.Submission{}
+	for _, s := range all {
+		if !s.Next.IsZero() && !s.Next.After(now) && s.Scope == d.Workbench.Source.Scope {
+			due = append(due, s)
 		}
-		f.meaning = story.Words.Sentence
 	}
-	f.due, err = d.Workbench.FollowUpPlan(ctx, nil)
-	return bounded(f), err
+	plan, err := d.Workbench.FollowUpPlan(ctx, due)
+	var not *investigation.NotPossible
+	if errors.As(err, &not) { // one of them: the others are still due
+		return d.Workbench.FollowUpPlan(ctx, nil)
+	}
+	return plan, err
 }
 
 // readStory reads what is known now of one submission, for 0 calls.
@@ -224,23 +238,16 @@ func (s *submissions) show() {
 	}
 }
 
-// showStory brings the story up to the submission under the cursor, and what
-// is said of all of them up to now.
+// showStory brings the story up to the submission under the cursor.
 func (s *submissions) showStory() {
-	f, _ := s.filed.Value()
 	var sheet ui.Sheet
 	switch story, ok := s.known(); {
 	case ok:
-		sheet.Blocks = []ui.Block{s.desk.storyFacts(story)}
+		sheet.Blocks = []ui.Block{s.desk.previewFacts(story)}
 	case s.story.Err() != nil:
 		sheet.Blocks = []ui.Block{ui.Prose{historyTrouble(s.story.Err(), s.desk.Look.Now())}}
 	}
 	s.below.Set(s.desk.paper().capped(sheet))
-	var aloud ui.Sheet
-	if cell := f.unknownAloud(); cell.Text != "" {
-		aloud.Blocks = []ui.Block{ui.Prose{cell}}
-	}
-	s.aloud.Set(aloud)
 }
 
 // Typing implements ui.Typist.

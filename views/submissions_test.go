@@ -1,6 +1,9 @@
 package views
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,7 +74,9 @@ func filledStory(f filling) filedStory {
 
 func (f filling) filing() filing {
 	s := f.filedStory().of
-	return filing{all: []history.Submission{s}, unknown: []history.Submission{s}, meaning: f.text()}
+	other := s
+	other.ID = "2"
+	return filing{all: []history.Submission{s}, unknown: []history.Submission{s, other}, damaged: errors.New(f.text())}
 }
 
 // submissions opens the page of submissions.
@@ -142,10 +147,11 @@ func TestAnUnknownSubmissionIsSaidAloudAndNeverSentAgain(t *testing.T) {
 		for _, size := range [][2]int{{160, 45}, {80, 24}} {
 			s.size(size[0], size[1])
 			s.submissions()
-			s.seesAcross("MC-0001: no answer from Cloudflare")
-			s.seesAcross("It may or may not have arrived. Look first; send again only by hand")
+			s.sees("? MC-0001 is unknown: look first; send again only by hand")
 			s.press("down")
 			s.sees("? unknown")
+			s.seesAcross("no answer from Cloudflare (")
+			s.seesNot("MC-0001 is unknown")
 			s.press("r")
 			s.pass(time.Second)
 			s.sees("? unknown", "MC-0001 cdn.ourcorp[.]example:")
@@ -266,5 +272,104 @@ func TestTheKeyThatComposesNamesWhatItIsAbout(t *testing.T) {
 		s.seesNot("m miscategorize")
 		s.press("m")
 		s.sees("AS64500 is an AS number, which has no categories")
+	})
+}
+
+func TestARejectedSubmissionIsShownWithWhatCloudflareSaid(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.file("cdn.ourcorp.example", addsContent(82))
+		rejected := s.file("api.ourcorp.example", removesSecurity(131))
+		require.Equal(t, history.SubmissionRejected, rejected.State)
+		story, err := s.desk.Workbench.Story(s.t.Context(), rejected)
+		require.NoError(t, err)
+		said := story.Events[len(story.Events)-1].Words
+		require.NotEmpty(t, said)
+		s.submissions()
+		for _, size := range [][2]int{{160, 45}, {80, 24}} {
+			s.size(size[0], size[1])
+			s.seesAcross(strings.Join(strings.Fields(said), " ")[:24])
+			assert.Equal(t, 1, strings.Count(s.frame(), "MC-0001 is unknown"), "one line about another")
+		}
+	})
+}
+
+func TestTheWholeChangeIsListedOnANarrowTerminal(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.draft(intel.Miscategorization{Type: intel.TargetDomain, URL: "a-rather-long-name-of-a-shop.shop-b.example", SecurityRemoves: []int{151}, ContentAdds: []int{75}})
+		s.size(80, 24)
+		s.submissions()
+		s.sees("− Spam + Business", "shop-b[.]example")
+		s.seesNot("when")
+	})
+}
+
+func TestTheTextForSupportIsNamedWhereItIsNeeded(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{Review: 36 * time.Hour}}, func(s *session) {
+		s.file("www.ourcorp.example", func(m *intel.Miscategorization) { m.SecurityAdds = []int{117} })
+		s.submissions()
+		s.size(80, 24)
+		s.seesNot("N nudge", "N copy nudge")
+		for _, day := range []time.Duration{2, 13} {
+			s.pass(day * 24 * time.Hour)
+			s.press("r")
+			s.pass(time.Second)
+		}
+		s.sees("↺ reverted", "N nudge")
+		frame := s.frame()
+		assert.NotContains(t, frame[:strings.LastIndex(frame, "N nudge")], "y copy")
+	})
+}
+
+func TestADraftAwaitsItsComposerAtHome(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.draft(intel.Miscategorization{Type: intel.TargetDomain, URL: "ourcorp.example", SecurityRemoves: []int{131}})
+		s.file("cdn.ourcorp.example", addsContent(82))
+		s.sees("Needs you", "draft · continue")
+		frame := s.frame()
+		assert.Greater(t, strings.Index(frame, "draft · continue"), strings.Index(frame, "MC-0002"), "drafts come last")
+		s.press("down", "down", "enter")
+		s.sees("MC-0001", "esc")
+		assert.Equal(t, 1, s.posts())
+	})
+}
+
+func TestAFormerSubmissionIsMentionedOnTheDossier(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.file("ourcorp.example", removesSecurity(131))
+		s.pass(25 * time.Hour)
+		s.submissions()
+		s.press("r")
+		s.pass(time.Second)
+		s.sees("✓ applied")
+		s.press("q")
+		s.lookUp("ourcorp.example")
+		assert.Equal(t, 2, strings.Count(s.frame(), "MC-0001 applied, sent 1d ago: − Phishing"), "on pane 1 and on the team's:\n%s", s.frame())
+		s.press("q")
+		s.pass(40 * 24 * time.Hour)
+		s.lookUp("ourcorp.example")
+		assert.Equal(t, 1, strings.Count(s.frame(), "MC-0001 applied"), "long ago, on the team's alone:\n%s", s.frame())
+	})
+}
+
+func TestADamagedLedgerShowsWhatCanBeRead(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.draft(intel.Miscategorization{Type: intel.TargetDomain, URL: "ourcorp.example", SecurityRemoves: []int{131}})
+		f, err := s.desk.readFiling(s.t.Context())
+		require.NoError(t, err)
+		f.damaged = fmt.Errorf("MC-0002: %w", history.ErrDamaged)
+		for _, tab := range []filingTab{tabAll, tabDone} {
+			sheet := filingSheet(f, tab, s.desk.who, s.desk.paper())
+			require.Len(t, sheet.Foot, 1)
+			assert.NotEmpty(t, sheet.Foot[0].Text)
+		}
+	})
+}
+
+func TestTheDigestNamesTheKeyThatComposes(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(80, 24)
+		s.lookUp("login.payro11.example")
+		lines := strings.Split(strings.TrimRight(s.frame(), "\n"), "\n")
+		assert.Regexp(t, `a ask rest \d+  m miscat`, lines[len(lines)-1])
 	})
 }

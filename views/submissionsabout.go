@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -16,8 +17,7 @@ import (
 // mostFiled is how many submissions a pane speaks of.
 const mostFiled = 3
 
-// A filedAbout keeps what was asked of Cloudflare about one subject and is not
-// over.
+// A filedAbout keeps what was asked of Cloudflare about one subject.
 type filedAbout struct {
 	load    ui.Load[filing]
 	version int // grows with every change
@@ -62,11 +62,14 @@ func (d *Desk) readFiledAbout(ctx context.Context, targets []intel.Indicator) (f
 		q := d.filingQuery()
 		q.Target = request.TargetKey()
 		found, err := d.Workbench.History.Submissions(ctx, q)
+		if errors.Is(err, history.ErrDamaged) {
+			f.damaged, err = err, nil
+		}
 		if err != nil {
 			return filing{}, err
 		}
 		for _, s := range found {
-			if tab := tabOf(s); tab == tabOpen || tab == tabDrafts && s.State != history.SubmissionDiscarded {
+			if s.State != history.SubmissionDiscarded {
 				f.all = append(f.all, s)
 			}
 		}
@@ -87,24 +90,42 @@ func (s *subject) takeFiled(ctx context.Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// filedCells are "MC-0043 accepted 2d ago: − Phishing"; of another target than
-// the subject they name it.
-func (s *subject) filedCells(p paper) []ui.Cell {
+// recentlyFiled are those of them that something is expected of, or that
+// something happened to of late.
+func (s *subject) recentlyFiled(now time.Time) []history.Submission {
+	f, _ := s.filed.load.Value()
+	return slices.DeleteFunc(slices.Clone(f.all), func(s history.Submission) bool { return tabOf(s) != tabOpen && now.Sub(s.Changed) > needsFor })
+}
+
+// filedCells are "MC-0043 accepted 2d ago: − Phishing", the newest first; of
+// another target than the subject they name it.
+func (s *subject) filedCells(all []history.Submission, p paper) []ui.Cell {
 	f, _ := s.filed.load.Value()
 	var cells []ui.Cell
-	for _, filed := range f.all[:min(len(f.all), mostFiled)] {
+	for _, filed := range all[:min(len(all), mostFiled)] {
 		about := ""
 		if target := targetOf(filed.Request); target != s.indicator.String() {
 			about = p.spell(target)
 		}
 		cell := stateCell(filed, p.now)
-		text := joined(" ", filed.Name(), about, investigation.StateWords(filed, p.now).Word, agoText(lastSent(filed), p))
+		text := joined(" ", filed.Name(), about, filedWords(filed, p))
 		cells = append(cells, ui.Cell{Text: text + ": " + investigation.ChangeWords(filed.Request, f.catalogue), Mood: filedMood(cell.Mood)})
 	}
-	if more := len(f.all) - len(cells); more > 0 {
+	if more := len(all) - len(cells); more > 0 {
 		cells = append(cells, ui.Cell{Text: counted(more, "more", "more") + " · g s lists them", Mood: ui.Muted})
 	}
+	cells = append(cells, f.damage(p)...)
 	return cells
+}
+
+// filedWords are "accepted 2d ago", and of what something was found of since
+// "applied, sent 2d ago".
+func filedWords(s history.Submission, p paper) string {
+	word, ago := investigation.StateWords(s, p.now).Word, agoText(lastSent(s), p)
+	if s.State == history.SubmissionAccepted || s.Sent.IsZero() {
+		return word + " " + ago
+	}
+	return word + ", sent " + ago
 }
 
 // filedMood is what the team itself says, unless it is doubtful.

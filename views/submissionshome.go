@@ -88,6 +88,8 @@ func needOf(s history.Submission, now time.Time) string {
 		return "no answer: look before it is sent again"
 	case over && now.Sub(s.Changed) > needsFor:
 		return ""
+	case s.State == history.SubmissionDraft:
+		return "draft · continue"
 	case due && s.State == history.SubmissionAccepted:
 		return "accepted, a look is due"
 	case due:
@@ -103,7 +105,7 @@ func needOf(s history.Submission, now time.Time) string {
 }
 
 // urgency puts what nobody knows first, then looks that are due, then what came
-// to no good end.
+// to no good end, and drafts last.
 func urgency(s history.Submission, now time.Time) int {
 	switch {
 	case s.State == history.SubmissionUnknown:
@@ -112,6 +114,8 @@ func urgency(s history.Submission, now time.Time) int {
 		return 1
 	case s.State == history.SubmissionReverted:
 		return 2
+	case s.State == history.SubmissionDraft:
+		return 4
 	}
 	return 3
 }

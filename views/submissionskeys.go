@@ -143,14 +143,11 @@ func (s *submissions) Keys() []key.Binding {
 	f, _ := s.filed.Value()
 	bindings = append(bindings, said(keys.AskRest, s.desk.allDueWords(f.due, s.width < narrow)))
 	if ok {
-		bindings = append(bindings, s.desk.submissionKeys(of)...)
+		bindings = append(bindings, s.desk.submissionKeys(of, s.width < narrow)...)
 	}
 	bindings = append(bindings, said(keys.Next, ((s.tab+1)%tabCount).String()))
 	if s.removed.ID != "" {
 		bindings = append(bindings, said(keys.Undo, "bring "+s.removed.Name()+" back"))
-	}
-	if ok && !of.Sent.IsZero() {
-		bindings = append(bindings, keys.Nudge)
 	}
 	if ok && openable(targetOf(of.Request)) {
 		bindings = append(bindings, said(keys.Open, s.quotes.words("open target", targetOf(of.Request))))
@@ -166,15 +163,37 @@ func openWords(of history.Submission) string {
 }
 
 // submissionKeys are the keys that work on a submission wherever it is shown.
-func (d *Desk) submissionKeys(of history.Submission) []key.Binding {
+// Where Cloudflare's support has to be asked, the text for it comes first.
+func (d *Desk) submissionKeys(of history.Submission, short bool) []key.Binding {
 	keys := d.Look.Keys
 	compose := "send like this"
 	if of.State == history.SubmissionUnknown && of.RepeatedBy == "" {
 		compose = "send again, linked"
 	}
 	var bindings []key.Binding
+	nudge, early := keys.Nudge, asksSupport(of)
+	if early && short {
+		nudge = said(nudge, "nudge")
+	}
+	if early {
+		bindings = append(bindings, nudge)
+	}
 	if of.State != history.SubmissionDraft {
 		bindings = append(bindings, said(keys.Changes, "before/now"), said(keys.Miscategorize, compose))
 	}
-	return append(bindings, keys.Copy, keys.CopyLive, keys.Inspect)
+	bindings = append(bindings, keys.Copy, keys.CopyLive, keys.Inspect)
+	if !early && !of.Sent.IsZero() {
+		bindings = append(bindings, nudge)
+	}
+	return bindings
+}
+
+// asksSupport reports whether only a person at Cloudflare can help on: it was
+// taken, and what was asked for is not all there.
+func asksSupport(of history.Submission) bool {
+	switch of.State {
+	case history.SubmissionUnchanged, history.SubmissionPartial, history.SubmissionReverted:
+		return true
+	}
+	return false
 }

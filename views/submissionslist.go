@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,18 +93,28 @@ func stateCell(s history.Submission, now time.Time) ui.Cell {
 // filingSheet lists the submissions of a tab.
 func filingSheet(f filing, t filingTab, who func(string) string, p paper) ui.Sheet {
 	if f.count(t) == 0 {
-		return saying(ui.Cell{}, nothingFiled(f, t))
+		sheet := saying(ui.Cell{}, nothingFiled(f, t))
+		sheet.Foot = f.damage(p)
+		return sheet
 	}
 	grid := ui.Grid{Columns: []ui.Column{
-		{Title: "id", Min: 7}, {Title: "target", Min: 26, Weight: 3}, {Title: "asked", Min: 12, Weight: 3},
-		{Title: "state", Min: 11}, {Title: "next", Min: 8}, {Title: "who", Min: 4, Weight: 1, Keep: 1}, {Title: "when", Min: 4, Right: true, Keep: 2},
+		{Title: "id", Min: 7}, {Title: "target", Min: 20, Weight: 2}, {Title: "asked", Min: 20, Weight: 3},
+		{Title: "state", Min: 11}, {Title: "next", Min: 8}, {Title: "who", Min: 4, Weight: 1, Keep: 2}, {Title: "when", Min: 4, Right: true, Keep: 1},
 	}}
 	for _, s := range f.all {
 		if t.holds(s) {
 			grid.Rows = append(grid.Rows, filingRow(s, f.catalogue, who, p))
 		}
 	}
-	return ui.Sheet{Blocks: []ui.Block{grid}}
+	return ui.Sheet{Blocks: []ui.Block{grid}, Foot: f.damage(p)}
+}
+
+// damage is the line that names what of the ledger cannot be read.
+func (f filing) damage(p paper) []ui.Cell {
+	if f.damaged == nil {
+		return nil
+	}
+	return []ui.Cell{historyTrouble(f.damaged, p.now)}
 }
 
 func filingRow(s history.Submission, c intel.Catalogue, who func(string) string, p paper) ui.Row {
@@ -138,15 +149,17 @@ func nothingFiled(f filing, t filingTab) ui.Cell {
 	return ui.Cell{Text: fmt.Sprintf("none is %s: tab shows the others", map[filingTab]string{tabOpen: "open", tabDone: "done", tabDrafts: "a draft"}[t]), Mood: ui.Muted}
 }
 
-// unknownAloud says of the newest submission without an answer what that
-// means, and how many others there are.
-func (f filing) unknownAloud() ui.Cell {
-	if len(f.unknown) == 0 {
+// unknownAloud says in one line of the newest submission without an answer
+// that it is one, and how many others there are; the selected one speaks for
+// itself.
+func (f filing) unknownAloud(selected string) ui.Cell {
+	others := slices.DeleteFunc(slices.Clone(f.unknown), func(s history.Submission) bool { return s.ID == selected })
+	if len(others) == 0 {
 		return ui.Cell{}
 	}
-	text := f.unknown[0].Name() + ": " + f.meaning
-	if n := len(f.unknown) - 1; n > 0 {
-		text = joined(" · ", text, counted(n, "other is", "others are")+" unknown too")
+	text := others[0].Name() + " is unknown: look first; send again only by hand"
+	if n := len(others) - 1; n > 0 {
+		text = joined(" · ", text, counted(n, "other is", "others are")+" too")
 	}
 	return ui.Cell{Text: text, Mood: ui.Doubtful}
 }

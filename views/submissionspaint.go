@@ -68,31 +68,37 @@ func (s *submissions) paintList(width, height int) string {
 // said below it.
 func (s *submissions) detailHeight(width int) int {
 	lines := 1 + s.below.Height(width-2)
-	if aloud := s.aloud.Height(width - 2); aloud > 0 {
-		lines += 1 + aloud
+	if s.aloud().Text != "" {
+		lines += 2
 	}
 	return lines
 }
 
-// detail is the story under its title, and below it what must not be missed of
-// any submission: that is never left out.
+// aloud is what must not be missed of a submission that is not selected.
+func (s *submissions) aloud() ui.Cell {
+	of, _ := s.selected()
+	f, _ := s.filed.Value()
+	return f.unknownAloud(of.ID)
+}
+
+// detail is the story under its title, and on what it leaves of the room what
+// must not be missed of another submission.
 func (s *submissions) detail(width, height int) []string {
 	of, ok := s.selected()
-	if height <= 1 || !ok && s.aloud.Height(width-2) == 0 {
+	aloud := s.aloud()
+	if height <= 1 || !ok && aloud.Text == "" {
 		return nil
 	}
 	lines := []string{s.desk.Look.Rule(width, of.Name())}
-	aloud := min(s.aloud.Height(width-2), height-1)
-	gap := min(1, aloud, max(0, height-1-aloud))
-	room := height - 1 - aloud - gap
-	if room = min(room, s.below.Height(width-2)); room > 0 {
+	if room := min(height-1, s.below.Height(width-2)); room > 0 {
 		lines = append(lines, indented(ui.Fit(s.below.Render(width-2, room, false), width-2, room), 2)...)
 	}
-	if aloud > 0 {
-		lines = append(lines, make([]string, gap)...)
-		lines = append(lines, indented(s.aloud.Render(width-2, aloud, false), 2)...)
+	left := height - len(lines)
+	if aloud.Text == "" || left < 1 {
+		return lines
 	}
-	return lines
+	lines = append(lines, make([]string, min(1, left-1))...)
+	return append(lines, indented(s.desk.Look.Line(max(0, width-2), aloud), 2)...)
 }
 
 // tabLine says how many submissions are listed and hidden, which add up to all

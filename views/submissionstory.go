@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+
 	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
@@ -26,6 +28,19 @@ func (d *Desk) storyFacts(f filedStory) ui.Facts {
 	}
 	if f.told.Trail != "" {
 		facts = append(facts, fact("trail", ui.Cell{Text: f.told.Trail}))
+	}
+	return facts
+}
+
+// previewFacts are those of the submission under the cursor. What came instead
+// of a yes is told before everything else that is known of it.
+func (d *Desk) previewFacts(f filedStory) ui.Facts {
+	facts := d.storyFacts(f)
+	switch f.of.State {
+	case history.SubmissionRejected:
+		return slices.Insert(facts, 1, fact("answer", ui.Cell{Text: f.told.Words.Sentence}))
+	case history.SubmissionUnknown:
+		return slices.Insert(facts, 1, fact("answer", ui.Cell{Text: f.told.Words.Sentence, Mood: ui.Doubtful}))
 	}
 	return facts
 }

@@ -126,11 +126,7 @@ func (p *storyPage) Keys() []key.Binding {
 	if story, ok := p.story.Value(); ok {
 		bindings = append(bindings, said(keys.Again, p.desk.againWords(story, false)))
 	}
-	bindings = append(bindings, p.desk.submissionKeys(p.of)...)
-	if !p.of.Sent.IsZero() {
-		bindings = append(bindings, keys.Nudge)
-	}
-	return append(bindings, p.Page.Keys()...)
+	return append(append(bindings, p.desk.submissionKeys(p.of, false)...), p.Page.Keys()...)
 }
 
 // Escape implements ui.Escaper.
