@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -14,9 +13,14 @@ import (
 // cannot be taken back.
 type Confirmation struct {
 	Title string
-	// Sheet says what is about to happen. It is called when the page opens and
-	// after every message that is not input, and must only return what is at
-	// hand.
+	// Essence is what is agreed to, a cell a paragraph, for lines of width cells.
+	// Nothing can be typed or confirmed while not all of it is on the screen; it
+	// never scrolls.
+	Essence func(width int) []Cell
+	// Lead is said above it where there is room.
+	Lead []Cell
+	// Sheet says the rest, below it. It is called when the page opens and after
+	// every message that is not input. Both must only return what is at hand.
 	Sheet func() Sheet
 	// Word is what must be typed, letter by letter. Without one nothing can be
 	// confirmed.
@@ -44,13 +48,17 @@ const (
 // confirmation is the page of a Confirmation.
 type confirmation struct {
 	Confirmation
-	look  *Look
-	sheet *SheetView
-	field editor
-	sent  bool
-	hint  Cell // why the last key did not do what it seemed to do
+	look    *Look
+	lead    *SheetView
+	essence *SheetView
+	sheet   *SheetView
+	field   editor
+	sent    bool
+	hint    Cell // why the last key did not do what it seemed to do
+	whole   bool // the last frame had room for the essence, and is on the screen
+	width   int  // that the essence was taken for
 
-	shown   time.Time // the first frame since the page was on top
+	shown   time.Time // the first frame since the page was on top, and whole
 	pasted  time.Time // the last paste, or key that came with it
 	pressed time.Time // the last input of any kind, also what was ignored or for another view
 }
@@ -58,9 +66,10 @@ type confirmation struct {
 // NewConfirmation returns the page that asks for c. Whatever a terminal may
 // send of what somebody else wrote, it cannot confirm: pastes are ignored and
 // empty the field, keys within half a second of a paste or of the first frame
-// are ignored, and enter counts only after a rest.
+// are ignored, enter counts only after a rest, and nothing does on a terminal
+// that does not show what is agreed to.
 func NewConfirmation(l *Look, c Confirmation) View {
-	return &confirmation{Confirmation: c, look: l, sheet: NewSheetView(l)}
+	return &confirmation{Confirmation: c, look: l, lead: NewSheetView(l), essence: NewSheetView(l), sheet: NewSheetView(l)}
 }
 
 // Title implements View.
@@ -73,6 +82,8 @@ func (p *confirmation) Init(context.Context) tea.Cmd {
 }
 
 func (p *confirmation) refresh() {
+	p.lead.Set(Sheet{Blocks: []Block{Prose(p.Lead)}})
+	p.width = 0 // the essence is taken again
 	if p.Sheet != nil {
 		p.sheet.Set(p.Sheet())
 	}
@@ -109,7 +120,7 @@ func (p *confirmation) paste() {
 		return
 	}
 	p.field = editor{}
-	p.hint = Cell{Text: "pasting is off here: type the word", Mood: Doubtful}
+	p.hint = Cell{Text: "pasting is off here: wait a moment, then type the word", Mood: Doubtful}
 }
 
 // strayed implements guarded.
@@ -136,17 +147,39 @@ func (p *confirmation) covered() {
 	p.shown = time.Time{}
 }
 
+// resized implements guarded: what the last frame showed may not be on the
+// screen any more.
+func (p *confirmation) resized(room bool) {
+	if p.whole = false; !room {
+		p.unseen()
+	}
+}
+
+// unseen forgets what was typed before the page was seen whole.
+func (p *confirmation) unseen() {
+	p.whole, p.shown = false, time.Time{}
+	if !p.sent {
+		p.field = editor{}
+	}
+}
+
 // deaf reports whether a key is to be ignored.
 func (p *confirmation) deaf() bool {
-	if p.pasting() {
+	switch {
+	case p.pasting():
 		p.paste()
-		return true
+	case !p.whole:
+		p.hint = Cell{}
+		p.unseen() // the page itself says why
+	case p.shown.IsZero() || p.look.Now().Sub(p.shown) < afterFirstFrame:
+		p.hint = Cell{Text: "too early, ignored: wait a moment, then type", Mood: Doubtful}
+		if p.right() {
+			p.hint.Text = "too early, ignored: wait a moment, then press enter once more"
+		}
+	default:
+		return false
 	}
-	if p.shown.IsZero() || p.look.Now().Sub(p.shown) < afterFirstFrame {
-		p.hint = Cell{Text: "a key that came with this page was ignored", Mood: Doubtful}
-		return true
-	}
-	return false
+	return true
 }
 
 func (p *confirmation) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -181,7 +214,7 @@ func (p *confirmation) enter(last time.Time) tea.Cmd {
 		}
 		return nil
 	case p.look.Now().Sub(last) < beforeEnter:
-		p.hint = Cell{Text: "press enter once more: that was too quick after the last key", Mood: Doubtful}
+		p.hint = Cell{Text: "press enter once more: that one came too soon", Mood: Doubtful}
 		return nil
 	}
 	p.sent = true
@@ -193,86 +226,23 @@ func (p *confirmation) enter(last time.Time) tea.Cmd {
 
 func (p *confirmation) right() bool { return p.Word != "" && p.field.value() == p.Word }
 
-// Render implements View. The field follows the sheet and is always on the
-// screen.
-func (p *confirmation) Render(width, height int) string {
-	if width <= 0 || height <= 0 {
-		return ""
-	}
-	if p.shown.IsZero() {
-		p.shown = p.look.Now()
-	}
-	margin := min(pageMargin, width-1)
-	width -= margin
-	tail := p.tail(width, height)
-	var lines []string
-	if room := height - len(tail); room > 0 {
-		if room = min(room, p.sheet.Height(width)); room > 0 {
-			lines = append(lines, p.sheet.Render(width, room, false))
-		}
-	}
-	return indented(strings.Join(append(lines, tail...), "\n"), margin)
-}
-
-// tail are the lines of the field, in at most height lines.
-func (p *confirmation) tail(width, height int) []string {
-	field := p.fieldLine(width)
-	note := p.note(width)
-	switch {
-	case height >= 8:
-		return []string{"", field, "", note}
-	case height >= 4:
-		return []string{field, note}
-	case p.hint != (Cell{}) && height > 1:
-		return []string{field, note}
-	}
-	return []string{field}
-}
-
-// fieldLine is "Type  ourcorp  to send:  [ ourc▏            ]".
-func (p *confirmation) fieldLine(width int) string {
-	if p.sent {
-		return p.look.Line(width, Cell{Text: "✓ confirmed once; enter does nothing more", Mood: Good})
-	}
-	word := p.look.visible(p.Word)
-	title := p.look.Styles.ink(toneTint(ToneTitle))
-	const brackets, letters = 4, 16
-	room := min(width, max(letters, textWidth(word)+4)+brackets)
-	b := make([]byte, 0, width+64)
-	const before, after = "Type  ", "  to send:  "
-	switch {
-	case textWidth(before+word+after)+room <= width:
-		b = append(b, before...)
-		b = appendInk(b, title, word)
-		b = append(b, after...)
-	case textWidth(word)+1+brackets+6 <= width:
-		b = appendInk(b, title, word)
-		b = append(b, ' ')
-		room = min(room, width-textWidth(word)-1)
-	}
-	if room <= brackets {
-		text, _ := p.field.window(room, true)
-		return string(append(b, text...))
-	}
-	text, used := p.field.window(room-brackets, true)
-	b = append(append(b, "[ "...), text...)
-	return string(append(appendBlanks(b, room-brackets-used), " ]"...))
-}
-
-// note says why a key did nothing, else what holds here.
-func (p *confirmation) note(width int) string {
-	if p.hint != (Cell{}) {
-		return p.look.Line(width, p.hint)
-	}
-	return p.look.Line(width, Cell{Text: "Pasting is off here. Sent once, never repeated by itself."})
-}
-
 // Keys implements View. Enter is no command of the palette: only a person's
 // own key confirms.
 func (p *confirmation) Keys() []key.Binding {
 	var out []key.Binding
-	if p.right() && !p.sent {
-		out = append(out, bind("enter", cmp.Or(p.Send, "send")))
+	send := cmp.Or(p.Send, "send")
+	switch {
+	case p.sent:
+	case !p.whole:
+		out = append(out, bind("make the window larger", "to send"))
+	case p.right():
+		out = append(out, bind("enter", send))
+	default:
+		when := " (when the word is right)"
+		if p.width < mediumFrom/2 {
+			when = " when right"
+		}
+		out = append(out, bind("enter", send+when))
 	}
 	out = append(out, bind("esc", "back"))
 	if p.sheet.maxTop() > 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -27,10 +28,12 @@ func confirm(t *testing.T, width, height int) *confirming {
 		Title: "Review MC-0043",
 		Word:  "ourcorp",
 		Done:  func() tea.Cmd { c.done++; return nil },
+		Lead:  []Cell{text("You are about to tell Cloudflare, for account SOC-EU (023e…c353):"), {}},
+		Essence: func(int) []Cell {
+			return []Cell{text("ourcorp[.]example   −  Phishing (131, security)")}
+		},
 		Sheet: func() Sheet {
-			return Sheet{Blocks: []Block{Prose{
-				text("You are about to tell Cloudflare, for account SOC-EU (023e…c353):"), {},
-				text("    ourcorp[.]example   −  Phishing (131, security)"), {},
+			return Sheet{Blocks: []Block{Prose{{},
 				text("This cannot be taken back. Cloudflare gives no ticket number and decides by itself. pugmark keeps the request as MC-0043 and looks again on day 1, 3, 7 and 14 (1 call each, at most 4)."), {},
 				text("POST accounts/023e…c353/intel/miscategorization"),
 				text("{"), text(`  "indicator_type": "domain",`), text(`  "url": "ourcorp.example",`), text(`  "security_removes": [131]`), text("}"),
@@ -107,7 +110,7 @@ func TestKeysThatCameWithThePageAreIgnored(t *testing.T) {
 	c := confirm(t, 80, 24)
 	c.after(499 * time.Millisecond).press(typed("ourcorp")...)
 	assert.True(t, c.page.field.empty())
-	assert.Contains(t, c.shows(), "a key that came with this page was ignored")
+	assert.Contains(t, c.shows(), "too early, ignored: wait a moment, then type")
 	c.after(time.Millisecond).press(typed("our")...)
 	assert.Equal(t, "our", c.page.field.value())
 	run(c.shell, Open(still{"above"}))
@@ -174,3 +177,83 @@ func TestShellKeysDoNotOutlastAPaste(t *testing.T) {
 	c.after(time.Second).press("enter")
 	assert.Equal(t, 1, c.done)
 }
+
+// What is agreed to must be on the screen, from before the first letter to
+// enter.
+func TestNothingIsConfirmedUnseen(t *testing.T) {
+	for _, small := range [][2]int{{10, 3}, {19, 30}, {100, 4}, {20, 5}, {0, 0}, {1, 1}} {
+		c := confirm(t, 100, 30)
+		size := func(width, height int) {
+			c.send(tea.WindowSizeMsg{Width: width, Height: height})
+		}
+		confirms := func() {
+			c.after(time.Second).press("enter")
+			c.after(time.Second).press("enter")
+		}
+		size(small[0], small[1])
+		c.after(time.Second).press(typed("ourcorp")...)
+		confirms()
+		assert.Zero(t, c.done, "typed and confirmed at %v", small)
+		size(100, 30)
+		c.after(499 * time.Millisecond).press(typed("ourcorp")...)
+		confirms()
+		assert.Zero(t, c.done, "typed before a person could see it, after %v", small)
+		c.press(typed("ourcorp")...)
+		require.True(t, c.page.right())
+		size(small[0], small[1])
+		confirms()
+		assert.Zero(t, c.done, "typed before it was %v", small)
+		size(100, 30)
+		confirms()
+		assert.Zero(t, c.done, "and it is not waiting afterwards")
+		c.press(typed("ourcorp")...)
+		c.shell.Update(tea.WindowSizeMsg{Width: small[0], Height: small[1]})
+		c.after(time.Second)
+		c.shell.Update(press("enter"))
+		assert.Zero(t, c.done, "not even before the next frame")
+		size(100, 30)
+		c.after(time.Second).press(typed("ourcorp")...)
+		size(101, 30)
+		confirms()
+		assert.Equal(t, 1, c.done, "where all of it stays on the screen, the word stays")
+	}
+}
+
+// Wherever enter counts, target and change are on the screen.
+func TestWhatIsAgreedToIsShown(t *testing.T) {
+	confirmed := 0
+	for width := range 110 {
+		for height := range 32 {
+			c := confirm(t, width, height)
+			c.after(time.Second).press(typed("ourcorp")...)
+			c.after(time.Second)
+			shown := squeezed(c.shows())
+			c.press("enter", "enter")
+			c.after(time.Second).press("enter")
+			if c.done == 0 {
+				if width >= 40 && height >= 5 || width >= 20 && height >= 12 {
+					require.Fail(t, "there is room", "%d×%d\n%s", width, height, c.shows())
+				}
+				continue
+			}
+			confirmed++
+			require.Contains(t, shown, "ourcorp[.]example−Phishing(131,security)", "%d×%d", width, height)
+		}
+	}
+	assert.Positive(t, confirmed)
+	c := confirm(t, 20, 5)
+	assert.Contains(t, c.shows(), "too small to send")
+	assert.Contains(t, confirm(t, 80, 24).shows(), "enter send (when the word is right)")
+	c = confirm(t, 40, 8)
+	assert.Contains(t, c.shows(), "enter send when right")
+	c.page.Essence = func(int) []Cell { return make([]Cell, 5) }
+	c.send(TickMsg{})
+	assert.Contains(t, c.shows(), "make the window larger to send")
+	c.after(time.Second).press(typed("ourcorp")...)
+	c.after(time.Second).press("enter")
+	assert.Zero(t, c.done)
+	assert.Contains(t, c.shows(), "make the window larger to send")
+}
+
+// squeezed is text without blanks.
+func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -168,3 +168,24 @@ func TestEscapeInAForm(t *testing.T) {
 	assert.Empty(t, c.adds[0].Text(), "then what is typed")
 	assert.False(t, c.form.Escape(), "then the form")
 }
+
+// What is clicked is what the last frame showed, also when a click before has
+// changed the list since.
+func TestTwoClicksOnSuggestionsWithoutAFrame(t *testing.T) {
+	c := compose(testLook())
+	c.form.Focus(c.adds[1])
+	c.do("i")
+	picker := c.adds[1]
+	require.NotZero(t, picker.shown)
+	for range 2 {
+		for y := range 8 {
+			picker.Update(tea.MouseClickMsg{Button: tea.MouseLeft, Y: y})
+			picker.Find = func(string) []Option { return nil }
+			picker.Refind()
+			picker.Update(tea.MouseClickMsg{Button: tea.MouseLeft, Y: y})
+		}
+	}
+	picker.open = true
+	assert.Nil(t, picker.take())
+	assert.LessOrEqual(t, len(picker.picked), 1)
+}

@@ -59,7 +59,7 @@ func TestConfirmationScreens(t *testing.T) {
 		c.after(time.Second).press("enter")
 		requireFrame(t, c.shell.View().Content, size[0], size[1])
 		golden(t, "confirmation-sent-"+name, c.shell.View().Content)
-		assert.Equal(t, 1, c.done)
+		assert.Equal(t, name != "20x5", c.done == 1)
 	}
 }
 

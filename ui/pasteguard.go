@@ -38,6 +38,17 @@ type guarded interface {
 	strayed() // a key came with a paste: to the view, the paste goes on
 	stirred() // something else came that goes on with a paste
 	covered() // a key was for what lies over the view
+	// resized: the terminal has another size, with room for pages or without.
+	resized(room bool)
+}
+
+// tellResized tells that nothing drawn so far is on the screen.
+func (s *Shell) tellResized() {
+	for _, p := range s.stack {
+		if v, ok := p.View.(guarded); ok {
+			v.resized(s.room())
+		}
+	}
 }
 
 // tellStrayed tells of a key that came with a paste.

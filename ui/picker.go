@@ -59,7 +59,7 @@ func (p *Picker) Text() string { return p.field.value() }
 
 // Refind asks Find once more, because what it searches has changed.
 func (p *Picker) Refind() {
-	p.found, p.at = nil, 0
+	p.found, p.at, p.shown = nil, 0, 0 // nothing of it is on the screen yet
 	if p.Find != nil && !p.field.empty() {
 		p.found = p.Find(p.field.value())
 	}
@@ -80,7 +80,7 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, bool) {
 		if msg.Button != tea.MouseLeft {
 			return nil, false
 		}
-		if i := msg.Y - p.fieldLine - 1; i >= 0 && i < p.shown {
+		if i := msg.Y - p.fieldLine - 1; i >= 0 && i < p.shown && p.top+i < len(p.found) {
 			p.at = p.top + i
 			return p.take(), true
 		}
@@ -129,6 +129,9 @@ func (p *Picker) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // take picks the suggestion under the cursor.
 func (p *Picker) take() tea.Cmd {
+	if p.at >= len(p.found) {
+		return nil
+	}
 	o := p.found[p.at]
 	if o.Why != "" {
 		return o.refuse()

@@ -118,7 +118,10 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	s.stretchPaste(msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		s.width, s.height = max(0, msg.Width), max(0, msg.Height)
+		if width, height := max(0, msg.Width), max(0, msg.Height); width != s.width || height != s.height {
+			s.width, s.height = width, height
+			s.tellResized()
+		}
 		return nil
 	case tea.BackgroundColorMsg:
 		s.look.setBackground(msg.IsDark())

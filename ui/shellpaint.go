@@ -34,7 +34,7 @@ func (s *Shell) paint() string {
 	if s.width <= 0 || s.height <= 0 {
 		return ""
 	}
-	if s.width < leastWidth || s.height < leastHeight {
+	if !s.room() {
 		return s.look.finish(s.tooSmall())
 	}
 	header, rule, keys := s.parts()
@@ -77,6 +77,9 @@ const (
 	leastWidth  = 20
 	leastHeight = 5
 )
+
+// room reports whether the terminal has room for a page.
+func (s *Shell) room() bool { return s.width >= leastWidth && s.height >= leastHeight }
 
 // tooSmall is the frame of a terminal without room for a page.
 func (s *Shell) tooSmall() string {

@@ -102,34 +102,55 @@ func (c *composer) confirm(r investigation.Review) tea.Cmd {
 		title += " " + draft.Name()
 	}
 	return ui.Open(ui.NewConfirmation(c.desk.Look, ui.Confirmation{
-		Title: title,
-		Sheet: func() ui.Sheet { return c.confirmationSheet(p, r) },
-		Word:  investigation.ConfirmationWord(p.Request, p.Body()),
-		Send:  send,
-		Done:  func() tea.Cmd { return tea.Batch(ui.Close, c.send(p, r.Warnings())) },
+		Title:   title,
+		Lead:    []ui.Cell{{Text: "You are about to tell Cloudflare, for account " + shortAccount(c.desk.Workbench.Source.Scope.Account) + c.demoWords() + ":"}, {}},
+		Essence: func(width int) []ui.Cell { return c.essence(p.Request, width) },
+		Sheet:   func() ui.Sheet { return c.confirmationSheet(p, r) },
+		Word:    investigation.ConfirmationWord(p.Request, p.Body()),
+		Send:    send,
+		Done:    func() tea.Cmd { return tea.Batch(ui.Close, c.send(p, r.Warnings())) },
 	}))
 }
 
-// confirmationSheet says what is about to happen.
-func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.Review) ui.Sheet {
-	bench, spell := c.desk.Workbench, c.desk.paper()
-	cells := ui.Prose{{Text: "You are about to tell Cloudflare, for account " + shortAccount(bench.Source.Scope.Account) + c.demoWords() + ":"}, {}}
-	live := targetLive(p.Request)
-	target := "    " + either(spell.name(live).Text, spell.spell(live))
+// mostEssential is how many changes stand beside the target, where they cannot
+// be scrolled away; of more it is said how many there are.
+const mostEssential = 8
+
+// essence is the target and what is asked for: what a person must have seen to
+// send it.
+func (c *composer) essence(m intel.Miscategorization, width int) []ui.Cell {
+	spell := c.desk.paper()
+	live := targetLive(m)
+	target := either(spell.name(live).Text, spell.spell(live))
+	asked, indent := askedLines(m, c.catalogue), 2
+	if len(asked) > mostEssential {
+		asked = askedCounts(m)
+	}
 	const beside = 40 // cells that leave room for what is asked
-	asked, indent := askedLines(p.Request, c.catalogue), 8
-	if taken := cellsTaken(target); len(asked) > 0 && taken <= beside {
+	if taken := cellsTaken(target); len(asked) > 0 && taken <= beside && width >= 2*beside-1 {
 		target, asked, indent = target+"   "+asked[0], asked[1:], taken+3
 	}
-	cells = append(cells, ui.Cell{Text: target})
+	cells := []ui.Cell{{Text: target}}
 	for _, line := range asked {
 		cells = append(cells, ui.Cell{Text: strings.Repeat(" ", indent) + line})
 	}
-	cells = append(cells, ui.Cell{})
-	for _, f := range firstOf(r.Findings) {
+	return cells
+}
+
+// confirmationSheet says the rest of what is about to happen.
+func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.Review) ui.Sheet {
+	bench := c.desk.Workbench
+	cells := ui.Prose{{}}
+	for _, f := range r.Findings {
 		if f.Weight == intel.Warned || f.Rule == "duplicate" {
 			cells = append(cells, ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful})
 		}
+	}
+	if asked := askedLines(p.Request, c.catalogue); len(asked) > mostEssential {
+		for _, line := range asked {
+			cells = append(cells, ui.Cell{Text: line})
+		}
+		cells = append(cells, ui.Cell{})
 	}
 	cells = append(cells, ui.Cell{Text: "This cannot be taken back. Cloudflare gives no ticket number and decides by itself. " +
 		c.keepsWords() + " Sending it is 1 call" + c.budgetWords() + "."}, ui.Cell{})

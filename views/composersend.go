@@ -174,7 +174,11 @@ func (c *composer) outcomeSheet() ui.Sheet {
 	draft, _ := c.keeper.kept()
 	live := targetLive(c.request)
 	facts := ui.Facts{fact("id", ui.Cell{Text: either(draft.Name(), "being kept")}), fact("target", ui.Cell{Text: either(p.name(live).Text, p.spell(live))})}
-	for n, line := range askedLines(c.request, c.catalogue) {
+	asked := askedLines(c.request, c.catalogue)
+	if len(asked) > mostListed {
+		asked = askedCounts(c.request)
+	}
+	for n, line := range asked {
 		label := ""
 		if n == 0 {
 			label = "asked"

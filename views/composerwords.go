@@ -249,11 +249,22 @@ func askedLines(m intel.Miscategorization, catalogue intel.Catalogue) []string {
 			if list.Adds != adds {
 				continue
 			}
-			for _, id := range firstOf(list.IDs) {
+			for _, id := range list.IDs {
 				lines = append(lines, fmt.Sprintf("%s  %s", sign(list), categoryLaneWords(id, list.Lane, catalogue)))
 			}
-			if more := len(list.IDs) - mostListed; more > 0 {
-				lines = append(lines, fmt.Sprintf("%s  %s more (%s)", sign(list), grouped(int64(more)), list.Lane))
+		}
+	}
+	return lines
+}
+
+// askedCounts say how many changes are asked for, a list a line: "−  38
+// security categories".
+func askedCounts(m intel.Miscategorization) []string {
+	var lines []string
+	for _, adds := range []bool{false, true} {
+		for _, list := range m.Lists() {
+			if n := len(list.IDs); n > 0 && list.Adds == adds {
+				lines = append(lines, fmt.Sprintf("%s  %s", sign(list), counted(n, string(list.Lane)+" category", string(list.Lane)+" categories")))
 			}
 		}
 	}
