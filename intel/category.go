@@ -49,6 +49,7 @@ type CategoryInfo struct {
 	Submittable bool
 	Deprecated  bool
 	Aliases     []string // old names and other spellings
+	Terms       []string // what the field calls it: ours, not Cloudflare's
 	Description string   // "" where none is published
 }
 
@@ -89,7 +90,7 @@ func selectCategories(keep func(CategoryInfo) bool) []CategoryInfo {
 }
 
 func (c CategoryInfo) clone() CategoryInfo {
-	c.Aliases = slices.Clone(c.Aliases)
+	c.Aliases, c.Terms = slices.Clone(c.Aliases), slices.Clone(c.Terms)
 	return c
 }
 
@@ -103,8 +104,11 @@ var categoryTable = sync.OnceValue(func() []CategoryInfo {
 		panic("intel: the embedded categories.json is damaged: " + err.Error())
 	}
 	table := make([]CategoryInfo, 0, len(file.Supers)+len(file.Categories))
+	terms := fieldTerms()
 	for _, p := range slices.Concat(file.Supers, file.Categories) {
-		table = append(table, p.info())
+		info := p.info()
+		info.Terms = terms[info.ID]
+		table = append(table, info)
 	}
 	slices.SortFunc(table, func(a, b CategoryInfo) int { return a.ID - b.ID })
 	return table

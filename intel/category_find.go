@@ -10,16 +10,18 @@ import (
 // How well a category meets what was typed, the best first.
 const (
 	meetsExactly   = iota // its number, its name or an alias
+	meetsTerm             // what the field calls it: "c2"
 	meetsBeginning        // the name or an alias begins with it
 	meetsWord             // a word of them begins with it
-	meetsPart             // it stands somewhere in them
+	meetsTermPart         // a word of such a term begins with it: "typos"
+	meetsPart             // it stands somewhere in the name or an alias
 	meetsLetters          // its letters stand there in order: "phsh"
 	meetsNot
 )
 
 // Find returns the categories and groups a person may mean by text, the best
-// first: by number, name, alias, a part of them, or some of their letters in
-// order. Case and punctuation do not matter. Groups come after categories they
+// first: by number, name, alias, what the field calls them, a part of these, or
+// some of the letters of their name in order. Case and punctuation do not matter. Groups come after categories they
 // meet equally well with. An empty text means every category.
 func (c Catalogue) Find(text string) []CategoryInfo {
 	wanted := plainWords(text)
@@ -54,10 +56,16 @@ func sinks(c CategoryInfo) int {
 	return 0
 }
 
-// Named returns the one category that text names: by its number, its name or an
-// alias, or as the only one that begins with it or has it among its words. A
-// name that is both a group's and a category's means the category. When it is
-// not one, others are those it may mean, the best first, at most ten.
+// shortestBeginning is how many letters of a name stand for the whole of it.
+const shortestBeginning = 4
+
+// Named returns the one category that text names: by its number, its name, an
+// alias, or what the field calls it. A beginning of the name, or a whole word of
+// it, names it too when it has four letters or more, no other category has a
+// word that begins so, and it is not the name of a lane ("content" does not
+// become Content Servers). A name that is both a group's and a category's means
+// the category. When it is not one, others are those it may mean, the best
+// first, at most ten.
 func (c Catalogue) Named(text string) (named CategoryInfo, others []CategoryInfo, ok bool) {
 	wanted := plainWords(text)
 	if wanted == "" {
@@ -65,22 +73,42 @@ func (c Catalogue) Named(text string) (named CategoryInfo, others []CategoryInfo
 	}
 	const most = 10
 	found := c.Find(text)
-	for _, how := range []int{meetsExactly, meetsBeginning, meetsWord} {
+	between := func(from, to int) []CategoryInfo {
 		var meet []CategoryInfo
 		for _, info := range found {
-			if meeting(info, wanted) == how {
+			if how := meeting(info, wanted); from <= how && how <= to {
 				meet = append(meet, info)
 			}
 		}
-		meet = withoutNamesakes(meet, how == meetsExactly)
-		switch {
+		return withoutNamesakes(meet, to < meetsBeginning)
+	}
+	for _, how := range []int{meetsExactly, meetsTerm} {
+		switch meet := between(how, how); {
 		case len(meet) == 1:
 			return meet[0], nil, true
 		case len(meet) > 0:
 			return CategoryInfo{}, meet[:min(len(meet), most)], false
 		}
 	}
-	return CategoryInfo{}, found[:min(len(found), most)], false
+	meet := between(meetsBeginning, meetsTermPart)
+	if len(meet) == 1 && standsFor(meet[0], wanted) {
+		return meet[0], nil, true
+	}
+	if len(meet) == 0 {
+		meet = found
+	}
+	return CategoryInfo{}, meet[:min(len(meet), most)], false
+}
+
+// standsFor reports whether a part of a name is enough to mean the category.
+func standsFor(c CategoryInfo, wanted string) bool {
+	if len(wanted) < shortestBeginning || wanted == string(LaneContent) || wanted == string(LaneSecurity) {
+		return false
+	}
+	return slices.ContainsFunc(append([]string{c.Name}, c.Aliases...), func(name string) bool {
+		name = plainWords(name)
+		return strings.HasPrefix(name, wanted) || strings.Contains(" "+name+" ", " "+wanted+" ")
+	})
 }
 
 // withoutNamesakes leaves out the groups that have the name of a category, and
@@ -114,6 +142,14 @@ func meeting(c CategoryInfo, wanted string) int {
 			continue
 		}
 		best = min(best, how)
+	}
+	for _, term := range c.Terms {
+		switch meetingName(plainWords(term), wanted) {
+		case meetsExactly:
+			best = min(best, meetsTerm)
+		case meetsBeginning, meetsWord:
+			best = min(best, meetsTermPart)
+		}
 	}
 	return best
 }

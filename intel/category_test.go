@@ -66,7 +66,8 @@ func TestLookupCategory(t *testing.T) {
 		if len(got.Aliases) == 0 {
 			got.Aliases = nil
 		}
-		got.Description = ""
+		assert.Equal(t, fieldTerms()[want.ID], got.Terms, want.Name)
+		got.Description, got.Terms = "", nil
 		assert.Equal(t, want, got)
 		assert.Equal(t, want.Lane == LaneSecurity, got.IsSecurity())
 	}
