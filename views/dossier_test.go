@@ -446,7 +446,7 @@ func TestTheReferenceTerminalShowsKeysSavingsAndNames(t *testing.T) {
 		s.lookUp("login.payro11.example")
 		s.frame()
 		s.press("down")
-		s.sees("↑↓ pane  → into it  enter follow (2 calls)  a ask rest 7  y copy  ? help")
+		s.sees("↑↓ pane  → into it  enter follow (2 calls)  a ask rest 7  m miscat  ? help")
 	})
 }
 
