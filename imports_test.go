@@ -43,7 +43,7 @@ func places() map[string]place {
 		},
 		"investigation": {
 			ours: []string{"intel", "history", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
-			others: []string{"github.com/dustin/go-humanize"},
+			others: []string{"github.com/dustin/go-humanize", "github.com/google/uuid"},
 			never:  []string{"net/http", "database/sql"},
 		},
 		"ui": {

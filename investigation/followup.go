@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,11 +15,40 @@ import (
 type FollowUpPlan struct {
 	Due   []history.Submission // Cloudflare has to be asked
 	Free  []history.Submission // a kept answer tells
-	Price Price                // the most is with a history call for every change
+	Price Price                // the most is with a call for the history of every name
+	// KeptOnly looks at those in Free alone and asks nothing, not even since
+	// when something has held: it costs nothing.
+	KeptOnly bool
+}
+
+// LookPrice is what one look costs, in words. The more is its history: since
+// when, or, at the last look that finds nothing, whether it was taken back.
+const LookPrice = "1 call, 1 more when something came of it"
+
+// LookPrices is what the looks of the schedule cost, in words.
+const LookPrices = "1 call each, 1 more when something came of it and at the last"
+
+// FreeOnly is the part of a plan that costs nothing.
+func (p FollowUpPlan) FreeOnly() FollowUpPlan { return FollowUpPlan{Free: p.Free, KeptOnly: true} }
+
+// Kinds are the kinds of question that the plan asks without fail, each once:
+// domain details, several in bulk, IP overviews.
+func (p FollowUpPlan) Kinds() []intel.Kind {
+	var kinds []intel.Kind
+	if p.KeptOnly {
+		return nil
+	}
+	for _, q := range lookQuestions(p.Due) {
+		if kind := q.Key().Kind; !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 // Submissions returns submissions, newest first. What a killed process left
-// being sent is seen to first.
+// being sent is seen to first. With [history.ErrDamaged], which names those that
+// cannot be read, it returns all others.
 func (w *Workbench) Submissions(ctx context.Context, q history.SubmissionQuery) ([]history.Submission, error) {
 	if w.History == nil {
 		return nil, &NotPossible{"there is no history to read"}
@@ -33,19 +63,40 @@ func (w *Workbench) Submissions(ctx context.Context, q history.SubmissionQuery) 
 // FollowUpPlan plans to look at submissions, for 0 calls: at the given ones, or
 // with nil at all that are due. A kept answer that is newer than the time a look
 // was due stands for it. A [*NotPossible] says that there is nothing to look
-// for in one of them.
+// for in one of them. With [history.ErrDamaged] the plan is about those that can
+// be read.
 func (w *Workbench) FollowUpPlan(ctx context.Context, of []history.Submission) (FollowUpPlan, error) {
 	if w.History == nil {
 		return FollowUpPlan{}, &NotPossible{"there is no history to read"}
 	}
 	if of == nil {
 		scope := w.Source.Scope
-		var err error
-		if of, err = w.Submissions(ctx, history.SubmissionQuery{Scope: &scope, Demo: scope.Demo, Due: w.now()}); err != nil {
-			return FollowUpPlan{}, err
+		due, damaged := w.Submissions(ctx, history.SubmissionQuery{Scope: &scope, Demo: scope.Demo, Due: w.now()})
+		if damaged != nil && !errors.Is(damaged, history.ErrDamaged) {
+			return FollowUpPlan{}, damaged
 		}
-		of = slices.DeleteFunc(of, func(s history.Submission) bool { return w.unlookable(s) != "" })
+		plan, err := w.DuePlan(ctx, due)
+		if err == nil {
+			err = damaged
+		}
+		return plan, err
 	}
+	return w.planFor(ctx, of)
+}
+
+// DuePlan plans to look at those that are due among submissions that were just
+// read, for 0 calls.
+func (w *Workbench) DuePlan(ctx context.Context, read []history.Submission) (FollowUpPlan, error) {
+	if w.History == nil {
+		return FollowUpPlan{}, &NotPossible{"there is no history to read"}
+	}
+	now := w.now()
+	return w.planFor(ctx, slices.DeleteFunc(slices.Clone(read), func(s history.Submission) bool {
+		return s.Next.IsZero() || s.Next.After(now) || w.unlookable(s) != ""
+	}))
+}
+
+func (w *Workbench) planFor(ctx context.Context, of []history.Submission) (FollowUpPlan, error) {
 	var plan FollowUpPlan
 	for _, s := range of {
 		if why := w.unlookable(s); why != "" {
@@ -163,30 +214,39 @@ type Followed struct {
 	Now        *Standing // what the look was judged by
 	Err        error     // Explain puts it into words
 	Cost       int       // calls spent for this one alone, the history's
+	// Kind is what was asked about it, "" where a kept answer told.
+	Kind intel.Kind
 }
 
 // FollowUp looks at the submissions of a plan and notes what it found. A
 // question that fails leaves its submissions as they are; one that says that no
 // other will be answered either, such as a month that is used up, is the answer
 // to all that come after it. Nothing is asked where what is found could not be
-// noted. The error is that of ctx.
+// noted. When ctx ends nothing more is asked, and what was answered by then is
+// still judged and noted. The error is that of ctx.
 func (w *Workbench) FollowUp(ctx context.Context, plan FollowUpPlan) ([]Followed, error) {
 	if why := w.unwritable(); why != "" {
 		return unfollowed(plan, &NotPossible{"not looked at, since nothing can be noted: " + why}), ctx.Err()
 	}
-	f := &follower{w, map[string]askedHistory{}}
+	if plan.KeptOnly {
+		plan.Due = nil
+	}
+	f := &follower{Workbench: w, asking: ctx, silent: plan.KeptOnly, histories: map[string]toldHistory{}}
+	lasting := context.WithoutCancel(ctx) // what is paid for is judged
 	var followed []Followed
 	for _, s := range plan.Free {
 		now, told, err := w.keptLook(ctx, s)
 		if err == nil && !told {
 			err = &NotPossible{"the answer that told of it is not kept any more: look again"}
 		}
-		followed = append(followed, f.follow(ctx, s, now, err))
+		followed = append(followed, f.follow(lasting, s, now, err))
 	}
 	answers := w.askLooks(ctx, lookQuestions(plan.Due))
 	for _, s := range plan.Due {
 		now, err := answers.about(s)
-		followed = append(followed, f.follow(ctx, s, now, err))
+		looked := f.follow(lasting, s, now, err)
+		looked.Kind = answers.kinds[hostOf(s)]
+		followed = append(followed, looked)
 	}
 	return followed, ctx.Err()
 }
@@ -204,22 +264,28 @@ func unfollowed(plan FollowUpPlan, why error) []Followed {
 type lookAnswers struct {
 	standings map[string]*Standing
 	failures  map[string]error
+	kinds     map[string]intel.Kind // of the question about each
+}
+
+// hostOf is the name or address that looks at a submission ask about.
+func hostOf(s history.Submission) string {
+	target, _ := s.Request.Target()
+	return target.Host()
 }
 
 func (a lookAnswers) about(s history.Submission) (*Standing, error) {
-	target, _ := s.Request.Target()
-	host := target.Host()
+	host := hostOf(s)
 	if err := a.failures[host]; err != nil {
 		return nil, err
 	}
 	if now := a.standings[host]; now != nil {
 		return now, nil
 	}
-	return nil, &NotPossible{fmt.Sprintf("Cloudflare's answer leaves %s out: look at it alone", target.HostIndicator().Defanged())}
+	return nil, &NotPossible{fmt.Sprintf("Cloudflare's answer leaves %s out: look at it alone", intel.Defang(host))}
 }
 
 func (w *Workbench) askLooks(ctx context.Context, questions []intel.AnyQuestion) lookAnswers {
-	a := lookAnswers{map[string]*Standing{}, map[string]error{}}
+	a := lookAnswers{map[string]*Standing{}, map[string]error{}, map[string]intel.Kind{}}
 	var over error // no other question will be answered
 	for _, q := range questions {
 		err := over
@@ -231,11 +297,12 @@ func (w *Workbench) askLooks(ctx context.Context, questions []intel.AnyQuestion)
 			over = err
 		}
 		for _, value := range valuesOf(q.Key()) {
+			a.kinds[value] = q.Key().Kind
 			if err != nil {
 				a.failures[value] = err
 				continue
 			}
-			a.standings[value] = w.answeredStanding(ctx, value, answer)
+			a.standings[value] = w.answeredStanding(context.WithoutCancel(ctx), value, answer)
 		}
 	}
 	return a

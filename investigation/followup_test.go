@@ -262,7 +262,7 @@ func TestALookBetweenTwoOfTheScheduleIsNoneOfThem(t *testing.T) {
 	s = d.look(t)[0].Submission
 	story, err = d.Story(t.Context(), s)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"same", "not looked", "same", "in 6 d"},
+	assert.Equal(t, []string{"nothing of it there", "–", "nothing of it there", "in 6 d"},
 		[]string{story.Looks[0].Words, story.Looks[1].Words, story.Looks[2].Words, story.Looks[3].Words})
 	assert.Equal(t, history.SubmissionUnchanged, s.State)
 }

@@ -22,6 +22,7 @@ type Known struct {
 type Kept struct {
 	Topic   Topic
 	Key     intel.Key
+	About   string // the one name or value it is read for, live: Key may name several
 	At      time.Time
 	Analyst string
 	Fresh   bool // asking again would cost nothing
@@ -113,7 +114,7 @@ func (r *recaller) inBulk(ctx context.Context, name string) {
 	}
 	r.heard.Domain = report
 	r.kept = slices.DeleteFunc(r.kept, func(k Kept) bool { return k.Topic == TopicDomain && !k.Fresh })
-	r.kept = append(r.kept, Kept{Topic: TopicDomain, Key: rec.Key, At: rec.At, Analyst: rec.Analyst})
+	r.kept = append(r.kept, Kept{Topic: TopicDomain, Key: rec.Key, About: name, At: rec.At, Analyst: rec.Analyst})
 }
 
 func (r *recaller) fail(about string, err error) {
@@ -131,7 +132,7 @@ func recall[T any](ctx context.Context, r *recaller, t Topic, q intel.Question[T
 		r.fail(q.Key().Value, err)
 		return nil
 	}
-	r.kept = append(r.kept, Kept{t, q.Key(), answer.At, answer.Analyst, answer.Fresh})
+	r.kept = append(r.kept, Kept{t, q.Key(), q.Key().Value, answer.At, answer.Analyst, answer.Fresh})
 	return &answer.Value
 }
 

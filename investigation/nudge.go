@@ -1,6 +1,7 @@
 package investigation
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -19,19 +20,19 @@ func Nudge(s history.Submission, story SubmissionStory, now time.Time) string {
 			fmt.Fprintf(&b, "%-11s %s\n", label, oneLine(text))
 		}
 	}
-	target := s.Request.URL + s.Request.IP
+	target := s.Request.Subject()
 	fmt.Fprintf(&b, "Miscategorization report: %s\n\n", oneLine(target))
 	fmt.Fprintf(&b, "We sent the request below through the API (intel/miscategorization), which gives\n"+
 		"no ticket number. As of %s %s\nCould you tell us how it was decided, or look at it again?\n\n", stamp(now), nudgeState(s, story))
 	line("Target:", target+" (written live, not defanged)")
 	line("Type:", string(s.Request.Type))
-	line("Asked for:", changesWithIDs(s.Request))
+	line("Asked for:", cmp.Or(story.Asked, changesWithIDs(s.Request, intel.Catalogue{})))
 	line("Sent:", stamp(s.Sent))
 	line("Accepted:", stamp(story.Accepted))
 	line("Ray:", rayOf(story.Events))
 	line("Account:", s.Scope.Account)
-	line("Before:", standingWords(story.Before))
-	line("Now:", standingWords(story.Now))
+	line("Before:", story.Before.Words())
+	line("Now:", story.Now.Words())
 	for _, e := range story.Events {
 		if isLook(e) {
 			line("Looked:", stamp(e.At)+", "+e.Words)
@@ -67,8 +68,11 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2006-01-02 15:04:05") + " UTC"
+	return t.UTC().Format(time.DateTime) + " UTC"
 }
+
+// minute is a moment of the ledger: "2026-11-20 09:12Z".
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + "Z" }
 
 // rayOf is what Cloudflare calls the request that sent it.
 func rayOf(events []history.SubmissionEvent) string {
@@ -82,26 +86,12 @@ func rayOf(events []history.SubmissionEvent) string {
 
 // changesWithIDs are "remove Phishing (131, security), add Business (75,
 // content)".
-func changesWithIDs(m intel.Miscategorization) string {
+func changesWithIDs(m intel.Miscategorization, c intel.Catalogue) string {
 	var words []string
 	for _, l := range m.Lists() {
 		for _, id := range l.IDs {
-			words = append(words, fmt.Sprintf("%s %s (%d, %s)", either(l.Adds, "add", "remove"), nameIn(intel.Catalogue{}, id), id, l.Lane))
+			words = append(words, fmt.Sprintf("%s %s (%d, %s)", either(l.Adds, "add", "remove"), nameIn(c, id), id, l.Lane))
 		}
 	}
 	return strings.Join(words, ", ")
-}
-
-// standingWords are "Phishing · Shopping · risk 0.41, as answered 2026-11-21
-// 09:15:00 UTC".
-func standingWords(s *Standing) string {
-	if s == nil {
-		return ""
-	}
-	risk := riskWords(&intel.DomainReport{RiskScore: s.Risk})
-	said := join(categoryNames(s.Listed()), categoryNames(s.Content()), risk)
-	if said == "" {
-		said = "no categories"
-	}
-	return said + ", as answered " + stamp(s.At)
 }

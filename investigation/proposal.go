@@ -3,8 +3,6 @@ package investigation
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 
 	"pugmark/history"
@@ -39,8 +37,6 @@ func (p Proposal) Body() []byte {
 func (w *Workbench) submission(p Proposal) history.Submission {
 	s := p.Draft
 	s.Scope, s.Request, s.Payload = w.Source.Scope, p.Request, p.Body()
-	digest := sha256.Sum256(s.Payload)
-	s.Hash = hex.EncodeToString(digest[:])
 	s.Before, s.Reason, s.Evidence = p.BeforeRecord, p.Reason, p.Evidence
 	if s.Analyst == "" {
 		s.Analyst = w.Source.Analyst
@@ -60,6 +56,9 @@ func (w *Workbench) submission(p Proposal) history.Submission {
 func (w *Workbench) KeepDraft(ctx context.Context, p Proposal) (history.Submission, error) {
 	if why := w.unwritable(); why != "" {
 		return history.Submission{}, &NotPossible{"the draft is not kept: " + why}
+	}
+	if held := w.holdsCredentials(p); held != nil {
+		return history.Submission{}, &NotPossible{"the draft is not kept: " + held[0].Words}
 	}
 	s := w.submission(p)
 	again, err := w.repeated(ctx, p)
@@ -101,11 +100,11 @@ func (w *Workbench) Reopen(ctx context.Context, s history.Submission) (Proposal,
 	if s.State == history.SubmissionDraft {
 		p.Draft = s
 		if s.Again != "" {
-			before, err := w.History.SubmissionByID(ctx, s.Again)
+			before, err := w.nameOfSubmission(ctx, s.Again)
 			if err != nil {
 				return Proposal{}, err
 			}
-			p.Again = before.Name()
+			p.Again = before
 		}
 	}
 	if s.State == history.SubmissionUnknown && s.RepeatedBy == "" {

@@ -11,8 +11,16 @@ import (
 	"pugmark/intel"
 )
 
-// sourcePugmark is the source of our own rules, as intel names it.
-const sourcePugmark = "pugmark"
+// The rules of findings that need what is kept. The strings are stored with a
+// submission and printed by the command line, as those of intel.
+const (
+	RuleDuplicate    = "duplicate"     // the same is under way
+	RuleAgain        = "again"         // what is to be repeated is nothing to repeat
+	RuleOtherPending = "other-pending" // another request about the target is not settled
+	RuleToldOfHost   = "told-of-host"  // the categories of a page are not told
+	RuleSecuritySlow = "security-slow" // security changes take longer
+	RuleBeforeOld    = "before-old"    // what the target has was answered long ago
+)
 
 // sourceSlower is where Cloudflare says that security categories are looked at
 // more closely.
@@ -26,6 +34,9 @@ type Review struct {
 	// it keeps the proposal back unless the proposal repeats it by name.
 	Pending []history.Submission
 	Same    *history.Submission
+	// Repeats is the submission that the proposal repeats on purpose, once
+	// nothing stands against that.
+	Repeats *history.Submission
 	// Off is why nothing can be sent at all, "" when it can.
 	Off string
 }
@@ -80,8 +91,12 @@ func (w *Workbench) unwritable() string {
 }
 
 // Review checks a proposal with every rule, from the documents and of our own.
-// It never asks anything.
+// It never asks anything. Of a proposal that holds the credentials it says
+// nothing but that.
 func (w *Workbench) Review(ctx context.Context, p Proposal) (Review, error) {
+	if held := w.holdsCredentials(p); held != nil {
+		return Review{Findings: held, Off: w.SubmissionsOff()}, nil
+	}
 	r := Review{Findings: w.checks(ctx, p), Off: w.SubmissionsOff()}
 	if w.History != nil {
 		if err := w.reviewBefore(ctx, p, &r); err != nil {
@@ -95,15 +110,31 @@ func (w *Workbench) Review(ctx context.Context, p Proposal) (Review, error) {
 	return r, nil
 }
 
+// holdsCredentials are the findings about what of a proposal holds the token,
+// nil when nothing does.
+func (w *Workbench) holdsCredentials(p Proposal) []intel.Finding {
+	var found []intel.Finding
+	for _, part := range []struct{ field, text string }{
+		{"", string(p.Body())}, {"", p.Request.Subject()}, {"", strings.Join(p.Unknown, "\n")},
+		{"reason", p.Reason}, {"evidence", p.Evidence}, {"again", p.Again},
+	} {
+		finding := intel.CredentialsHeld(part.field)
+		if w.Source.Client.HoldsCredentials([]byte(part.text)) && !slices.Contains(found, finding) {
+			found = append(found, finding)
+		}
+	}
+	return found
+}
+
 // checks are the rules that need no history.
 func (w *Workbench) checks(ctx context.Context, p Proposal) []intel.Finding {
 	catalogue, m := w.Catalogue(ctx), p.Request
 	var findings []intel.Finding
 	if m.Type == intel.TargetURL {
 		// What is kept is about the host: it says nothing of what the page has.
-		findings = slices.DeleteFunc(m.Check(nil, catalogue), func(f intel.Finding) bool { return f.Rule == "before-unknown" })
-		findings = append(findings, intel.Finding{Weight: intel.Noted, Rule: "told-of-host", Field: "url",
-			Words: "what a page has is not told: the categories before and after are those of its host", Source: sourcePugmark})
+		findings = slices.DeleteFunc(m.Check(nil, catalogue), func(f intel.Finding) bool { return f.Rule == intel.RuleBeforeUnknown })
+		findings = append(findings, intel.Finding{Weight: intel.Noted, Rule: RuleToldOfHost, Field: "url",
+			Words: "what a page has is not told: the categories before and after are those of its host", Source: intel.SourcePugmark})
 	} else {
 		findings = m.Check(p.Before, catalogue)
 	}
@@ -111,7 +142,7 @@ func (w *Workbench) checks(ctx context.Context, p Proposal) []intel.Finding {
 		findings = append(findings, intel.UnknownField(name))
 	}
 	if len(m.SecurityAdds)+len(m.SecurityRemoves) > 0 {
-		findings = append(findings, intel.Finding{Weight: intel.Noted, Rule: "security-slow",
+		findings = append(findings, intel.Finding{Weight: intel.Noted, Rule: RuleSecuritySlow,
 			Words: "security changes are reviewed more slowly", Source: sourceSlower})
 	}
 	return findings
@@ -134,7 +165,7 @@ func (w *Workbench) reviewBefore(ctx context.Context, p Proposal, r *Review) err
 		freshness = intel.DefaultFreshness()
 	}
 	if now := w.now(); !freshness.Fresh(rec, now) {
-		r.Findings = append(r.Findings, intel.Finding{Weight: intel.Noted, Rule: "before-old", Source: sourcePugmark,
+		r.Findings = append(r.Findings, intel.Finding{Weight: intel.Noted, Rule: RuleBeforeOld, Source: intel.SourcePugmark,
 			Words: "what it has now was answered " + agoWords(rec.At, now) + ": it may have changed since"})
 	}
 	return nil
@@ -157,19 +188,22 @@ func (w *Workbench) reviewPending(ctx context.Context, p Proposal, r *Review) er
 		if s.Request.ChangeSet() == changes {
 			if r.Same == nil {
 				r.Same = &pending[n]
-				r.Findings = append(r.Findings, w.duplicate(s, p.Again))
+				finding := w.duplicate(s, p.Again)
+				if r.Findings = append(r.Findings, finding); finding.Weight != intel.Refused {
+					r.Repeats = r.Same
+				}
 			}
 			continue
 		}
-		r.Findings = append(r.Findings, intel.Finding{Weight: intel.Warned, Rule: "other-pending", Source: sourcePugmark,
-			Words: fmt.Sprintf("%s about the same target is not settled: %s, %s", s.Name(), ChangeWords(s.Request, intel.Catalogue{}), w.progress(s))})
+		r.Findings = append(r.Findings, intel.Finding{Weight: intel.Warned, Rule: RuleOtherPending, Source: intel.SourcePugmark,
+			Words: fmt.Sprintf("%s about the same target is not settled: %s, %s", s.Name(), ChangeWords(s.Request, w.Catalogue(ctx)), w.progress(s))})
 	}
 	if again := strings.TrimSpace(p.Again); again != "" && r.Same == nil {
-		finding, err := w.needlessAgain(ctx, again)
+		finding, settled, err := w.repeatsSettled(ctx, p, again)
 		if err != nil {
 			return err
 		}
-		r.Findings = append(r.Findings, finding)
+		r.Findings, r.Repeats = append(r.Findings, finding), settled
 	}
 	return nil
 }
@@ -177,7 +211,7 @@ func (w *Workbench) reviewPending(ctx context.Context, p Proposal, r *Review) er
 // duplicate is what the guard has to say: refused, unless it is repeated by
 // name.
 func (w *Workbench) duplicate(s history.Submission, again string) intel.Finding {
-	f := intel.Finding{Weight: intel.Refused, Rule: "duplicate", Source: sourcePugmark,
+	f := intel.Finding{Weight: intel.Refused, Rule: RuleDuplicate, Source: intel.SourcePugmark,
 		Words: fmt.Sprintf("%s asks for the same and is not settled: %s", s.Name(), w.progress(s))}
 	underWay := s.State == history.SubmissionIntended || s.State == history.SubmissionSending
 	if number, ok := history.ParseSubmissionName(again); ok && number == s.Number && !underWay {
@@ -187,25 +221,33 @@ func (w *Workbench) duplicate(s history.Submission, again string) intel.Finding 
 	return f
 }
 
-// needlessAgain is about repeating what nothing keeps back.
-func (w *Workbench) needlessAgain(ctx context.Context, again string) (intel.Finding, error) {
-	f := intel.Finding{Weight: intel.Refused, Rule: "again", Source: sourcePugmark}
+// repeatsSettled is about repeating what nothing keeps back any more: the same
+// request, settled, is linked with this one; anything else is nothing to repeat.
+func (w *Workbench) repeatsSettled(ctx context.Context, p Proposal, again string) (f intel.Finding, settled *history.Submission, err error) {
+	f = intel.Finding{Weight: intel.Refused, Rule: RuleAgain, Source: intel.SourcePugmark}
 	number, ok := history.ParseSubmissionName(again)
 	if !ok {
 		f.Words = fmt.Sprintf("%q is not the id of a submission, such as MC-0042", clip(again, mostNamed))
-		return f, nil
+		return f, nil, nil
 	}
 	s, err := w.History.Submission(ctx, w.Source.Scope, number)
 	switch {
 	case errors.Is(err, history.ErrNoSubmission):
 		f.Words = fmt.Sprintf("there is no submission %s to repeat", history.Submission{Number: number}.Name())
-		return f, nil
 	case err != nil:
-		return f, err
+		return f, nil, err
+	case s.Request.TargetKey() != p.Request.TargetKey():
+		f.Words = fmt.Sprintf("%s is about %s: it is no repetition, send this without it", s.Name(), intel.Defang(s.Request.Subject()))
+	case s.Request.ChangeSet() != p.Request.ChangeSet():
+		f.Words = fmt.Sprintf("%s asks for something else (%s): it is no repetition, send this without it",
+			s.Name(), ChangeWords(s.Request, w.Catalogue(ctx)))
+	case s.Sent.IsZero() || s.State == history.SubmissionDraft || s.State == history.SubmissionDiscarded:
+		f.Words = s.Name() + " was not sent: there is nothing to repeat"
+	default:
+		f.Weight, settled = intel.Noted, &s
+		f.Words = fmt.Sprintf("this repeats %s, which keeps nothing back any more (%s)", s.Name(), w.progress(s))
 	}
-	f.Weight = intel.Noted
-	f.Words = fmt.Sprintf("%s does not keep this back (%s): this is a new request", s.Name(), w.progress(s))
-	return f, nil
+	return f, settled, nil
 }
 
 // progress is how far a submission has come and by whom: "accepted, ana, 2d ago".

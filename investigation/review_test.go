@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
@@ -84,9 +85,9 @@ func TestRepeatingGoesByName(t *testing.T) {
 	d.send(t, p)
 	assert.Equal(t, 2, d.sent.count())
 
-	// What keeps nothing back may be named, what does not exist may not.
+	// Only what asks for the same can be repeated.
 	fresh := d.propose(t, "example.com", func(m *intel.Miscategorization) { m.ContentAdds = []int{75} })
-	for again, weight := range map[string]intel.Weight{"MC-0001": intel.Noted, "MC-0077": intel.Refused, "x": intel.Refused} {
+	for again, weight := range map[string]intel.Weight{"MC-0001": intel.Refused, "MC-0077": intel.Refused, "x": intel.Refused} {
 		fresh.Again = again
 		review, err := d.Review(t.Context(), fresh)
 		require.NoError(t, err)
@@ -98,6 +99,83 @@ func TestRepeatingGoesByName(t *testing.T) {
 			}
 		}
 		assert.True(t, found, again)
+	}
+}
+
+func TestOnlyTheSameCanBeRepeated(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	first := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(aDay)
+	require.Equal(t, history.SubmissionApplied, d.look(t)[0].Submission.State)
+	refused := func(p Proposal) string {
+		t.Helper()
+		p.Again = first.Name()
+		_, err := d.Submit(t.Context(), p, accepted(t, d.Workbench, p))
+		var no *NotSubmitted
+		require.ErrorAs(t, err, &no)
+		assert.Equal(t, RuleAgain, no.Review.Findings[0].Rule)
+		return no.Why
+	}
+	other := d.propose(t, "ourcorp.example", func(m *intel.Miscategorization) { m.ContentAdds = []int{business} })
+	assert.Equal(t, "MC-0001 asks for something else (− Phishing): it is no repetition, send this without it", refused(other))
+	elsewhere := d.propose(t, "example.com", noPhishing)
+	assert.Equal(t, "MC-0001 is about ourcorp[.]example: it is no repetition, send this without it", refused(elsewhere))
+
+	p := d.propose(t, "ourcorp.example", noPhishing)
+	p.Before, p.BeforeRecord, p.Again = nil, "", "1"
+	s := d.send(t, p)
+	assert.Equal(t, first.ID, s.Again, "settled, and linked all the same")
+	story, err := d.Story(t.Context(), s)
+	require.NoError(t, err)
+	assert.Equal(t, "MC-0001", story.Repeats)
+}
+
+func TestADraftIsNothingToRepeat(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	p := d.propose(t, "ourcorp.example", noPhishing)
+	draft, err := d.KeepDraft(t.Context(), p)
+	require.NoError(t, err)
+	p.Again = draft.Name()
+	review, err := d.Review(t.Context(), p)
+	require.NoError(t, err)
+	assert.Equal(t, "MC-0001 was not sent: there is nothing to repeat", review.Findings[0].Words)
+	ok, _ := review.Sendable()
+	assert.False(t, ok)
+}
+
+func TestTheCredentialsAreNeitherKeptNorSentNorSaid(t *testing.T) {
+	const token = "demo-token-not-a-credential"
+	for part, hide := range map[string]func(*Proposal){
+		"body":     func(p *Proposal) { p.Payload = []byte(`{"indicator_type":"domain","note":"` + token + `"}`) },
+		"target":   func(p *Proposal) { p.Request.URL = token + ".example" },
+		"unknown":  func(p *Proposal) { p.Unknown = []string{token} },
+		"reason":   func(p *Proposal) { p.Reason = "curl -H 'Bearer " + token + "'" },
+		"evidence": func(p *Proposal) { p.Evidence = token },
+		"again":    func(p *Proposal) { p.Again = token },
+	} {
+		t.Run(part, func(t *testing.T) {
+			d := newDesk(t, simulator.Options{})
+			p := d.propose(t, "ourcorp.example", noPhishing)
+			hide(&p)
+			review, err := d.Review(t.Context(), p)
+			require.NoError(t, err)
+			require.Len(t, review.Findings, 1)
+			assert.Equal(t, intel.Refused, review.Findings[0].Weight)
+			assert.Equal(t, intel.RuleCredentials, review.Findings[0].Rule)
+			_, kept := d.KeepDraft(t.Context(), p)
+			var why *NotPossible
+			require.ErrorAs(t, kept, &why)
+			_, sent := d.Submit(t.Context(), p, nil)
+			var no *NotSubmitted
+			require.ErrorAs(t, sent, &no)
+			for _, said := range []string{review.Findings[0].Words, why.Why, no.Why} {
+				assert.NotContains(t, said, token)
+			}
+			all, err := d.Submissions(t.Context(), history.SubmissionQuery{Demo: true})
+			require.NoError(t, err)
+			assert.Empty(t, all)
+			assert.Zero(t, d.sent.count())
+		})
 	}
 }
 

@@ -21,6 +21,41 @@ type Standing struct {
 	// Derived says that the answer is about a name below, and tells what that
 	// one inherits from here.
 	Derived bool
+	// From is the name that the answer is about where that is another one, the
+	// name below; zero otherwise.
+	From intel.Indicator
+}
+
+// Words are "Phishing · Shopping · risk 0.41, as answered 2026-11-21 09:15:00
+// UTC", the names of what answered live; "" for no standing.
+func (s *Standing) Words() string {
+	if s == nil {
+		return ""
+	}
+	said := join(categoryNames(s.Listed()), categoryNames(s.Content()))
+	if said == "" {
+		said = "no categories"
+	}
+	from := ""
+	if !s.From.IsZero() {
+		from = " from the answer about " + s.From.String()
+	}
+	return join(said, s.RiskWords()) + ", as answered " + stamp(s.At) + from
+}
+
+// RiskWords are "risk 0.41", and why there is none where one is expected: "risk
+// not reported", or "risk not asked" where the answer is about another name. An
+// address has none.
+func (s *Standing) RiskWords() string {
+	switch {
+	case s == nil || isAddress(s.Of):
+		return ""
+	case s.Risk != nil:
+		return riskWords(&intel.DomainReport{RiskScore: s.Risk})
+	case s.Derived:
+		return "risk not asked"
+	}
+	return "risk not reported"
 }
 
 // Listed are the security categories that hold for the target: its own, or
@@ -134,11 +169,12 @@ func standingOf(of intel.Indicator, report any, at time.Time) *Standing {
 	case intel.IPReport:
 		return &Standing{Of: of, Categories: r.Categorized(), At: at}
 	case intel.DomainReport:
-		if named, err := intel.ParseIndicator(r.Domain); err == nil && named == of {
+		named, err := intel.ParseIndicator(r.Domain)
+		if err == nil && named == of {
 			return &Standing{Of: of, Categories: r.Categorized(), Risk: r.RiskScore, At: at}
 		}
 		if parent := inheritsFrom(r.Categorized()); parent == of {
-			return &Standing{Of: of, Derived: true, At: at, Categories: intel.Categorized{
+			return &Standing{Of: of, Derived: true, From: named, At: at, Categories: intel.Categorized{
 				Content: r.InheritedContentCategories, Security: r.InheritedSecurityCategories}}
 		}
 	}

@@ -3,6 +3,8 @@ package investigation
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +22,10 @@ type SubmissionStory struct {
 	// Before is what the target had when it was composed, Now what the newest
 	// answer since then says; nil when no answer tells.
 	Before, Now *Standing
-	Looks       []LookLine // of the schedule; none before it was accepted
-	Accepted    time.Time  // when Cloudflare accepted it, zero when it did not
+	// Asked is what it asks for with the ids: "remove Phishing (131, security)".
+	Asked    string
+	Looks    []LookLine // of the schedule; none before it was accepted
+	Accepted time.Time  // when Cloudflare accepted it, zero when it did not
 	// Sent is "2026-11-20 09:12Z by ana · accepted by the API, no ticket
 	// exists", "" before it was sent.
 	Sent string
@@ -37,11 +41,14 @@ type SubmissionStory struct {
 
 // A LookLine is one look of the schedule.
 type LookLine struct {
-	Look  int    // from 1
-	Day   string // "day 3"
-	Due   time.Time
-	At    time.Time // when it was done, zero when it was not
-	Words string    // "✓ same" is the caller's: "same"; "in 2 d", "due" or "" for what is to come
+	Look int    // from 1
+	Day  string // "day 3"
+	Due  time.Time
+	At   time.Time // when it was done, zero when it was not
+	// Words are what was found, "same"; "in 2 d", "due" or "" for what is to
+	// come, and "–" for a look that was passed over or is not needed any more.
+	Words string
+	Mark  string // of a look that was done: "✓" when all of it was there
 	Done  bool
 	State history.SubmissionState // after it, "" when it was not done
 }
@@ -49,7 +56,7 @@ type LookLine struct {
 // Story reads everything a page shows of a submission. It asks nothing.
 func (w *Workbench) Story(ctx context.Context, s history.Submission) (SubmissionStory, error) {
 	now := w.now()
-	story := SubmissionStory{Submission: s, Words: StateWords(s, now)}
+	story := SubmissionStory{Submission: s, Words: StateWords(s, now), Asked: changesWithIDs(s.Request, w.Catalogue(ctx))}
 	if w.History == nil || s.ID == "" {
 		return story, nil
 	}
@@ -125,10 +132,11 @@ func (w *Workbench) nameOfSubmission(ctx context.Context, id string) (string, er
 }
 
 // acceptedAt is when Cloudflare accepted it, zero when it did not. A receipt
-// that came after a look had found something left the state as it was.
+// that came after a look had found something left the state as it was, and has
+// a mark of its own; no other status of an answer says so.
 func acceptedAt(events []history.SubmissionEvent) time.Time {
 	for _, e := range events {
-		late := e.Status/100 == 2 && e.State != history.SubmissionRejected && e.State != history.SubmissionUnknown
+		late := e.Status != 0 && strings.HasPrefix(e.Words, lateReceipt)
 		if e.State == history.SubmissionAccepted || late {
 			return e.At
 		}
@@ -139,15 +147,18 @@ func acceptedAt(events []history.SubmissionEvent) time.Time {
 // sentenceOf adds to what a state means what its events say.
 func sentenceOf(s history.Submission, events []history.SubmissionEvent, usual string) string {
 	var entered, looked string // why it came to the state, and what the last look found
+	var lookedAt time.Time
 	for n, e := range events {
 		if e.State == s.State && (n == 0 || events[n-1].State != e.State) {
 			entered = e.Words
 		}
 		if isLook(e) {
-			looked = e.Words
+			looked, lookedAt = e.Words, e.At
 		}
 	}
 	switch {
+	case s.State == history.SubmissionUnknown && !lookedAt.IsZero():
+		return unknownAnswer(entered) + fmt.Sprintf(". Looked at %s: nothing of it there. Look again later, or send it again by hand", minute(lookedAt))
 	case s.State == history.SubmissionUnknown:
 		return unknownSentence(entered)
 	case s.State == history.SubmissionDraft && entered != "":
@@ -166,9 +177,9 @@ func sentWords(s history.Submission, events []history.SubmissionEvent) string {
 	if s.Sent.IsZero() || s.State == history.SubmissionDraft {
 		return ""
 	}
-	sent := s.Sent.UTC().Format("2006-01-02 15:04") + "Z"
-	if s.Analyst != "" {
-		sent += " by " + s.Analyst
+	sent := minute(s.Sent)
+	if sender := senderOf(s, events); sender != "" {
+		sent += " by " + sender
 	}
 	switch {
 	case !acceptedAt(events).IsZero():
@@ -181,6 +192,20 @@ func sentWords(s history.Submission, events []history.SubmissionEvent) string {
 	return sent
 }
 
+// senderOf is who sent it, by what they noted of how that ended; otherwise who
+// composed it.
+func senderOf(s history.Submission, events []history.SubmissionEvent) string {
+	for _, e := range slices.Backward(events) {
+		switch e.State {
+		case history.SubmissionAccepted, history.SubmissionRejected, history.SubmissionUnknown:
+			if !isLook(e) && e.Analyst != "" {
+				return e.Analyst
+			}
+		}
+	}
+	return s.Analyst
+}
+
 func (w *Workbench) lookLines(story SubmissionStory, now time.Time) []LookLine {
 	if story.Accepted.IsZero() {
 		return nil
@@ -190,15 +215,14 @@ func (w *Workbench) lookLines(story SubmissionStory, now time.Time) []LookLine {
 		l := LookLine{Look: look, Day: w.Schedule.Label(look), Due: w.Schedule.due(story.Accepted, look)}
 		for _, e := range story.Events {
 			if e.Look == look {
-				l.Done, l.At, l.Words, l.State = true, e.At, e.Words, e.State
+				l.Done, l.At, l.Words, l.State, l.Mark = true, e.At, e.Words, e.State, lookMark(e.State)
 			}
 		}
 		next := story.Submission.Next
 		switch {
 		case l.Done:
-		case look <= story.Submission.Looks:
-			l.Words = "not looked"
-		case next.IsZero():
+		case look <= story.Submission.Looks, next.IsZero(), l.Due.Before(next):
+			l.Words = "–"
 		case !next.After(now) && l.Due.Equal(next):
 			l.Words = "due"
 		case l.Due.Equal(next):
@@ -209,18 +233,39 @@ func (w *Workbench) lookLines(story SubmissionStory, now time.Time) []LookLine {
 	return lines
 }
 
+// lookMark is the sign of what a look found: that nothing has changed yet is the
+// same as that nothing has changed.
+func lookMark(state history.SubmissionState) string {
+	if state == history.SubmissionAccepted {
+		state = history.SubmissionUnchanged
+	}
+	return StateWords(history.Submission{State: state}, time.Time{}).Mark
+}
+
 func nextSentence(s history.Submission, story SubmissionStory, now time.Time) string {
 	switch {
 	case s.State == history.SubmissionDraft:
 		return "send it, or remove it"
+	case s.RepeatedBy != "":
+		return ""
 	case s.State == history.SubmissionUnknown:
-		return "look at it (1 call); send it again only by hand"
-	case s.State == history.SubmissionReverted, s.State == history.SubmissionUnchanged && s.Next.IsZero(), s.State == history.SubmissionPartial && s.Next.IsZero():
-		return "ask Cloudflare's support: N copies a text for it"
+		for _, e := range slices.Backward(story.Events) {
+			if isLook(e) {
+				return fmt.Sprintf("decide: the look of %s found nothing of it. Look again later, or send it again by hand", agoWords(e.At, now))
+			}
+		}
+		return "look at it (" + LookPrice + "); send it again only by hand"
+	case s.State == history.SubmissionAccepted && s.Next.IsZero():
+		return "done: " + untellable
+	case NeedsYou(s):
+		return "a text for Cloudflare's support is ready"
 	case s.Next.IsZero():
 		return ""
 	}
 	for _, l := range story.Looks {
+		if l.Due.Equal(s.Next) && s.State == history.SubmissionApplied {
+			return "only " + l.Day + " is left: " + story.Words.Next
+		}
 		if l.Due.Equal(s.Next) {
 			return "the look of " + l.Day + " is " + story.Words.Next
 		}

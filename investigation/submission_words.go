@@ -51,6 +51,9 @@ func StateWords(s history.Submission, now time.Time) SubmissionWords {
 	case history.SubmissionAccepted:
 		w.Mark, w.Tone = "…", SubmissionWaiting
 		w.Sentence = acceptedWords + "; Cloudflare decides by itself"
+		if s.Next.IsZero() {
+			w.Tone, w.Sentence = SubmissionQuiet, acceptedWords+"; "+untellable
+		}
 	case history.SubmissionRejected:
 		w.Mark, w.Tone, w.Next = "✗", SubmissionIll, "done"
 		w.Sentence = "Cloudflare rejected it: change what it names, and send it anew"
@@ -79,7 +82,7 @@ func StateWords(s history.Submission, now time.Time) SubmissionWords {
 // is nothing to do.
 func nextLook(s history.Submission, now time.Time) string {
 	switch {
-	case s.Next.IsZero() && s.State == history.SubmissionApplied:
+	case s.Next.IsZero() && (s.State == history.SubmissionApplied || s.State == history.SubmissionAccepted):
 		return "done"
 	case s.Next.IsZero():
 		return "you"
@@ -89,6 +92,38 @@ func nextLook(s history.Submission, now time.Time) string {
 	return "in " + Countdown(s.Next.Sub(now))
 }
 
+// NeedsYou reports whether a submission that was sent waits for a person: nobody
+// knows what became of it, or its looks ended without all that was asked for. A
+// draft waits too, and stands apart.
+func NeedsYou(s history.Submission) bool {
+	if s.RepeatedBy != "" {
+		return false
+	}
+	switch s.State {
+	case history.SubmissionUnknown, history.SubmissionReverted:
+		return true
+	case history.SubmissionPartial, history.SubmissionUnchanged:
+		return s.Next.IsZero()
+	}
+	return false
+}
+
+// Open reports whether something is still expected of a submission that was to
+// be sent: of Cloudflare, of a look of the schedule, or of a person. It is not
+// of drafts, and not of what was repeated on purpose.
+func Open(s history.Submission) bool {
+	switch {
+	case s.RepeatedBy != "":
+		return false
+	case s.State == history.SubmissionIntended, s.State == history.SubmissionSending, NeedsYou(s):
+		return true
+	}
+	return !s.Next.IsZero()
+}
+
+// untellable is said of what stays accepted after the last look.
+const untellable = "looks cannot tell what became of it"
+
 const acceptedWords = "accepted by the API, no ticket exists"
 
 // httpStatus begins the words for an answer that does not say what became of it.
@@ -96,6 +131,11 @@ const httpStatus = "HTTP "
 
 // unknownSentence says what is not known, and what to do about it.
 func unknownSentence(why string) string {
+	return unknownAnswer(why) + ". Look first; send again only by hand"
+}
+
+// unknownAnswer says what is not known.
+func unknownAnswer(why string) string {
 	answer := "no answer"
 	if strings.HasPrefix(why, httpStatus) {
 		answer = "no clear answer"
@@ -103,7 +143,7 @@ func unknownSentence(why string) string {
 	if why != "" {
 		why = " (" + why + ")"
 	}
-	return answer + " from Cloudflare" + why + ". It may or may not have arrived. Look first; send again only by hand"
+	return answer + " from Cloudflare" + why + ". It may or may not have arrived"
 }
 
 // ReceiptWords say how sending ended, in the sentences that the screen, the

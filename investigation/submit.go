@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"pugmark/history"
 	"pugmark/intel"
 )
@@ -56,9 +58,9 @@ func (w *Workbench) Submit(ctx context.Context, p Proposal, accepted []string) (
 		return Submitted{}, &NotSubmitted{Review: review, Why: why}
 	}
 	intent := w.submission(p)
-	intent.Analyst, intent.Warnings = w.Source.Analyst, review.Warnings()
-	if intent.Again = ""; review.Same != nil {
-		intent.Again = review.Same.ID
+	intent.Warnings = review.Warnings()
+	if intent.Again = ""; review.Repeats != nil {
+		intent.Again = review.Repeats.ID
 	}
 	defer w.Source.Client.Busy()() // until the outcome is noted
 	lease := w.Source.Client.Timeout() + leaseReserve
@@ -118,7 +120,8 @@ func (w *Workbench) notIntended(ctx context.Context, p Proposal, review Review, 
 
 // conclude notes how sending ended, whoever has left in the meantime.
 func (w *Workbench) conclude(ctx context.Context, s history.Submission, r intel.Receipt) Submitted {
-	event := history.SubmissionEvent{Submission: s.ID, At: r.At, Analyst: w.Source.Analyst,
+	ctx = context.WithoutCancel(ctx)
+	event := history.SubmissionEvent{ID: eventID(), Submission: s.ID, At: r.At, Analyst: w.Source.Analyst,
 		Words: eventWords(r, w.now()), Status: r.Status, Ray: r.Ray, Body: r.Body}
 	if event.At.IsZero() {
 		event.At = w.now()
@@ -127,6 +130,7 @@ func (w *Workbench) conclude(ctx context.Context, s history.Submission, r intel.
 	switch r.Outcome {
 	case intel.SubmissionAccepted:
 		event.State, next = history.SubmissionAccepted, w.Schedule.due(event.At, 1)
+		event.Words = w.sayLate(ctx, s.ID, event.Words)
 	case intel.SubmissionRejected:
 		event.State = history.SubmissionRejected
 	case intel.SubmissionUnsent:
@@ -134,13 +138,49 @@ func (w *Workbench) conclude(ctx context.Context, s history.Submission, r intel.
 	default:
 		event.State = history.SubmissionUnknown
 	}
-	ctx = context.WithoutCancel(ctx)
 	out := Submitted{Submission: s, Receipt: r}
-	out.Unfiled = w.History.Conclude(ctx, event, next)
+	out.Unfiled = surely(func() error { return w.History.Conclude(ctx, event, next) })
 	if kept, err := w.History.SubmissionByID(ctx, s.ID); err == nil && out.Unfiled == nil {
 		out.Submission = kept
 	} else {
 		out.Submission.State, out.Submission.Changed, out.Submission.Next = event.State, event.At, next
 	}
 	return out
+}
+
+// eventID is a UUIDv7, by which an event that is filed twice is the same; ""
+// leaves it to the history.
+func eventID() string {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return ""
+	}
+	return id.String()
+}
+
+// surely files something that is the same when it is filed twice, once more
+// where the history could not be reached or was locked.
+func surely(file func() error) error {
+	err := file()
+	if errors.Is(err, history.ErrUnreachable) || errors.Is(err, history.ErrBusy) {
+		err = file()
+	}
+	return err
+}
+
+// lateReceipt begins the words of an acceptance that was told after a look had
+// found something: the state of such an event is that of the look.
+const lateReceipt = "Cloudflare's answer came late: accepted"
+
+// sayLate marks the words of an acceptance that comes after a look.
+func (w *Workbench) sayLate(ctx context.Context, id, words string) string {
+	kept, err := w.History.SubmissionByID(ctx, id)
+	if err != nil {
+		return words
+	}
+	switch kept.State {
+	case history.SubmissionApplied, history.SubmissionPartial, history.SubmissionUnchanged, history.SubmissionReverted:
+		return reason(lateReceipt, words)
+	}
+	return words
 }

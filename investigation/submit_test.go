@@ -71,12 +71,13 @@ func TestASubmissionIsSentOnceAndFollowedToItsEnd(t *testing.T) {
 	assert.Equal(t, "sent 09:12:07Z → accepted 09:12:07Z → looked: applied 11-21 10:12Z", story.Trail)
 	assert.Equal(t, "2026-11-20 09:12Z by ana · accepted by the API, no ticket exists", story.Sent)
 	assert.Equal(t, "Δ −0.42", story.Risk)
-	assert.Equal(t, "the look of day 14 is in 13 d", story.Next)
+	assert.Equal(t, "only day 14 is left: in 13 d", story.Next)
 	require.Len(t, story.Looks, 4)
 	assert.Equal(t, []string{"day 1", "day 3", "day 7", "day 14"},
 		[]string{story.Looks[0].Day, story.Looks[1].Day, story.Looks[2].Day, story.Looks[3].Day})
 	assert.True(t, story.Looks[0].Done)
-	assert.Equal(t, "in 13 d", story.Looks[3].Words)
+	assert.Equal(t, []string{"–", "–", "in 13 d"}, []string{story.Looks[1].Words, story.Looks[2].Words, story.Looks[3].Words})
+	assert.Equal(t, "✓", story.Looks[0].Mark)
 }
 
 func TestWhatEveryFaultLeavesOfASubmission(t *testing.T) {

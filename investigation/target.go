@@ -21,10 +21,11 @@ type TargetChoice struct {
 	// a URL what its host has.
 	Now    *intel.Categorized
 	Risk   *float64
-	Record string    // id of that answer
-	At     time.Time // when it was given, zero when there is none
-	Words  string    // "the categories come from here"
-	Usual  bool      // one choice is: where the categories come from
+	From   intel.Indicator // the name that answer is about where that is another, zero otherwise
+	Record string          // id of that answer
+	At     time.Time       // when it was given, zero when there is none
+	Words  string          // "the categories come from here"
+	Usual  bool            // one choice is: where the categories come from
 }
 
 // TargetChoices returns what a request that starts at an indicator may be
@@ -75,7 +76,7 @@ func (w *Workbench) orInheritedBy(own, below *Standing, parent intel.Indicator) 
 	if own != nil && (w.now().Sub(own.At) < age || !below.At.After(own.At)) {
 		return own
 	}
-	return &Standing{Of: parent, Derived: true, At: below.At, Record: below.Record, Categories: intel.Categorized{
+	return &Standing{Of: parent, Derived: true, From: below.Of, At: below.At, Record: below.Record, Categories: intel.Categorized{
 		Content: below.Categories.InheritedContent, Security: below.Categories.InheritedSecurity}}
 }
 
@@ -83,7 +84,7 @@ func choiceOf(target intel.Indicator, s *Standing) TargetChoice {
 	request, _ := intel.MiscategorizationOf(target)
 	c := TargetChoice{Indicator: target, Request: request}
 	if s != nil {
-		c.Now, c.Risk, c.Record, c.At = &s.Categories, s.Risk, s.Record, s.At
+		c.Now, c.Risk, c.From, c.Record, c.At = &s.Categories, s.Risk, s.From, s.Record, s.At
 	}
 	return c
 }

@@ -197,7 +197,7 @@ func (v Verdict) say(m intel.Miscategorization, before, now *Standing, was histo
 		}
 	}
 	if len(words) == 0 && len(v.Missing) > 0 {
-		words = append(words, "same")
+		words = append(words, either(before == nil, "nothing of it there", "same"))
 	}
 	if len(words) == 0 && v.State == history.SubmissionApplied && was != v.State {
 		words = append(words, "as it was before")

@@ -88,7 +88,7 @@ func TestJudge(t *testing.T) {
 		{"inherited before already", intel.Miscategorization{ContentAdds: []int{business}}, &had{content: listed(), inheritedContent: listed(business)},
 			&had{content: listed(), inheritedContent: listed(business)}, accepted, unchanged, "same"},
 		{"before unknown, applied", both, nil, &had{content: listed(business), security: listed()}, accepted, applied, "Business there · Phishing gone"},
-		{"before unknown, nothing", unphish, nil, phished, accepted, unchanged, "same"},
+		{"before unknown, nothing", unphish, nil, phished, accepted, unchanged, "nothing of it there"},
 		{"before unknown, partly", both, nil, clean, accepted, partial, "Business not there · Phishing gone"},
 		{"as it was", intel.Miscategorization{ContentAdds: []int{shopping}}, phished, phished, accepted, applied, "as it was before"},
 		{"one as it was, the other not", intel.Miscategorization{ContentAdds: []int{shopping}, SecurityRemoves: []int{phishing}}, phished, phished, accepted, unchanged, "same"},
