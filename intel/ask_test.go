@@ -437,7 +437,7 @@ func TestAClaimOfAnotherProcess(t *testing.T) {
 
 func TestAskAnyIsAsk(t *testing.T) {
 	d := newDesk(t, scripted(says(200, ok(`{"domain":"a.example"}`))))
-	var questions []AnyQuestion = []AnyQuestion{Domain("a.example")}
+	questions := []AnyQuestion{Domain("a.example")}
 	a, err := questions[0].AskAny(t.Context(), d.Source)
 	require.NoError(t, err)
 	typed, err := Ask(t.Context(), d.Source, Domain("a.example"))

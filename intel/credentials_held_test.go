@@ -108,3 +108,32 @@ func TestNoErrorOfReadingRepeatsTheToken(t *testing.T) {
 	_, _, err = ParseMiscategorization([]byte(`{"url":"a.com","url":"b.com"}`))
 	require.EqualError(t, err, "url stands there twice")
 }
+
+// FuzzHoldsCredentials: whichever of its characters are escaped or re-cased, and
+// how, a token is found.
+func FuzzHoldsCredentials(f *testing.F) {
+	f.Add(canary, uint64(0), uint64(0))
+	f.Add(canary, ^uint64(0), uint64(0))
+	f.Add(canary, uint64(0), ^uint64(0))
+	f.Add("aB3-_xyz", uint64(0xff00ff), uint64(0xf0f0f0))
+	f.Fuzz(func(t *testing.T, secret string, one, other uint64) {
+		if len(secret) < shortestSecret || strings.Trim(secret, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+			return
+		}
+		var text strings.Builder
+		for i, r := range secret {
+			switch one>>(i%64)&1 + other>>(i%64)&1*2 {
+			case 0:
+				text.WriteRune(r)
+			case 1:
+				fmt.Fprintf(&text, `\u%04X`, r)
+			case 2:
+				fmt.Fprintf(&text, "%%%02X", r)
+			case 3:
+				text.WriteString(strings.ToUpper(string(r)))
+			}
+		}
+		c := &Client{credentials: Credentials{Token: NewSecret(secret)}}
+		assert.True(t, c.HoldsCredentials([]byte("https://"+text.String()+".example/")), text.String())
+	})
+}

@@ -1,7 +1,9 @@
 package intel
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,4 +69,37 @@ func TestAnAnswerThatContradictsItselfLeavesASubmissionUnknown(t *testing.T) {
 	}
 	r, _ := submit(t, tokenCredentials(), replies(200, `{"success":true,"errors":`+said+`}`))
 	assert.ErrorContains(t, r.Failure, "it says success and names errors; Cloudflare: indicator not found (10400)")
+}
+
+// FuzzJudge: what is settled is said once, as a boolean, and by nothing denied.
+func FuzzJudge(f *testing.F) {
+	for _, body := range []string{acceptedBody, placeholders, apiError(10403, "intel.api_domain_limit exceeded"), `{"success":true,"errors":["x"]}`,
+		`{"success":true,"success":false}`, `{"success":"true"}`, `{"SUCCESS":true}`, `<p>`, ``, `{"success":false,"errors":null}`} {
+		for _, status := range []int{200, 204, 302, 400, 403, 409, 500} {
+			f.Add(status, []byte(body))
+		}
+	}
+	client := &Client{credentials: tokenCredentials()}
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		r := client.judge(response{status: status, body: body}, nil)
+		assert.Equal(t, r.Outcome == SubmissionAccepted, r.Failure == nil)
+		if len(body) == 0 || r.Outcome == SubmissionUnknown {
+			return
+		}
+		var said map[string]json.RawMessage
+		readable := json.Unmarshal(body, &said) == nil
+		if success := string(said["success"]); r.Outcome == SubmissionAccepted {
+			assert.Equal(t, "true", success)
+			assert.Equal(t, 2, status/100)
+			assert.False(t, slices.ContainsFunc(r.Messages[:min(len(r.Messages), len(errorsIn(said["errors"])))], isError))
+		} else if readable {
+			assert.Contains(t, []string{"", "null", "false"}, success)
+		}
+	})
+}
+
+func errorsIn(raw json.RawMessage) []json.RawMessage {
+	var list []json.RawMessage
+	_ = json.Unmarshal(raw, &list)
+	return list
 }
