@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -19,36 +20,66 @@ import (
 )
 
 // startPostgres starts a server of its own, of which nothing is left behind, and
-// returns its address. Where PostgreSQL is missing the test is skipped, except
-// where everything must run.
+// returns its address.
 func startPostgres(t *testing.T) string {
 	t.Helper()
-	bin := postgresFolder()
-	if bin == "" {
+	return newPostgres(t, "-F").address("pugmark", "") // nothing outlasts the test
+}
+
+// A postgres is a server that a test starts and stops.
+type postgres struct {
+	bin, data string
+	port      int
+	start     func()
+	stop      func() // at once, without a word to whoever is connected
+}
+
+// newPostgres starts a server. Where PostgreSQL is missing the test is skipped,
+// except where everything must run.
+func newPostgres(t *testing.T, options ...string) *postgres {
+	t.Helper()
+	p := &postgres{bin: postgresFolder()}
+	if p.bin == "" {
 		missing(t, "PostgreSQL is not installed")
 	}
 	dir, err := os.MkdirTemp("", "pugmark-postgres-")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	as := unprivileged(t, dir)
-	data := filepath.Join(dir, "data")
-	if out, err := as(exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-A", "trust", "-U", "pugmark", "--no-sync", "-E", "UTF8", "--locale=C")).CombinedOutput(); err != nil {
+	p.data, p.port = filepath.Join(dir, "data"), freePort(t)
+	if out, err := as(exec.Command(filepath.Join(p.bin, "initdb"), "-D", p.data, "-A", "trust", "-U", "pugmark", "--no-sync", "-E", "UTF8", "--locale=C")).CombinedOutput(); err != nil {
 		missing(t, "initdb failed: "+strings.TrimSpace(string(out)))
 	}
-	port := freePort(t)
-	server := as(exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-F", "-p", strconv.Itoa(port), "-k", dir,
-		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"))
 	log, err := os.Create(filepath.Join(dir, "log"))
 	require.NoError(t, err)
-	server.Stdout, server.Stderr = log, log
-	require.NoError(t, server.Start())
-	t.Cleanup(func() {
-		_ = server.Process.Signal(syscall.SIGQUIT) // at once
-		_ = server.Wait()
-	})
-	ready := exec.Command(filepath.Join(bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(port))
-	require.Eventually(t, func() bool { return exec.Command(ready.Path, ready.Args[1:]...).Run() == nil }, 30*time.Second, 50*time.Millisecond)
-	return fmt.Sprintf("postgres://pugmark@127.0.0.1:%d/postgres", port)
+	t.Cleanup(func() { _ = log.Close() })
+	options = append([]string{"-D", p.data, "-p", strconv.Itoa(p.port), "-k", dir,
+		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"}, options...)
+	p.start = func() {
+		server := as(exec.Command(filepath.Join(p.bin, "postgres"), options...))
+		server.Stdout, server.Stderr = log, log
+		require.NoError(t, server.Start())
+		p.stop = sync.OnceFunc(func() {
+			_ = server.Process.Signal(syscall.SIGQUIT)
+			_ = server.Wait()
+		})
+		require.Eventually(t, func() bool {
+			return exec.Command(filepath.Join(p.bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(p.port)).Run() == nil
+		}, 30*time.Second, 50*time.Millisecond)
+	}
+	p.start()
+	t.Cleanup(func() { p.stop() })
+	return p
+}
+
+// address is where the server lets a user in, to a schema of the one database or
+// the usual one.
+func (p *postgres) address(user, schema string) string {
+	address := fmt.Sprintf("postgres://%s@127.0.0.1:%d/postgres", user, p.port)
+	if schema != "" {
+		address += "?search_path=" + schema
+	}
+	return address
 }
 
 // missing skips a test for want of something, or fails where CI says that

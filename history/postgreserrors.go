@@ -72,7 +72,14 @@ func isLost(err error) bool {
 		return c == "57P01" || c == "57P02" || c == "57P05" || c == "25P03" || strings.HasPrefix(c, "08")
 	}
 	var network *net.OpError
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, driver.ErrBadConn) || errors.As(err, &network)
+	for _, ended := range []error{io.ErrUnexpectedEOF, io.EOF, driver.ErrBadConn, pgconn.ErrConnClosed} {
+		// Of a commit whose reply was lost pgconn says that the connection is
+		// closed, and that it may be repeated, which is not known.
+		if errors.Is(err, ended) {
+			return true
+		}
+	}
+	return errors.As(err, &network)
 }
 
 // isGuardTaken reports whether the database itself has refused a second guard.
