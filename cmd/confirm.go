@@ -1,11 +1,8 @@
 package cmd
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"io"
-	"strings"
 
 	"pugmark/investigation"
 	"pugmark/ui/display"
@@ -24,50 +21,17 @@ func (s surroundings) confirm(ctx context.Context, d *docket) (bool, error) {
 	if err := s.preview(d, word); err != nil {
 		return false, err
 	}
-	typed, err := s.readAnswer(ctx)
-	return err == nil && typed == word, err
+	return s.typed(ctx, word)
 }
 
 // preview shows on standard error what is about to be sent, and asks for the
 // word.
 func (s surroundings) preview(d *docket, word string) error {
 	page := display.NewWriter(s.stderr)
-	for _, line := range d.preview(s.now()) {
+	for _, line := range append(d.preview(s.now()), "", "Type  "+display.Cell(word)+"  to send it, anything else not to:") {
 		if _, err := io.WriteString(page, line+"\n"); err != nil {
 			return printed(err)
 		}
 	}
-	if _, err := io.WriteString(page, "\nType  "+display.Cell(word)+"  to send it, anything else not to: "); err != nil {
-		return printed(err)
-	}
 	return printed(page.Flush())
-}
-
-// longestAnswer is more than any word to type.
-const longestAnswer = 256
-
-// readAnswer reads one line, or until ctx is done. An end without a line is an
-// answer of nothing.
-func (s surroundings) readAnswer(ctx context.Context) (string, error) {
-	answers := make(chan string, 1)
-	failed := make(chan error, 1)
-	go func() {
-		line, err := bufio.NewReader(io.LimitReader(s.stdin, longestAnswer)).ReadString('\n')
-		if err != nil {
-			line = "" // a line that does not end was not entered
-		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			failed <- plain("the answer could not be read: nothing was sent")
-			return
-		}
-		answers <- strings.TrimSpace(line)
-	}()
-	select {
-	case text := <-answers:
-		return text, nil
-	case err := <-failed:
-		return "", err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
 }

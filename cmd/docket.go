@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui/display"
@@ -20,11 +21,18 @@ type docket struct {
 	beforeAt  time.Time // when the answer about the target was given
 	review    investigation.Review
 	submitted *investigation.Submitted // nil before
+	notTried  error                    // why Submit did not try, nil when it did
+	// unconfirmed is why nobody can, or did, confirm it; "" before.
+	unconfirmed string
 }
 
 func (s surroundings) docket(ctx context.Context, o *office, f submitFlags, m meaning) (*docket, error) {
 	d := &docket{office: o, flags: f, target: m.target, catalogue: o.bench.Catalogue(ctx)}
 	var err error
+	if m.held != nil {
+		d.target, d.review.Findings = intel.Indicator{}, []intel.Finding{*m.held}
+		return d, nil
+	}
 	if err = s.propose(ctx, d, m); err != nil {
 		return nil, err
 	}
@@ -88,19 +96,43 @@ func (s surroundings) send(ctx context.Context, d *docket) error {
 	var not *investigation.NotSubmitted
 	switch {
 	case errors.As(err, &not): // another process came first, or the disk is full
-		d.review = not.Review
+		d.review, d.notTried = not.Review, not
 		s.say()("nothing was sent: %s", display.Text(not.Why))
-		return s.result(d, outcomeRefused, exitRefused)
+		s.sayWhatHelps(d)
+		return s.result(d, outcomeRefused, notTriedCode(not))
 	case err != nil:
 		return err
 	}
 	d.submitted = &submitted
-	if submitted.Unfiled != nil {
-		s.say()("what became of it could not be kept in the history: %s",
-			display.Text(investigation.Explain(submitted.Unfiled, s.now()).Line()))
+	return s.concluded(d)
+}
+
+// concluded prints what became of a request that was tried.
+func (s surroundings) concluded(d *docket) error {
+	kind, code := outcomeOf(d.submitted.Receipt)
+	if kind == outcomeAccepted && d.submitted.Unfiled != nil {
+		code = exitOurs // nothing may go on as though it were in the book
 	}
-	kind, code := outcomeOf(submitted.Receipt)
 	return s.result(d, kind, code)
+}
+
+// notTriedCode is the code of a proposal that was not tried: refused, or kept
+// back by a failure of ours.
+func notTriedCode(err error) int {
+	var same *history.DuplicateError
+	if errors.As(err, &same) || errors.Unwrap(err) == nil {
+		return exitRefused
+	}
+	return exitOurs
+}
+
+// unfiled says that the outcome is known and could not be kept, "" when it was.
+func (d *docket) unfiled(now time.Time) string {
+	if d.submitted == nil || d.submitted.Unfiled == nil {
+		return ""
+	}
+	kind, _ := outcomeOf(d.submitted.Receipt)
+	return string(kind) + "; could not be kept: will read as unknown (" + investigation.Explain(d.submitted.Unfiled, now).Line() + ")"
 }
 
 // off says that nothing can be sent from here, and why.

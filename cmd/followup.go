@@ -2,7 +2,10 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,8 +22,9 @@ type followUpFlags struct {
 }
 
 const followUpHelp = `Look at what became of the submissions that are due: on day 1, 3, 7 and 14 after
-Cloudflare accepted them, or as follow_up says in config.toml. Made for cron: it
-prints nothing when nothing is due.
+Cloudflare accepted them, or as follow_up says in config.toml. Made for cron:
+when nothing is due it prints nothing, and where standard error is a terminal one
+line of what comes next.
 
 One costs 1 call, several are asked for together as far as they can be; an
 answer that was kept since it fell due costs nothing. The price is said on
@@ -69,31 +73,84 @@ func (s surroundings) followUp(ctx context.Context, g globals, f followUpFlags, 
 		if err != nil {
 			return err
 		}
-		plan, err := o.bench.FollowUpPlan(ctx, of)
-		if err != nil {
-			return err
+		plan, damaged := o.bench.FollowUpPlan(ctx, of)
+		if damaged != nil && !errors.Is(damaged, history.ErrDamaged) {
+			return damaged
 		}
-		all := append(append([]history.Submission{}, plan.Free...), plan.Due...)
+		err = s.lookAt(ctx, o, f, plan)
 		switch {
-		case f.dryRun:
-			return s.sayDue(o, f, plan, all)
-		case len(all) == 0:
-			return s.printFollowed(f, nil, nil)
-		case f.maxCalls >= 0 && plan.Price.Most > f.maxCalls:
-			s.say()("following up may cost %s, more than --max-calls %d: nothing was sent", plan.Price.Words(), f.maxCalls)
-			return codeError(exitSpent)
-		case plan.Price.Most > 0:
-			s.sayFollowUpPrice(ctx, o, plan, len(all))
+		case err == nil:
+			return damaged
+		case damaged != nil:
+			s.sayError("pugmark follow-up", damaged)
 		}
-		followed, err := o.bench.FollowUp(ctx, plan)
-		if printing := s.printFollowed(f, all, followed); printing != nil {
-			return printing
-		}
-		if err != nil {
-			return err
-		}
-		return followedCode(followed)
+		return err
 	})
+}
+
+// lookAt looks at what a plan holds, or with --dry-run says what that is.
+func (s surroundings) lookAt(ctx context.Context, o *office, f followUpFlags, plan investigation.FollowUpPlan) error {
+	all := append(append([]history.Submission{}, plan.Free...), plan.Due...)
+	switch {
+	case len(all) == 0:
+		s.sayNothingIsDue(ctx, o)
+		return s.printFollowed(f, nil, nil)
+	case f.dryRun:
+		return s.sayDue(f, plan, all)
+	case f.maxCalls >= 0 && plan.Price.Most > f.maxCalls:
+		s.say()("following up may cost %s, more than --max-calls %d: nothing was sent", plan.Price.Words(), f.maxCalls)
+		return codeError(exitSpent)
+	case plan.Price.Most > 0:
+		s.sayFollowUpPrice(ctx, o, plan, len(all))
+	}
+	followed, err := o.bench.FollowUp(ctx, plan)
+	if printing := s.printFollowed(f, all, followed); printing != nil {
+		return printing
+	}
+	if err != nil {
+		return err
+	}
+	return followedCode(followed)
+}
+
+// sayNothingIsDue tells a person at a terminal whom it waits for. For cron,
+// nothing is nothing to be told of.
+func (s surroundings) sayNothingIsDue(ctx context.Context, o *office) {
+	if !isTerminal(s.stderr) {
+		return
+	}
+	scope := o.bench.Source.Scope
+	kept, _ := o.bench.Submissions(ctx, history.SubmissionQuery{Scope: &scope, Demo: scope.Demo})
+	s.say()("%s", nothingIsDue(kept, s.now()))
+}
+
+// nothingIsDue says what comes next instead: the next look, and what waits for
+// a person.
+func nothingIsDue(kept []history.Submission, now time.Time) string {
+	words := "nothing is due"
+	var waiting []string
+	var next history.Submission
+	for _, sub := range kept {
+		if !sub.Next.IsZero() && (next.Next.IsZero() || sub.Next.Before(next.Next)) {
+			next = sub
+		}
+		if sub.State != history.SubmissionDraft && investigation.StateWords(sub, now).Next == "you" {
+			waiting = append(waiting, sub.Name())
+		}
+	}
+	if !next.Next.IsZero() {
+		words += "; the next look is at " + next.Name() + ", in " + investigation.Countdown(next.Next.Sub(now))
+	}
+	const most = 3
+	switch n := len(waiting); {
+	case n == 1:
+		words += "; " + waiting[0] + " waits for you"
+	case n > most:
+		words += "; " + strings.Join(waiting[:most], ", ") + fmt.Sprintf(" and %d more wait for you", n-most)
+	case n > 0:
+		words += "; " + strings.Join(waiting, ", ") + " wait for you"
+	}
+	return words
 }
 
 func (s surroundings) sayFollowUpPrice(ctx context.Context, o *office, plan investigation.FollowUpPlan, due int) {
@@ -105,10 +162,8 @@ func (s surroundings) sayFollowUpPrice(ctx context.Context, o *office, plan inve
 }
 
 // sayDue prints what a run would look at.
-func (s surroundings) sayDue(o *office, f followUpFlags, plan investigation.FollowUpPlan, all []history.Submission) error {
-	if len(all) > 0 {
-		s.say()("%s to look at, which may cost %s: nothing was asked", count(len(all), "submission"), plan.Price.Words())
-	}
+func (s surroundings) sayDue(f followUpFlags, plan investigation.FollowUpPlan, all []history.Submission) error {
+	s.say()("%s to look at, which may cost %s: nothing was asked", count(len(all), "submission"), plan.Price.Words())
 	followed := make([]investigation.Followed, 0, len(all))
 	for _, sub := range all {
 		words := investigation.StateWords(sub, s.now())
@@ -132,7 +187,7 @@ func (s surroundings) printFollowed(f followUpFlags, was []history.Submission, f
 		return printed(s.printArray(objects))
 	}
 	for _, l := range followed {
-		if _, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s\n", l.Submission.Name(), padded(intel.Defang(targetOf(l.Submission)), 32),
+		if _, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s\n", l.Submission.Name(), padded(intel.Defang(l.Submission.Request.Subject()), 32),
 			padded(string(l.Submission.State), 9), display.Cell(s.foundWords(l, before[l.Submission.ID]))); err != nil {
 			return printed(err)
 		}
@@ -141,7 +196,7 @@ func (s surroundings) printFollowed(f followUpFlags, was []history.Submission, f
 }
 
 func (s surroundings) followedObject(l investigation.Followed, was history.SubmissionState) followedObject {
-	o := followedObject{ID: l.Submission.Name(), Indicator: targetOf(l.Submission), Was: was, State: l.Submission.State,
+	o := followedObject{ID: l.Submission.Name(), Indicator: l.Submission.Request.Subject(), Was: was, State: l.Submission.State,
 		Words: l.Verdict.Words, Since: instant(l.Verdict.Since), RiskStill: l.Verdict.RiskStill}
 	if l.Err != nil {
 		o.Error = errorOf(l.Err, s.now())

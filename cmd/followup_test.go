@@ -144,7 +144,7 @@ func TestSubmissionsPrintEverythingAboutOne(t *testing.T) {
 	require.Zero(t, r.code, r.stderr)
 	one := p.run(t, "", "submissions", "mc-1", "--demo")
 	for _, said := range []string{
-		"MC-0001  ourcorp[.]example  − Phishing\n", "state     accepted · accepted by the API, no ticket exists", "before    Phishing (131)", "risk 0.83",
+		"MC-0001  ourcorp[.]example  − Phishing\n", "state     accepted · accepted by the API, no ticket exists", "before    security: Phishing (131) · content: Shopping (148) · risk 0.83\n",
 		"look      day 1", "reason    our shop, ticket SOC-118", "evidence  https://ticket.example/118", "  intended", "  sending", "  accepted",
 		`{"indicator_type":"domain","url":"ourcorp.example","security_removes":[131]}`,
 	} {
@@ -159,4 +159,19 @@ func TestSubmissionsPrintEverythingAboutOne(t *testing.T) {
 	assert.Len(t, story.Events, 3)
 	assert.Contains(t, p.run(t, "", "submissions", "--demo", "--state", "draft").stderr, "no submission is kept in the state draft")
 	assert.Equal(t, exitUsage, p.run(t, "", "submissions", "1").code, "the demo's are not among the real ones")
+}
+
+// A person at a terminal is told whom it waits for; cron is not.
+func TestNothingIsDue(t *testing.T) {
+	now := time.Now()
+	assert.Equal(t, "nothing is due", nothingIsDue(nil, now))
+	kept := []history.Submission{
+		{Number: 4, State: history.SubmissionDraft},
+		{Number: 3, State: history.SubmissionUnknown},
+		{Number: 2, State: history.SubmissionAccepted, Next: now.Add(72 * time.Hour)},
+		{Number: 1, State: history.SubmissionAccepted, Next: now.Add(2 * time.Hour)},
+	}
+	assert.Equal(t, "nothing is due; the next look is at MC-0001, in 2 h; MC-0003 waits for you", nothingIsDue(kept, now))
+	kept = append(kept, history.Submission{Number: 5, State: history.SubmissionReverted})
+	assert.Contains(t, nothingIsDue(kept, now), "; MC-0003, MC-0005 wait for you")
 }

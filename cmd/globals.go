@@ -21,6 +21,8 @@ type surroundings struct {
 	clientOptions []intel.ClientOption
 	// archivePath replaces where the history is; "" keeps it.
 	archivePath string
+	// flight is what a second signal tells of; nil tells nothing.
+	flight *flight
 }
 
 // globals are the flags of every command.

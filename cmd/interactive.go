@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,12 +71,16 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 	}
 	// Signals end ctx (see Main), and with it the program: Bubble Tea's own
 	// handler may wait for ever for a program that is ending.
-	suspended := &suspender{}
+	suspended, colours := &suspender{}, &colourReply{came: make(chan struct{})}
+	running, closed := context.WithCancel(context.WithoutCancel(ctx))
+	defer closed()
+	defer context.AfterFunc(ctx, func() { colours.await(); closed() })()
 	model, crash := guard.Model(views.NewShell(ctx, desk))
-	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond),
+	program := tea.NewProgram(model, tea.WithContext(running), tea.WithoutSignalHandler(), tea.WithFPS(framesASecond),
 		tea.WithInput(ui.Input(s.stdin)), tea.WithOutput(s.stdout), tea.WithEnvironment(os.Environ()),
 		tea.WithFilter(func(m tea.Model, msg tea.Msg) tea.Msg {
 			suspended.watch(ctx, msg)
+			colours.watch(msg)
 			return clampSize(m, msg)
 		}))
 	go redrawWhenContinued(ctx, program)
@@ -93,6 +98,30 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 		return false, plain("the screen could not go on; --log FILE records why")
 	}
 	return demo, nil
+}
+
+// A colourReply is the terminal's answer to the one question that every program
+// asks it at the start. One that comes after the end is echoed where the shell
+// prompts: a program that is ended waits for it a little.
+type colourReply struct {
+	once sync.Once
+	came chan struct{}
+}
+
+// watch is called with every message before the program handles it.
+func (r *colourReply) watch(msg tea.Msg) {
+	if _, ok := msg.(tea.BackgroundColorMsg); ok {
+		r.once.Do(func() { close(r.came) })
+	}
+}
+
+// await waits for the answer, and not for ever: some terminals give none.
+func (r *colourReply) await() {
+	const aLittle = 300 * time.Millisecond
+	select {
+	case <-r.came:
+	case <-time.After(aLittle):
+	}
 }
 
 // openings are what the program is told once it runs: what it opens on, and what

@@ -34,10 +34,18 @@ func (o *office) openLog(path string) error {
 	return nil
 }
 
-// A loggedLedger also logs what it is told.
+// A loggedLedger also logs what it is told, and keeps in mind what was
+// submitted.
 type loggedLedger struct {
 	intel.Ledger
-	log *slog.Logger
+	log    *slog.Logger
+	flight *flight
+}
+
+// Begin files a call as asking.
+func (l loggedLedger) Begin(ctx context.Context, c intel.Call) error {
+	l.flight.begin(c)
+	return l.Ledger.Begin(ctx, c)
 }
 
 // Settle logs how a call ended and files it.

@@ -61,12 +61,14 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 	}
 	source := &intel.Source{Freshness: c.Freshness, Analyst: analyst(s.getenv), Now: s.now,
 		Scope: client.Scope(g.demo)}
+	s.flight.board(db)
+	o.close = append(o.close, s.flight.land)
 	if o.missing == nil {
 		source.Client = client
 		o.close = append(o.close, s.settle(client))
 	}
 	if db != nil {
-		source.Archive, source.Ledger = db, loggedLedger{db, o.log}
+		source.Archive, source.Ledger = db, loggedLedger{db, o.log, s.flight}
 	}
 	o.bench = &investigation.Workbench{Source: source, History: db, PerPage: c.PerPage, Now: s.now,
 		NoSubmit: c.noSubmit(), Schedule: g.schedule(c),

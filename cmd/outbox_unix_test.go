@@ -211,7 +211,7 @@ func TestManyProcessesSendOnce(t *testing.T) {
 // Asked to stop while the request is on its way, the program says so and waits
 // for the outcome; asked twice it ends, and the outcome is unknown.
 func TestStoppedWhileSending(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		for _, times := range []int{1, 2} {
 			t.Run(fmt.Sprintf("%d %s", times, signal), func(t *testing.T) {
 				office, l := newPostOffice(t, simulator.Options{}), newLedger(t)
@@ -232,9 +232,16 @@ func TestStoppedWhileSending(t *testing.T) {
 					want = history.SubmissionUnknown
 					require.NoError(t, c.Process.Signal(signal))
 				}
-				_, _ = io.Copy(io.Discard, said)
-				err = c.Wait()
-				assert.Equal(t, times == 2, err != nil, "%v", err)
+				rest, _ := io.ReadAll(said)
+				code := exitOf(c.Wait())
+				checkOutput(t, string(rest))
+				if times == 1 {
+					assert.Equal(t, exitAnswered, code)
+				} else {
+					assert.Equal(t, exitUnknown, code)
+					assert.Equal(t, "pugmark: MC-0001 may or may not have arrived: the outcome is unknown, and it is not sent again by itself; "+
+						"pugmark follow-up MC-0001 looks\n", string(rest))
+				}
 				assert.Equal(t, want, l.state(t, "a.example"))
 				assert.Len(t, office.posted(), 1)
 			})
@@ -262,22 +269,80 @@ func TestTheWordIsTypedOnATerminal(t *testing.T) {
 		said  string
 	}{
 		"the word":     {"ourcorp\r", 1, "accepted by the API, no ticket exists"},
-		"another word": {"ourcorp.example\r", 0, "not confirmed: nothing was sent"},
-		"yes":          {"y\r", 0, "not confirmed: nothing was sent"},
-		"nothing":      {"\r", 0, "not confirmed: nothing was sent"},
-		"an end":       {"\x04", 0, "not confirmed: nothing was sent"},
+		"mended":       {"ourcorq\x7fp\r", 1, "accepted by the API, no ticket exists"},
+		"another word": {"ourcorp.example\r", 0, "nothing was sent"},
+		"blanks":       {" ourcorp \r", 0, "nothing was sent"},
+		"yes":          {"y\r", 0, "nothing was sent"},
+		"nothing":      {"\r", 0, "nothing was sent"},
+		"an end":       {"\x04", 0, "nothing was sent"},
 		"ctrl+c":       {"our\x03", 0, "pugmark: stopped"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			office := newPostOffice(t, simulator.Options{})
 			terminal := startOnTerminal(t, nil, "submit", "ourcorp[.]example", "--remove", "phishing", "--api-url", office.base)
-			require.NoError(t, terminal.Await(patience, shows("You are about to tell Cloudflare", "ourcorp[.]example  − Phishing", "noted",
+			require.NoError(t, terminal.Await(patience, asked("You are about to tell Cloudflare", "ourcorp[.]example  − Phishing", "noted",
 				`{"indicator_type":"domain","url":"ourcorp.example","security_removes":[131]}`, "This cannot be taken back", "Type  ourcorp  to send it")))
 			assert.Empty(t, office.posted())
-			terminal.Type(answer.typed)
+			typeSlowly(terminal, answer.typed)
 			require.NoError(t, terminal.Await(patience, shows(answer.said)))
 			<-terminal.Done()
 			assert.Len(t, office.posted(), answer.posts)
+			assert.Empty(t, terminal.Strange())
+		})
+	}
+}
+
+// asked waits for the words, and for the prompt behind which a word counts.
+func asked(words ...string) func(string) bool {
+	shown := shows(words...)
+	return func(screen string) bool { return shown(screen) && strings.HasSuffix(screen, "\n>") }
+}
+
+// typeSlowly types as a hand does, key by key.
+func typeSlowly(terminal *uitest.Terminal, text string) {
+	for _, key := range text {
+		terminal.Type(string(key))
+		<-time.After(2 * aKey)
+	}
+}
+
+// What was on its way before the question could be read, and what was pasted,
+// sends nothing; the word still does when it is typed then.
+func TestTypeAheadSendsNothing(t *testing.T) {
+	for name, early := range map[string]func(terminal *uitest.Terminal){
+		"before it starts": func(terminal *uitest.Terminal) { terminal.Type("typeahead\r") },
+		"with the question": func(terminal *uitest.Terminal) {
+			require.NoError(t, terminal.Await(patience, shows("Type  typeahead  to send it")))
+			terminal.Type("typeahead\r")
+		},
+		"pasted": func(terminal *uitest.Terminal) {
+			require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
+			terminal.Paste("typeahead")
+			typeSlowly(terminal, "\r")
+		},
+		"pasted with its enter": func(terminal *uitest.Terminal) {
+			require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
+			terminal.Paste("typeahead\n")
+		},
+		"pasted without brackets": func(terminal *uitest.Terminal) {
+			require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
+			terminal.Type("typeahead\rtypeahead\r")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			office := newPostOffice(t, simulator.Options{})
+			terminal := startOnTerminal(t, nil, "submit", "typeahead.example", "--add", "phishing", "--api-url", office.base)
+			early(terminal)
+			require.NoError(t, terminal.Await(patience, func(screen string) bool {
+				return asked("type it")(screen) && strings.Count(screen, "typeahead") > 1
+			}))
+			assert.Empty(t, office.posted())
+			typeSlowly(terminal, "typeahead\r")
+			require.NoError(t, terminal.Await(patience, shows("accepted by the API")))
+			<-terminal.Done()
+			assert.Len(t, office.posted(), 1)
 		})
 	}
 }

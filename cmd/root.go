@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -54,27 +53,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	// net/http prints what a server sends unasked, byte for byte, to the
 	// standard logger; that would reach the terminal past the display function.
 	log.SetOutput(io.Discard)
-	ctx, stop := untilAsked(context.Background())
+	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now, flight: &flight{}}
+	ctx, stop := untilAsked(context.Background(), s.atOnce)
 	defer stop()
-	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now}
 	return s.run(ctx, args)
-}
-
-// untilAsked ends with the first signal that asks the process to stop. From
-// then on, and not a moment later, the next one ends the process at once.
-func untilAsked(parent context.Context) (ctx context.Context, stop func()) {
-	ctx, cancel := context.WithCancel(parent)
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		select {
-		case <-asked:
-		case <-ctx.Done():
-		}
-		signal.Stop(asked)
-		cancel()
-	}()
-	return ctx, cancel
 }
 
 func (s surroundings) run(ctx context.Context, args []string) (code int) {
@@ -140,7 +122,7 @@ func (s surroundings) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&g.demo, "demo", false, "Use invented data; nothing is sent anywhere")
 	flags.StringVar(&g.fault, "fault", "", "What goes wrong in the demo, such as 429 or whois=empty,dns=silence; nothing of it is kept")
-	flags.DurationVar(&g.review, "review", 0, "How long the demo's review of a submission takes, 30s when not set; a day of the follow-up then lasts as long")
+	flags.DurationVar(&g.review, "review", 0, "How long the demo's review of a submission takes; 30s when not set. A day of the follow-up then lasts as long")
 	flags.DurationVar(&g.timeout, "timeout", 0, "How long to wait for an answer; 30s when not set")
 	flags.StringVar(&g.apiURL, "api-url", "", "Ask this server, https or on this machine, path included")
 	flags.StringVar(&g.theme, "theme", "", "Colours: auto, dark, light, high-contrast, colour-blind; -dark or -light behind the last two")

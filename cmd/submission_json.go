@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"time"
 
@@ -41,7 +39,7 @@ type submissionObject struct {
 
 func (s surroundings) submissionObject(ctx context.Context, o *office, c intel.Catalogue, sub history.Submission) submissionObject {
 	return submissionObject{
-		ID: sub.Name(), Indicator: targetOf(sub), Type: sub.Request.Type, State: sub.State,
+		ID: sub.Name(), Indicator: sub.Request.Subject(), Type: sub.Request.Type, State: sub.State,
 		Words: investigation.StateWords(sub, s.now()).Sentence, Changes: investigation.ChangeWords(sub.Request, c),
 		Account: sub.Scope.Account, Base: sub.Scope.Base, Demo: sub.Scope.Demo, Analyst: sub.Analyst,
 		Created: instant(sub.Created), Sent: instant(sub.Sent), Changed: instant(sub.Changed), NextLook: instant(sub.Next),
@@ -109,15 +107,6 @@ func bodyOf(sub history.Submission) json.RawMessage {
 	return sub.Payload
 }
 
-// targetOf is what a submission is about, live; what cannot be read stands as
-// it is.
-func targetOf(sub history.Submission) string {
-	if i, ok := sub.Request.Target(); ok {
-		return i.String()
-	}
-	return sub.Request.URL + sub.Request.IP
-}
-
 // nameOf is the name of the submission with an id, nil for none.
 func (o *office) nameOf(ctx context.Context, id string) *string {
 	if id == "" || o.bench.History == nil {
@@ -137,9 +126,4 @@ func instant(at time.Time) *string {
 	}
 	text := at.UTC().Format(time.RFC3339)
 	return &text
-}
-
-func digest(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
 }

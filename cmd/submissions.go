@@ -27,6 +27,9 @@ type submissionsFlags struct {
 const submissionsHelp = `Print what was asked of Cloudflare with pugmark submit or in the workbench,
 newest first, or everything about one: ID is MC-0042 or 42. Nothing is asked.
 
+What cannot be read of a damaged history is named on standard error, the rest is
+printed, and the exit code is 1.
+
 --nudge prints a text about one that can be sent to Cloudflare's support.
 
 --json prints one array of
@@ -105,14 +108,17 @@ func (s surroundings) submissions(ctx context.Context, g globals, f submissionsF
 		for _, state := range f.states {
 			q.States = append(q.States, history.SubmissionState(state))
 		}
-		found, err := o.bench.Submissions(ctx, q)
-		if err != nil {
-			return err
+		found, damaged := o.bench.Submissions(ctx, q)
+		if damaged != nil && !errors.Is(damaged, history.ErrDamaged) {
+			return damaged
 		}
-		if len(found) == 0 {
+		if len(found) == 0 && damaged == nil {
 			s.say()("no submission is kept" + chosen(f.states))
 		}
-		return printed(s.printSubmissions(ctx, o, f, found))
+		if err := s.printSubmissions(ctx, o, f, found); err != nil {
+			return printed(err)
+		}
+		return damaged
 	})
 }
 
@@ -152,7 +158,7 @@ func (s surroundings) printSubmissions(ctx context.Context, o *office, f submiss
 	}
 	for _, sub := range found {
 		words := investigation.StateWords(sub, s.now())
-		if _, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s\n", sub.Name(), padded(intel.Defang(targetOf(sub)), 32),
+		if _, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s\n", sub.Name(), padded(intel.Defang(sub.Request.Subject()), 32),
 			padded(investigation.ChangeWords(sub.Request, catalogue), 28), padded(words.Word, 9), display.Cell(words.Next),
 			display.CellN(elsewhere(sub.Scope, o.bench.Source.Scope), longestScope)); err != nil {
 			return err
@@ -185,17 +191,17 @@ func (s surroundings) submission(ctx context.Context, o *office, f submissionsFl
 
 // storyLines are everything about a submission, ready to be printed.
 func storyLines(sub history.Submission, story investigation.SubmissionStory, c intel.Catalogue) []string {
-	lines := []string{display.Cell(sub.Name() + "  " + intel.Defang(targetOf(sub)) + "  " + investigation.ChangeWords(sub.Request, c))}
+	lines := []string{display.Cell(sub.Name() + "  " + intel.Defang(sub.Request.Subject()) + "  " + investigation.ChangeWords(sub.Request, c))}
 	add := func(label, text string) {
 		if text != "" {
 			lines = append(lines, row(label, text))
 		}
 	}
 	add("state", story.Words.Word+" · "+story.Words.Sentence)
-	add("next", story.Next)
+	add("next", nextWords(sub, story))
 	add("sent", story.Sent)
-	add("before", standingWords(story.Before))
-	add("now", strings.TrimSpace(standingWords(story.Now)+"  "+story.Risk))
+	add("before", standingWords(story.Before, c))
+	add("now", strings.TrimSpace(standingWords(story.Now, c)+"  "+story.Risk))
 	for _, l := range story.Looks {
 		add("look", strings.TrimSpace(l.Day+"  "+l.Words))
 	}
@@ -214,6 +220,18 @@ func storyLines(sub history.Submission, story investigation.SubmissionStory, c i
 	return lines
 }
 
+// nextWords are what comes next; where that is a key of the workbench, the
+// command that does the same.
+func nextWords(sub history.Submission, story investigation.SubmissionStory) string {
+	switch {
+	case sub.State == history.SubmissionUnknown:
+		return "look at it (1 call): pugmark follow-up " + sub.Name() + "; send it again only by hand"
+	case story.Words.Next == "you" && sub.State != history.SubmissionDraft:
+		return "ask Cloudflare's support: --nudge prints a text for it"
+	}
+	return story.Next
+}
+
 func eventWords(e history.SubmissionEvent) []string {
 	words := []string{e.At.UTC().Format("2006-01-02 15:04:05Z"), string(e.State)}
 	for _, more := range []string{e.Analyst, e.Words} {
@@ -224,23 +242,22 @@ func eventWords(e history.SubmissionEvent) []string {
 	return words
 }
 
-// standingWords are what a target had: "Phishing, Malware · risk 0.83".
-func standingWords(st *investigation.Standing) string {
+// standingWords are what a target had: "security: Phishing (131) · risk 0.83".
+func standingWords(st *investigation.Standing, c intel.Catalogue) string {
 	if st == nil {
 		return "unknown"
 	}
-	var names []string
-	for _, list := range [][]intel.Category{st.Listed(), st.Content()} {
-		for _, c := range list {
-			names = append(names, fmt.Sprintf("%s (%d)", c.Name, c.ID))
+	var words []string
+	for _, lane := range []string{laneWords("security", st.Listed(), c), laneWords("content", st.Content(), c)} {
+		if lane != "" {
+			words = append(words, lane)
 		}
 	}
-	if len(names) == 0 {
-		names = []string{"no categories"}
+	if len(words) == 0 {
+		words = []string{"no categories"}
 	}
-	words := strings.Join(names, ", ")
 	if st.Risk != nil {
-		words += " · risk " + strconv.FormatFloat(*st.Risk, 'f', -1, 64)
+		words = append(words, "risk "+strconv.FormatFloat(*st.Risk, 'f', -1, 64))
 	}
-	return words
+	return strings.Join(words, " · ")
 }

@@ -33,8 +33,9 @@ cannot be sent; warnings can, with --accept-warnings. The same request is not
 sent twice while the first one may still be decided: only --again MC-0042
 repeats that one on purpose.
 
-On a terminal the word that is shown has to be typed. Anywhere else --yes must
-name the indicator, defanged or not. It is sent once, costs 1 call, cannot be
+On a terminal the word that is shown has to be typed: what was typed before it
+was shown, or pasted, does not count. Anywhere else --yes must name the
+indicator, defanged or not. It is sent once, costs 1 call, cannot be
 taken back, and gets no ticket from Cloudflare: it is kept under a number of
 pugmark's own, such as MC-0042. --reason and --evidence stay here, too: the API
 has no field for them.
@@ -53,17 +54,22 @@ when it could be sent, 6 when a rule refuses it, or a warning does and
 outcome is sendable, refused, unconfirmed, unsent, accepted, rejected or
 unknown; submission is as pugmark submissions --json prints it, or null;
 findings are {"weight","rule","field","category","message","source"}, their
-weight refused, warned or noted; error is null or {"kind","message","messages"}, its
-messages {"code","message","documentation_url","pointer","field"}, and its kind
-off or one of those of pugmark lookup --help.
+weight refused, warned or noted; error is null where nothing went wrong, or
+{"kind","message","messages"}, its messages
+{"code","message","documentation_url","pointer","field"}, and its kind rule,
+duplicate, unconfirmed, off (nothing can be sent from here), history (the file
+could not be written) or one of those of pugmark lookup --help.
 
-ctrl+c while it is being sent waits for the outcome; a second one ends at once
-and leaves the outcome unknown.
+Where Cloudflare has accepted it and the history could not keep that, the outcome
+is accepted, the error is history, and the exit code 1: it will read as unknown.
+
+ctrl+c while it is being sent waits for the outcome; a second one ends at once,
+names the submission, and leaves its outcome unknown.
 
 ` + exitWords
 
 const submitExamples = `
-pugmark submit ourcorp[.]example --remove phishing --add business --reason 'SOC-118' --demo
+pugmark submit 'ourcorp[.]example' --remove phishing --reason 'SOC-118' --demo
 pugmark submit example.com --add phishing --dry-run --json
 pugmark submit --payload request.json --yes ourcorp.example --accept-warnings`
 
@@ -112,11 +118,12 @@ func (f submitFlags) check(args []string) error {
 // submit runs the command: what was meant, what is to know about it, whether it
 // is wanted, and only then the one request.
 func (s surroundings) submit(ctx context.Context, g globals, f submitFlags, args []string) error {
-	meant, err := s.meant(ctx, f, args)
+	meant, err := s.meant(ctx, g, f, args)
 	if err != nil {
 		return err
 	}
-	if err := s.checkYes(f, meant); err != nil {
+	unconfirmed, err := s.unconfirmed(f, meant)
+	if err != nil {
 		return err
 	}
 	o, err := s.open(ctx, g)
@@ -128,26 +135,34 @@ func (s surroundings) submit(ctx context.Context, g globals, f submitFlags, args
 	if err != nil {
 		return err
 	}
+	d.unconfirmed = unconfirmed
 	s.sayFindings(d)
-	if !d.ready() {
+	switch {
+	case !d.ready():
+		s.sayRefused(d)
 		return s.result(d, outcomeRefused, exitRefused)
-	}
-	if f.dryRun {
+	case f.dryRun:
 		if d.review.Off != "" {
 			s.say()("nothing can be sent from here: %s", display.Text(d.review.Off))
 		}
 		return s.result(d, outcomeSendable, exitAnswered)
-	}
-	if d.review.Off != "" {
+	case d.review.Off != "":
 		return s.off(d)
 	}
-	confirmed, err := s.confirm(ctx, d)
-	switch {
-	case err != nil:
-		return err
-	case !confirmed:
-		s.say()("not confirmed: nothing was sent")
-		return s.result(d, outcomeUnconfirmed, exitRefused)
+	return s.sendConfirmed(ctx, d)
+}
+
+func (s surroundings) sendConfirmed(ctx context.Context, d *docket) error {
+	if d.unconfirmed == "" {
+		confirmed, err := s.confirm(ctx, d)
+		if err != nil {
+			return err
+		}
+		if confirmed {
+			return s.send(ctx, d)
+		}
+		d.unconfirmed = "that is not the word"
 	}
-	return s.send(ctx, d)
+	s.say()("not confirmed: %s; nothing was sent", display.Text(d.unconfirmed))
+	return s.result(d, outcomeUnconfirmed, exitRefused)
 }

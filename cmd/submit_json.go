@@ -3,8 +3,11 @@ package cmd
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
+	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui/display"
 )
@@ -31,8 +34,8 @@ type findingObject struct {
 	Source   string `json:"source"`
 }
 
-// A resultError says why a request was not accepted. Kind is an intel.Problem,
-// or "off" when submissions are off.
+// A resultError says why a request was not accepted and kept. Kind is an
+// intel.Problem, or one of ours.
 type resultError struct {
 	Kind     string          `json:"kind"`
 	Message  string          `json:"message"`
@@ -49,32 +52,83 @@ type messageObject struct {
 	Field            string `json:"field"`
 }
 
-// errorOff is the kind of an error that is none of intel's problems: nothing
-// can be submitted from here.
-const errorOff = "off"
+// The kinds of an error that are none of intel's problems. They are documented:
+// scripts depend on them.
+const (
+	errorOff         = "off"         // nothing can be submitted from here
+	errorRule        = "rule"        // a rule refuses it, or warns and was not accepted
+	errorDuplicate   = "duplicate"   // the same is under way
+	errorUnconfirmed = "unconfirmed" // nobody confirmed it
+	errorHistory     = "history"     // the history could not be written
+)
 
 func (s surroundings) printResult(d *docket, kind outcome) error {
-	o := resultObject{Outcome: kind, Indicator: d.target.String(), Findings: []findingObject{},
-		Changes: investigation.ChangeWords(d.proposal.Request, d.catalogue), Body: d.proposal.Body(), SHA256: digest(d.proposal.Body())}
+	o := resultObject{Outcome: kind, Findings: []findingObject{}}
+	if !d.held() {
+		body := d.proposal.Body()
+		o.Indicator, o.Changes = d.target.String(), investigation.ChangeWords(d.proposal.Request, d.catalogue)
+		o.Body, o.SHA256 = body, intel.PayloadHash(body)
+	}
 	for _, f := range d.review.Findings {
 		o.Findings = append(o.Findings, findingObject{weightWords(f.Weight), f.Rule, f.Field, f.ID, f.Words, f.Source})
 	}
-	switch {
-	case d.submitted != nil:
+	o.Error = d.errorObject(s.now(), kind)
+	if d.submitted != nil {
 		sub := s.submissionObject(context.Background(), d.office, d.catalogue, d.submitted.Submission)
-		o.Submission, o.Error = &sub, d.errorObject(s.now())
-	case d.review.Off != "":
-		o.Error = &resultError{errorOff, d.review.Off, []messageObject{}}
+		o.Submission = &sub
 	}
 	return s.printObject(o)
 }
 
-func (d *docket) errorObject(now time.Time) *resultError {
+// errorObject is why nothing was accepted, or accepted and not kept; nil when
+// nothing went wrong.
+func (d *docket) errorObject(now time.Time, kind outcome) *resultError {
+	switch {
+	case d.submitted != nil:
+		return d.receiptError(now)
+	case d.notTried != nil:
+		var same *history.DuplicateError
+		var not *investigation.NotSubmitted
+		e := &resultError{errorRule, "nothing was sent: " + d.notTried.Error(), []messageObject{}}
+		if errors.As(d.notTried, &not) {
+			e.Message = "nothing was sent: " + not.Why
+		}
+		switch {
+		case errors.As(d.notTried, &same):
+			e.Kind = errorDuplicate
+		case notTriedCode(d.notTried) == exitOurs:
+			e.Kind = errorHistory
+		case d.review.Off != "":
+			e.Kind = errorOff
+		}
+		return e
+	case !d.ready():
+		kind := errorRule
+		if ok, _ := intel.Sendable(d.review.Findings); !ok && d.review.Same != nil {
+			kind = errorDuplicate
+		}
+		return &resultError{kind, "nothing was sent: " + d.refusal(), []messageObject{}}
+	case d.review.Off != "":
+		return &resultError{errorOff, d.review.Off, []messageObject{}}
+	case kind == outcomeUnconfirmed:
+		return &resultError{errorUnconfirmed, "nothing was sent: " + d.unconfirmed, []messageObject{}}
+	}
+	return nil
+}
+
+func (d *docket) receiptError(now time.Time) *resultError {
 	r := d.submitted.Receipt
+	unfiled := d.unfiled(now)
 	if r.Failure == nil {
-		return nil
+		if unfiled == "" {
+			return nil
+		}
+		return &resultError{errorHistory, unfiled, []messageObject{}}
 	}
 	e := &resultError{string(r.Failure.Problem), investigation.ReceiptWords(r, now).Line(), []messageObject{}}
+	if unfiled != "" {
+		e.Message += " · " + unfiled
+	}
 	for _, m := range r.Failure.Messages {
 		e.Messages = append(e.Messages, messageObject{m.Code, m.Message, m.DocumentationURL, m.Pointer, d.proposal.Request.Field(m.Pointer)})
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
 
@@ -55,7 +56,7 @@ func TestTheDocumentsExampleArrivesAsItIs(t *testing.T) {
 			var story storyObject
 			decode(t, kept.stdout, &story)
 			assert.JSONEq(t, documentedPayload, string(story.Body))
-			assert.Equal(t, digest([]byte(payload)), story.SHA256)
+			assert.Equal(t, intel.PayloadHash([]byte(payload)), story.SHA256)
 			assert.Contains(t, story.Warnings, "both-sides")
 
 			r = p.run(t, payload, "submit", "--payload", "-", "--yes", yes, "--api-url", office.base, "--accept-warnings")

@@ -23,11 +23,17 @@ type meaning struct {
 	payload []byte
 	request intel.Miscategorization // of the payload
 	unknown []string                // its fields that no document names
+	// held is what refuses anything that holds the credentials, or nil. Then
+	// nothing of it is shown or kept.
+	held *intel.Finding
 }
 
-func (s surroundings) meant(ctx context.Context, f submitFlags, args []string) (meaning, error) {
+func (s surroundings) meant(ctx context.Context, g globals, f submitFlags, args []string) (meaning, error) {
 	var m meaning
 	var err error
+	if m.held = s.heldIn(g, []part{{"reason", f.reason}, {"evidence", f.evidence}, {"", strings.Join(args, " ")}}); m.held != nil {
+		return m, nil
+	}
 	if len(args) == 1 {
 		if m.target, err = intel.ParseIndicator(args[0]); err != nil {
 			return m, usageError{err}
@@ -38,6 +44,9 @@ func (s surroundings) meant(ctx context.Context, f submitFlags, args []string) (
 	}
 	if m.payload, err = s.readPayload(ctx, f.payload); err != nil {
 		return m, err
+	}
+	if m.held = s.heldIn(g, []part{{"", string(m.payload)}}); m.held != nil {
+		return m, nil
 	}
 	if m.request, m.unknown, err = intel.ParseMiscategorization(m.payload); err != nil {
 		return m, usage("--payload: %w", err)
@@ -53,8 +62,24 @@ func (s surroundings) meant(ctx context.Context, f submitFlags, args []string) (
 	return m, nil
 }
 
-// longestPayload is how much of --payload is read, in bytes; more is refused.
-const longestPayload = 1 << 20
+// A part is a text that somebody gave, and the field it stands for.
+type part struct{ field, text string }
+
+// heldIn looks for the credentials in what somebody gave, before anything of it
+// is shown or kept. The demo's are no secret.
+func (s surroundings) heldIn(g globals, parts []part) *intel.Finding {
+	client, err := intel.NewClient(intel.DefaultBaseURL, s.credentials())
+	if g.demo || err != nil {
+		return nil
+	}
+	for _, p := range parts {
+		if client.HoldsCredentials([]byte(p.text)) {
+			held := intel.CredentialsHeld(p.field)
+			return &held
+		}
+	}
+	return nil
+}
 
 func (s surroundings) readPayload(ctx context.Context, path string) ([]byte, error) {
 	from, what := s.stdin, "standard input"
@@ -66,14 +91,14 @@ func (s surroundings) readPayload(ctx context.Context, path string) ([]byte, err
 		defer file.Close()
 		from, what = file, "the file "+path
 	}
-	text, err := readAll(ctx, io.LimitReader(from, longestPayload+1))
+	text, err := readAll(ctx, io.LimitReader(from, intel.LongestPayload+1))
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
 		return nil, usage("--payload: %s cannot be read", what)
-	case len(text) > longestPayload:
-		return nil, usage("--payload: %s is longer than %d bytes, so it is no request", what, longestPayload)
+	case len(text) > intel.LongestPayload:
+		return nil, usage("--payload: %s is longer than %d bytes, so it is no request", what, intel.LongestPayload)
 	}
 	return text, nil
 }
@@ -187,23 +212,23 @@ func named(categories []intel.CategoryInfo) string {
 	return strings.Join(words, ", ")
 }
 
-// checkYes refuses to go on where nothing could be confirmed, or something else
-// was.
-func (s surroundings) checkYes(f submitFlags, m meaning) error {
+// unconfirmed is why the request cannot be confirmed here: there is no terminal,
+// or --yes names something else. "" goes on.
+func (s surroundings) unconfirmed(f submitFlags, m meaning) (why string, err error) {
 	switch {
 	case f.dryRun || m.target.IsZero():
-		return nil
+		return "", nil
 	case f.yes == "" && f.payload != "-" && isTerminal(s.stdin) && isTerminal(s.stderr):
-		return nil
+		return "", nil
 	case f.yes == "":
-		return usage("nothing is sent unconfirmed: without a terminal add --yes '%s'", m.target.Defanged())
+		return "without a terminal add --yes '" + m.target.Defanged() + "'", nil
 	}
 	confirmed, err := intel.ParseIndicator(f.yes)
 	if err != nil {
-		return usage("--yes: %w", err)
+		return "", usage("--yes: %w", err)
 	}
 	if confirmed != m.target {
-		return usage("--yes names %s, and the request is about %s: nothing was sent", confirmed.Defanged(), m.target.Defanged())
+		return fmt.Sprintf("--yes names %s, and the request is about %s", confirmed.Defanged(), m.target.Defanged()), nil
 	}
-	return nil
+	return "", nil
 }

@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +17,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/intel/simulator"
+	"pugmark/investigation"
 )
 
 // strictly reads one JSON value that has no key but the known ones.
@@ -64,7 +68,7 @@ func TestTheListFollowsFromTheCategory(t *testing.T) {
 		assert.Zero(t, r.code, "%s: %s", line, r.stderr)
 		o := resultOf(t, r)
 		assert.JSONEq(t, body, string(o.Body), line)
-		assert.Equal(t, digest([]byte(body)), o.SHA256, line)
+		assert.Equal(t, intel.PayloadHash([]byte(body)), o.SHA256, line)
 	}
 }
 
@@ -76,27 +80,25 @@ func TestSubmitUsage(t *testing.T) {
 		"submit a.example b.example": "every request is about one",
 		"submit -":                   "--payload - reads a request in JSON",
 		"submit not_one --dry-run":   `"not_one"`,
-		"submit AS13335 --add phishing --dry-run --demo":         "AS13335 has no categories",
-		"submit a.example --add phishing --demo":                 "without a terminal add --yes 'a[.]example'",
-		"submit a.example --add phishing --demo --yes b.example": "--yes names b[.]example, and the request is about a[.]example: nothing was sent",
-		"submit a.example --add phishing --demo --yes not_one":   `"not_one" has no dot`,
-		"submit a.example --dry-run --demo --add 4711":           "write security:4711 or content:4711",
-		"submit a.example --dry-run --demo --add qqqqqqqq":       "no category is called so; pugmark categories lists them",
-		"submit a.example --dry-run --demo --add spam:1":         "takes a list and a number such as security:200",
-		"submit a.example --dry-run --demo --again first":        `--again names a submission such as MC-0042, and "first" is none`,
-		"submit --payload /nowhere --dry-run":                    "--payload: the file /nowhere cannot be read",
-		"submit --payload " + wrong + " --dry-run":               "--payload: the request is not a JSON object",
-		"submit --payload " + good + " --add phishing":           "leave out --add and --remove",
-		"submit a.example --dry-run --payload " + good:           "is about hxxps://wrong-category.theburritobot[.]com/, and not about a[.]example",
-		"submissions first":                                      `"first" is not the id of a submission`,
-		"submissions 1 2":                                        "submissions takes one id, and 2 were given",
-		"submissions 1 --state draft":                            "leave out 1",
-		"submissions --state nowhere":                            `"nowhere" is not a state: there are draft, `,
-		"submissions --nudge":                                    "--nudge is about one submission",
-		"submissions 1 --nudge --json":                           "choose one",
-		"submissions 7 --demo":                                   "there is no submission MC-0007 in this history",
-		"follow-up all":                                          `"all" is not the id of a submission`,
-		"follow-up 7 --demo":                                     "there is no submission MC-0007 in this history",
+		"submit AS13335 --add phishing --dry-run --demo":       "AS13335 has no categories",
+		"submit a.example --add phishing --demo --yes not_one": `"not_one" has no dot`,
+		"submit a.example --dry-run --demo --add 4711":         "write security:4711 or content:4711",
+		"submit a.example --dry-run --demo --add qqqqqqqq":     "no category is called so; pugmark categories lists them",
+		"submit a.example --dry-run --demo --add spam:1":       "takes a list and a number such as security:200",
+		"submit a.example --dry-run --demo --again first":      `--again names a submission such as MC-0042, and "first" is none`,
+		"submit --payload /nowhere --dry-run":                  "--payload: the file /nowhere cannot be read",
+		"submit --payload " + wrong + " --dry-run":             "--payload: the request is not a JSON object",
+		"submit --payload " + good + " --add phishing":         "leave out --add and --remove",
+		"submit a.example --dry-run --payload " + good:         "is about hxxps://wrong-category.theburritobot[.]com/, and not about a[.]example",
+		"submissions first":                                    `"first" is not the id of a submission`,
+		"submissions 1 2":                                      "submissions takes one id, and 2 were given",
+		"submissions 1 --state draft":                          "leave out 1",
+		"submissions --state nowhere":                          `"nowhere" is not a state: there are draft, `,
+		"submissions --nudge":                                  "--nudge is about one submission",
+		"submissions 1 --nudge --json":                         "choose one",
+		"submissions 7 --demo":                                 "there is no submission MC-0007 in this history",
+		"follow-up all":                                        `"all" is not the id of a submission`,
+		"follow-up 7 --demo":                                   "there is no submission MC-0007 in this history",
 	} {
 		r := p.run(t, "", strings.Fields(line)...)
 		assert.Equal(t, exitUsage, r.code, line)
@@ -241,6 +243,106 @@ func TestTheSameIsNotSentTwice(t *testing.T) {
 	assert.Equal(t, "warned", o.Findings[0].Weight)
 	assert.Equal(t, "other-pending", o.Findings[0].Rule)
 	assert.Contains(t, r.stderr, "--accept-warnings sends it all the same")
+	assert.Equal(t, errorRule, o.Error.Kind)
+}
+
+// A refusal says that nothing was sent, and what can be done instead.
+func TestARefusalSaysWhatHelps(t *testing.T) {
+	office, p := newPostOffice(t, simulator.Options{}), newPlace(t)
+	first, _ := p.submit(t, office.base, "ourcorp.example", "--remove", "phishing")
+	require.Zero(t, first.code)
+	r, o := p.submit(t, office.base, "ourcorp.example", "--remove", "phishing")
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.stderr, "nothing was sent: MC-0001 asks for the same")
+	assert.Contains(t, r.stderr, "pugmark follow-up MC-0001 looks at what became of it; --again MC-0001 sends it once more, on purpose")
+	assert.Equal(t, errorDuplicate, o.Error.Kind)
+	assert.Contains(t, o.Error.Message, "nothing was sent: MC-0001")
+	assert.Len(t, office.posted(), 1)
+}
+
+// Nobody has confirmed it: the code says that, as the help does.
+func TestUnconfirmedIsNotSent(t *testing.T) {
+	office := newPostOffice(t, simulator.Options{})
+	for line, said := range map[string]string{
+		"submit a.example --add phishing":                 "not confirmed: without a terminal add --yes 'a[.]example'; nothing was sent",
+		"submit a.example --add phishing --yes b.example": "not confirmed: --yes names b[.]example, and the request is about a[.]example; nothing was sent",
+	} {
+		r := newPlace(t).run(t, "", append(strings.Fields(line), "--json", "--api-url", office.base)...)
+		assert.Equal(t, exitRefused, r.code, line)
+		assert.Contains(t, r.stderr, said, line)
+		o := resultOf(t, r)
+		assert.Equal(t, outcomeUnconfirmed, o.Outcome)
+		assert.Equal(t, errorUnconfirmed, o.Error.Kind)
+	}
+	assert.Empty(t, office.posted())
+}
+
+// A dry run before anything was said of what should change names the next step.
+func TestDryRunWithoutChanges(t *testing.T) {
+	r := newPlace(t).run(t, "", "submit", "a.example", "--dry-run", "--demo")
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.stdout, "next      say what should change: --add CATEGORY, --remove CATEGORY")
+	assert.NotContains(t, r.stdout, "1 call")
+}
+
+// A request that holds the credentials is refused, kept nowhere and repeated
+// nowhere, by a dry run as by the real one.
+func TestCredentialsAreRefused(t *testing.T) {
+	office := newPostOffice(t, simulator.Options{})
+	p := newPlace(t)
+	payload := p.file(t, `{"indicator_type":"url","url":"https://a.example/?t=`+canary+`","security_adds":[131]}`)
+	for _, args := range [][]string{
+		{"--payload", payload}, {"https://a.example/" + canary, "--add", "phishing"}, {"a.example", "--add", "phishing", "--reason", "with " + canary},
+	} {
+		for _, run := range [][]string{{"--dry-run"}, {"--dry-run", "--json"}, {"--yes", "a.example"}, {"--yes", "a.example", "--json"}} {
+			r := p.run(t, "", append(append(append([]string{"submit"}, args...), run...), "--api-url", office.base, "--log", p.file(t, ""))...)
+			assert.Equal(t, exitRefused, r.code, "%v: %s", run, r.stderr)
+			assert.Contains(t, r.stdout+r.stderr, "holds the credentials", run)
+		}
+	}
+	assert.Empty(t, office.posted())
+	assert.Contains(t, p.run(t, "", "submissions", "--api-url", office.base).stderr, "no submission is kept")
+	p.findNoToken(t)
+}
+
+// What keeps a request back is a rule's, or a failure of ours: the codes differ.
+func TestOnlyRefusalsAreRefused(t *testing.T) {
+	same := &history.DuplicateError{Of: history.Submission{Number: 1}}
+	assert.Equal(t, exitRefused, notTriedCode(&investigation.NotSubmitted{Why: "a rule"}))
+	assert.Equal(t, exitRefused, notTriedCode(wrapped{same}))
+	assert.Equal(t, exitOurs, notTriedCode(wrapped{errors.New("the disk is full")}))
+	for cause, kind := range map[error]string{same: errorDuplicate, errors.New("the disk is full"): errorHistory} {
+		d := &docket{notTried: wrapped{cause}}
+		assert.Equal(t, kind, d.errorObject(time.Now(), outcomeRefused).Kind)
+	}
+}
+
+// A wrapped is a NotSubmitted with a cause, as investigation makes it.
+type wrapped struct{ cause error }
+
+func (w wrapped) Error() string { return "not sent: " + w.cause.Error() }
+func (w wrapped) Unwrap() error { return w.cause }
+
+// What Cloudflare has accepted and the history could not keep is no success.
+func TestAcceptedAndNotKept(t *testing.T) {
+	p := newPlace(t)
+	var stdout, stderr bytes.Buffer
+	s := p.surroundings(strings.NewReader(""), &stdout, &stderr)
+	for _, f := range []submitFlags{{}, {json: true}} {
+		stdout.Reset()
+		o, err := s.open(t.Context(), globals{demo: true})
+		require.NoError(t, err)
+		t.Cleanup(o.Close)
+		d := &docket{office: o, flags: f, submitted: &investigation.Submitted{
+			Submission: history.Submission{Number: 1, State: history.SubmissionAccepted},
+			Receipt:    intel.Receipt{Outcome: intel.SubmissionAccepted}, Unfiled: history.ErrBusy}}
+		assert.Equal(t, codeError(exitOurs), s.concluded(d))
+		assert.Contains(t, stdout.String(), "accepted; could not be kept: will read as unknown")
+		if f.json {
+			assert.Contains(t, stdout.String(), `"outcome":"accepted"`)
+			assert.Contains(t, stdout.String(), `"kind":"history"`)
+		}
+	}
 }
 
 // Where nothing can be sent the command says why, and nothing is.
@@ -281,7 +383,7 @@ func TestDryRunReadsOnlyTheArchive(t *testing.T) {
 	r := p.run(t, "", args...)
 	assert.Equal(t, exitRefused, r.code)
 	assert.Contains(t, r.stdout, "warned    the target has Phishing (131) already (security_adds; rule has-already; pugmark)")
-	assert.Contains(t, r.stdout, "before    Phishing (131)")
+	assert.Contains(t, r.stdout, "before    security: Phishing (131) · content: Shopping (148) · now\n")
 	assert.Contains(t, r.stdout, "It can be sent with --accept-warnings only.")
 	assert.Zero(t, p.run(t, "", append(args, "--accept-warnings")...).code)
 	assert.Equal(t, asked, office.questions())

@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,34 @@ func findingWords(f intel.Finding) string {
 		where = "the whole request"
 	}
 	return fmt.Sprintf("%s (%s; rule %s; %s)", f.Words, where, f.Rule, f.Source)
+}
+
+// sayRefused says that nothing is sent, and what can be done about it.
+func (s surroundings) sayRefused(d *docket) {
+	if d.flags.dryRun {
+		return
+	}
+	s.say()("nothing was sent: %s", display.Text(d.refusal()))
+	s.sayWhatHelps(d)
+}
+
+// refusal is the first reason for which a request is refused.
+func (d *docket) refusal() string {
+	for _, weight := range []intel.Weight{intel.Refused, intel.Warned} {
+		for _, f := range d.review.Findings {
+			if f.Weight == weight {
+				return f.Words
+			}
+		}
+	}
+	return "a rule refuses it"
+}
+
+// sayWhatHelps says what to do where the same is under way.
+func (s surroundings) sayWhatHelps(d *docket) {
+	if same := d.review.Same; same != nil {
+		s.say()("pugmark follow-up %[1]s looks at what became of it; --again %[1]s sends it once more, on purpose", same.Name())
+	}
 }
 
 // sayFindings says the findings on standard error, unless a sheet shows them;
@@ -95,6 +124,9 @@ func (d *docket) couldBeSent() string {
 
 // heading names the target and what is asked for it.
 func (d *docket) heading() string {
+	if d.held() {
+		return "a request that is not shown"
+	}
 	target := d.target.Defanged()
 	if d.target.IsZero() {
 		target = "no target"
@@ -108,11 +140,27 @@ func (d *docket) sheet(now time.Time) []string {
 	for _, f := range d.review.Findings {
 		lines = append(lines, row(weightWords(f.Weight), findingWords(f)))
 	}
+	if d.isEmpty() {
+		return append(lines, row("next", "say what should change: --add CATEGORY, --remove CATEGORY; pugmark categories finds them"))
+	}
+	if d.held() {
+		return lines
+	}
 	lines = append(lines, row("price", "1 call"), row("sends", "POST accounts/"+d.account()+"/intel/miscategorization"))
 	for _, line := range strings.Split(string(d.proposal.Body()), "\n") {
 		lines = append(lines, "    "+display.Text(strings.TrimSuffix(line, "\r")))
 	}
 	return lines
+}
+
+// isEmpty reports that nothing was said yet of what should change.
+func (d *docket) isEmpty() bool {
+	return d.flags.payload == "" && len(d.flags.add)+len(d.flags.remove) == 0
+}
+
+// held reports a request that holds the credentials: nothing of it is shown.
+func (d *docket) held() bool {
+	return slices.ContainsFunc(d.review.Findings, func(f intel.Finding) bool { return f.Rule == intel.RuleCredentials })
 }
 
 func (d *docket) account() string {
@@ -132,21 +180,44 @@ func row(label, text string) string {
 	return "  " + runewidth.FillRight(label, column) + display.Text(text)
 }
 
-// before says what the target has by the newest kept answer.
+// before says what the target has by the newest kept answer, lane by lane.
 func (d *docket) before(now time.Time) string {
 	if d.proposal.Before == nil {
 		return "unknown: no answer about it is kept"
 	}
-	var has []string
-	for _, list := range [][]intel.Category{d.proposal.Before.Security, d.proposal.Before.Content} {
-		for _, c := range list {
-			has = append(has, fmt.Sprintf("%s (%d)", c.Name, c.ID))
+	var lanes []string
+	for _, lane := range []struct {
+		name string
+		has  []intel.Category
+	}{{"security", d.proposal.Before.Security}, {"content", d.proposal.Before.Content}} {
+		if words := laneWords(lane.name, lane.has, d.catalogue); words != "" {
+			lanes = append(lanes, words)
 		}
 	}
-	if len(has) == 0 {
-		has = []string{"no categories of its own"}
+	if len(lanes) == 0 {
+		lanes = []string{"no categories of its own"}
 	}
-	return strings.Join(has, ", ") + " · " + investigation.Age(d.beforeAt, now) + " ago"
+	age := investigation.Age(d.beforeAt, now)
+	if age != "now" {
+		age += " ago"
+	}
+	return strings.Join(append(lanes, age), " · ")
+}
+
+// laneWords are the categories of a lane, "security: Phishing (131), Spam (129)",
+// without the groups that Cloudflare lists beside their members; "" for none.
+func laneWords(lane string, has []intel.Category, c intel.Catalogue) string {
+	var names []string
+	for _, category := range has {
+		if info, known := c.Lookup(category.ID); known && info.IsSuper() {
+			continue
+		}
+		names = append(names, fmt.Sprintf("%s (%d)", category.Name, category.ID))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return lane + ": " + strings.Join(names, ", ")
 }
 
 // preview is the page that is shown before the word is asked for.
@@ -172,6 +243,12 @@ func (s surroundings) writeOutcome(d *docket) error {
 		sentence = investigation.ReceiptWords(d.submitted.Receipt, s.now()).Line()
 	}
 	lines = append(lines, row("", sentence))
+	if words := d.unfiled(s.now()); words != "" {
+		lines = append(lines, row("", words))
+	}
+	if unfiled := d.submitted.Receipt.Unfiled; unfiled != nil {
+		say("the call could not be noted in the call log: %s", display.Text(investigation.Explain(unfiled, s.now()).Line()))
+	}
 	if sub.State == history.SubmissionUnknown {
 		lines = append(lines, row("", "pugmark follow-up "+sub.Name()+" looks, for 1 call; with --again "+sub.Name()+" the same is sent again"))
 	}

@@ -3,13 +3,16 @@
 package cmd
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -66,7 +69,7 @@ func TestSuspendWithoutAShell(t *testing.T) {
 
 // A signal ends the workbench and leaves the terminal as it was.
 func TestSignalsEndTheWorkbench(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
 		c := program(t, "--demo", "login.payro11.example")
 		terminal, err := uitest.Start(c, 160, 45, uitest.Dark())
 		require.NoError(t, err)
@@ -99,4 +102,40 @@ func TestContinuedFromOutside(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, c.Process.Signal(syscall.SIGCONT))
 	require.NoError(t, terminal.Await(patience, func(screen string) bool { return screen == before }))
+}
+
+// A terminal may answer late. The workbench that is ended meanwhile waits for
+// the answer, so that it is not echoed where the shell prompts.
+func TestALateAnswerIsNotEchoed(t *testing.T) {
+	c := program(t, "--demo")
+	terminal, err := pty.StartWithSize(c, &pty.Winsize{Rows: 24, Cols: 80})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = terminal.Close() })
+	const question, answer = "\x1b]11;?", "\x1b]11;rgb:1111/2222/3333\x1b\\"
+	var said bytes.Buffer
+	asked := make(chan struct{})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		buffer, once := make([]byte, 4096), sync.OnceFunc(func() { close(asked) })
+		for {
+			n, err := terminal.Read(buffer)
+			said.Write(buffer[:n])
+			if bytes.Contains(said.Bytes(), []byte(question)) {
+				once()
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	<-asked
+	require.NoError(t, c.Process.Signal(syscall.SIGTERM))
+	const late = 100 * time.Millisecond
+	<-time.After(late)
+	_, err = terminal.WriteString(answer)
+	require.NoError(t, err)
+	_ = c.Wait()
+	<-ended
+	assert.NotContains(t, said.String(), "rgb:1111", "echoed")
 }
