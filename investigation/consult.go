@@ -144,9 +144,9 @@ func passedIn(m intel.Miscategorization, missing []int, h intel.HistoryReport, a
 			continue
 		}
 		for n, span := range h.Categorizations {
-			over := n+1 < len(h.Categorizations)
-			if n == 0 || !over || span.Start.Before(day) || holdsID(span.Categories, c.id) != c.adds ||
-				holdsID(h.Categorizations[n-1].Categories, c.id) == c.adds {
+			had := n > 0 && holdsID(h.Categorizations[n-1].Categories, c.id) // a name without a past had nothing
+			present := n+1 == len(h.Categorizations)
+			if present || span.Start.Before(day) || holdsID(span.Categories, c.id) != c.adds || had == c.adds {
 				continue
 			}
 			until = span.End

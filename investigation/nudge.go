@@ -71,8 +71,13 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.DateTime) + " UTC"
 }
 
-// minute is a moment of the ledger: "2026-11-20 09:12Z".
-func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + "Z" }
+// How moments of the ledger are written, in UTC.
+const (
+	MinuteStamp = "2006-01-02 15:04Z"
+	SecondStamp = "2006-01-02 15:04:05Z"
+)
+
+func minute(t time.Time) string { return t.UTC().Format(MinuteStamp) }
 
 // rayOf is what Cloudflare calls the request that sent it.
 func rayOf(events []history.SubmissionEvent) string {
