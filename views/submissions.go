@@ -21,6 +21,8 @@ type filing struct {
 	// unknown are those without an answer that nobody has repeated, newest
 	// first.
 	unknown []history.Submission
+	// next says what to do about the newest of them, by their ids.
+	next map[string]string
 	// damaged names what of the ledger cannot be read, nil where all can.
 	damaged error
 }
@@ -100,34 +102,25 @@ func (d *Desk) readFiling(ctx context.Context) (filing, error) {
 		return filing{}, damaged
 	}
 	found = slices.DeleteFunc(found, func(s history.Submission) bool { return s.State == history.SubmissionDiscarded })
-	due, err := d.planDue(ctx, found)
+	due, err := d.Workbench.DuePlan(ctx, found)
 	if err != nil {
 		return filing{}, err
 	}
-	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged}
+	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged, next: map[string]string{}}
 	for _, s := range f.all {
-		if s.State == history.SubmissionUnknown && s.RepeatedBy == "" {
-			f.unknown = append(f.unknown, s)
+		if s.State != history.SubmissionUnknown || s.RepeatedBy != "" {
+			continue
 		}
+		if f.unknown = append(f.unknown, s); len(f.unknown) > mostNeeds {
+			continue
+		}
+		story, err := d.Workbench.Story(ctx, s)
+		if err != nil {
+			return filing{}, err
+		}
+		f.next[s.ID] = bounded(story.Next)
 	}
 	return f, nil
-}
-
-// planDue plans to look at everything of a ledger that is due, without reading
-// the ledger once more.
-func (d *Desk) planDue(ctx context.Context, all []history.Submission) (investigation.FollowUpPlan, error) {
-	now, due := d.Look.Now(), []history.Submission{}
-	for _, s := range all {
-		if !s.Next.IsZero() && !s.Next.After(now) && s.Scope == d.Workbench.Source.Scope {
-			due = append(due, s)
-		}
-	}
-	plan, err := d.Workbench.FollowUpPlan(ctx, due)
-	var not *investigation.NotPossible
-	if errors.As(err, &not) { // one of them: the others are still due
-		return d.Workbench.FollowUpPlan(ctx, nil)
-	}
-	return plan, err
 }
 
 // readStory reads what is known now of one submission, for 0 calls.

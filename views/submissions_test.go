@@ -147,7 +147,7 @@ func TestAnUnknownSubmissionIsSaidAloudAndNeverSentAgain(t *testing.T) {
 		for _, size := range [][2]int{{160, 45}, {80, 24}} {
 			s.size(size[0], size[1])
 			s.submissions()
-			s.sees("? MC-0001 is unknown: look first; send again only by hand")
+			s.sees("? MC-0001 is unknown: ")
 			s.press("down")
 			s.sees("? unknown")
 			s.seesAcross("no answer from Cloudflare (")
@@ -158,7 +158,7 @@ func TestAnUnknownSubmissionIsSaidAloudAndNeverSentAgain(t *testing.T) {
 			s.press("q")
 		}
 		s.pass(40 * 24 * time.Hour)
-		s.sees("Needs you", "no answer: look before it is sent again")
+		s.sees("Needs you", "unknown: decide: the look of ")
 		assert.Equal(t, 2, s.posts())
 	})
 }
@@ -222,7 +222,7 @@ func TestAKeptAnswerTellsOfASubmissionForFree(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.file("ourcorp.example", removesSecurity(131))
 		s.pass(25 * time.Hour)
-		s.sees("Needs you", "MC-0001", "accepted, a look is due · 1 call")
+		s.sees("Needs you", "MC-0001", "accepted, a look is due · 1–2 calls")
 		s.lookUp("ourcorp.example")
 		s.sees("MC-0001 accepted 1d ago: − Phishing")
 		asked := len(s.asked())
@@ -264,7 +264,7 @@ func TestTheKeyThatComposesNamesWhatItIsAbout(t *testing.T) {
 		s.press("3")
 		s.sees("m miscategorize 203.0.113[.]66")
 		s.press("m")
-		s.sees("203.0.113[.]66", "recategorize")
+		s.sees("203.0.113[.]66", "Recategorize")
 		assert.Zero(t, s.posts())
 	})
 	on(t, setting{plan: 100}, func(s *session) {
@@ -372,4 +372,49 @@ func TestTheDigestNamesTheKeyThatComposes(t *testing.T) {
 		lines := strings.Split(strings.TrimRight(s.frame(), "\n"), "\n")
 		assert.Regexp(t, `a ask rest \d+  m miscat`, lines[len(lines)-1])
 	})
+}
+
+func TestARefusedLookIsRememberedForTheKindThatWasAsked(t *testing.T) {
+	refused := &intel.Error{Problem: intel.ProblemQuota}
+	about := func(id string, m intel.Miscategorization) history.Submission {
+		return history.Submission{ID: id, Request: m, State: history.SubmissionAccepted}
+	}
+	names := []history.Submission{about("1", intel.Miscategorization{Type: intel.TargetDomain, URL: "a.example"}), about("2", intel.Miscategorization{Type: intel.TargetDomain, URL: "b.example"})}
+	address := about("3", intel.Miscategorization{Type: intel.TargetURL, URL: "http://192.0.2.25/x"})
+	for _, c := range []struct {
+		due     []history.Submission
+		refused []intel.Kind
+		not     intel.Kind
+	}{
+		{names, []intel.Kind{intel.KindBulk}, intel.KindDomain},
+		{names[:1], []intel.Kind{intel.KindDomain}, intel.KindBulk},
+		{[]history.Submission{address}, []intel.Kind{intel.KindIP}, intel.KindDomain},
+	} {
+		on(t, setting{plan: 100}, func(s *session) {
+			plan := investigation.FollowUpPlan{Due: c.due}
+			msg := followedMsg{plan: plan}
+			for _, of := range c.due {
+				msg.followed = append(msg.followed, investigation.Followed{Submission: of, Err: refused})
+			}
+			s.desk.receiveFollowed(msg)
+			for _, kind := range c.refused {
+				assert.True(s.t, s.desk.blocked(kind), kind)
+			}
+			assert.False(s.t, s.desk.blocked(c.not), c.not)
+			_, hindered := s.desk.hindrance(plan)
+			assert.True(s.t, hindered)
+		})
+	}
+}
+
+func TestTheAnswerFromBeforeNamesWhoseItWas(t *testing.T) {
+	parent, err := intel.ParseIndicator("ourcorp.example")
+	require.NoError(t, err)
+	below, err := intel.ParseIndicator("shop.ourcorp.example")
+	require.NoError(t, err)
+	before := &investigation.Standing{Of: parent, From: below, Derived: true, At: noon}
+	p := paper{spell: intel.Defang, now: noon}
+	assert.Contains(t, p.answeredAt(before, "")[1].Text, "shop.ourcorp[.]example")
+	assert.Equal(t, "not asked", riskCell(before).Text)
+	assert.Len(t, p.answeredAt(&investigation.Standing{Of: parent, At: noon}, ""), 1)
 }

@@ -90,11 +90,11 @@ func (s *subject) takeFiled(ctx context.Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// recentlyFiled are those of them that something is expected of, or that
-// something happened to of late.
+// recentlyFiled are those of them that wait for a person, or that something
+// happened to of late.
 func (s *subject) recentlyFiled(now time.Time) []history.Submission {
 	f, _ := s.filed.load.Value()
-	return slices.DeleteFunc(slices.Clone(f.all), func(s history.Submission) bool { return tabOf(s) != tabOpen && now.Sub(s.Changed) > needsFor })
+	return slices.DeleteFunc(slices.Clone(f.all), func(s history.Submission) bool { return !investigation.NeedsYou(s) && now.Sub(s.Changed) > needsFor })
 }
 
 // filedCells are "MC-0043 accepted 2d ago: − Phishing", the newest first; of

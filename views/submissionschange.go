@@ -21,8 +21,8 @@ func newBeforeAfter(d *Desk, of history.Submission) ui.View {
 func beforeAfterSheet(f filedStory, p paper) ui.Sheet {
 	facts := ui.Facts{
 		fact("target", ui.Cell{Value: targetOf(f.of.Request)}),
-		fact("before", answeredAt(f.told.Before, "no answer from before is kept")),
-		fact("now", answeredAt(f.told.Now, "not asked since")),
+		fact("before", p.answeredAt(f.told.Before, "no answer from before is kept")...),
+		fact("now", p.answeredAt(f.told.Now, "not asked since")...),
 	}
 	if f.told.Before == nil && f.told.Now == nil {
 		return ui.Sheet{Blocks: []ui.Block{facts}}
@@ -44,11 +44,17 @@ func beforeAfterSheet(f filedStory, p paper) ui.Sheet {
 	return s
 }
 
-func answeredAt(s *investigation.Standing, missing string) ui.Cell {
+// answeredAt says when an answer was given, and about which name where it was
+// another.
+func (p paper) answeredAt(s *investigation.Standing, missing string) []ui.Cell {
 	if s == nil {
-		return ui.Cell{Text: missing, Mood: ui.Muted}
+		return []ui.Cell{{Text: missing, Mood: ui.Muted}}
 	}
-	return ui.Cell{Text: "as answered " + s.At.UTC().Format(minuteStamp)}
+	cells := []ui.Cell{{Text: "as answered " + s.At.UTC().Format(minuteStamp)}}
+	if !s.From.IsZero() {
+		cells = append(cells, p.named("about ", s.From.String(), ", which inherits from here"))
+	}
+	return cells
 }
 
 // categoryLists name the lists that an answer has, its own and its parent's.
@@ -164,6 +170,8 @@ func riskCell(s *investigation.Standing) ui.Cell {
 	switch {
 	case s == nil:
 		return ui.Cell{Text: "not known", Mood: ui.Muted}
+	case s.Risk == nil && s.Derived:
+		return ui.Cell{Text: "not asked", Mood: ui.Muted}
 	case s.Risk == nil:
 		return ui.Cell{Text: "not reported", Mood: ui.Muted}
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,13 +41,10 @@ type followedMsg struct {
 
 // followUp looks at what a plan names, as long as the session lasts.
 func (d *Desk) followUp(ctx context.Context, plan investigation.FollowUpPlan) tea.Cmd {
-	return d.followBy(ctx, d.Workbench, plan)
-}
-
-func (d *Desk) followBy(ctx context.Context, bench *investigation.Workbench, plan investigation.FollowUpPlan) tea.Cmd {
 	if d.following != nil {
 		return ui.Notify(ui.Cell{Text: "another look is under way · ctrl+c stops it", Mood: ui.Muted})
 	}
+	bench := d.Workbench
 	ctx, cancel := context.WithCancel(d.lasting(ctx))
 	d.following = &followUp{cancel, plan}
 	return func() tea.Msg {
@@ -70,17 +68,28 @@ func (d *Desk) stopFollowing() bool {
 func (d *Desk) receiveFollowed(msg followedMsg) tea.Cmd {
 	d.following = nil
 	for _, f := range msg.followed {
-		d.noteEnd(askedKind(f.Submission), f.Err)
+		for _, kind := range askedKinds(f.Submission, msg.plan) {
+			d.noteEnd(kind, f.Err)
+		}
 	}
 	return tea.Batch(spent, submissionChanged, d.sayFollowed(msg))
 }
 
-// askedKind is the kind of question a look asks.
-func askedKind(s history.Submission) intel.Kind {
-	if s.Request.Type == intel.TargetIPv4 || s.Request.Type == intel.TargetIPv6 {
-		return intel.KindIP
+// askedKinds are the kinds of question by which a plan asks about a submission;
+// none where a kept answer tells of it.
+func askedKinds(s history.Submission, plan investigation.FollowUpPlan) []intel.Kind {
+	if !slices.ContainsFunc(plan.Due, func(due history.Submission) bool { return due.ID == s.ID }) {
+		return nil
 	}
-	return intel.KindDomain
+	return slices.DeleteFunc(plan.Kinds(), func(k intel.Kind) bool { return (k == intel.KindIP) != aboutAddress(s) })
+}
+
+// aboutAddress reports whether a look asks about an address: the target is one,
+// or a URL on one.
+func aboutAddress(s history.Submission) bool {
+	target, _ := s.Request.Target()
+	_, is := target.HostIndicator().Addr()
+	return is
 }
 
 // sayFollowed says what one look found, or how many found what.
@@ -145,10 +154,8 @@ func (d *Desk) hindrance(plan investigation.FollowUpPlan) (tea.Cmd, bool) {
 	case !d.connected():
 		return ui.Notify(notConnected()), true
 	}
-	for _, s := range plan.Due {
-		if d.blocked(askedKind(s)) {
-			return sayUsedUp(), true
-		}
+	if slices.ContainsFunc(plan.Kinds(), d.blocked) {
+		return sayUsedUp(), true
 	}
 	return nil, false
 }
@@ -251,11 +258,25 @@ func (d *Desk) lookPrice(what string, price investigation.Price, short bool) str
 	if !short || words == what || price.Most == 0 {
 		return words
 	}
+	return what + " (" + callRange(price) + ")"
+}
+
+// callRange is "1–2".
+func callRange(price investigation.Price) string {
 	calls := grouped(int64(price.Most))
 	if price.Least != price.Most {
 		calls = grouped(int64(price.Least)) + "–" + calls
 	}
-	return what + " (" + calls + ")"
+	return calls
+}
+
+// oneLookPrice is what looking at one submission costs, "1–2 calls": the more
+// is the history of a name. It is "" where the plan shows no prices.
+func (d *Desk) oneLookPrice(s history.Submission) string {
+	if aboutAddress(s) || d.price(2) == "" {
+		return d.price(1)
+	}
+	return callRange(investigation.Price{Least: 1, Most: 2}) + " calls"
 }
 
 // followAll is the palette's "follow-up": the page of all submissions, which

@@ -70,7 +70,7 @@ func (f filing) needs(now time.Time) needs {
 		if s.Next.After(now) && (n.next.IsZero() || s.Next.Before(n.next)) {
 			n.next = s.Next
 		}
-		if words := needOf(s, now); words != "" {
+		if words := f.needOf(s, now); words != "" {
 			n.list = append(n.list, need{s, words})
 		}
 	}
@@ -79,13 +79,13 @@ func (f filing) needs(now time.Time) needs {
 }
 
 // needOf says what a submission waits for a person to do, "" when it does not.
-func needOf(s history.Submission, now time.Time) string {
+func (f filing) needOf(s history.Submission, now time.Time) string {
 	due, over := !s.Next.IsZero() && !s.Next.After(now), s.Next.IsZero()
 	switch {
 	case s.RepeatedBy != "":
 		return ""
 	case s.State == history.SubmissionUnknown:
-		return "no answer: look before it is sent again"
+		return joined(": ", string(s.State), f.next[s.ID])
 	case over && now.Sub(s.Changed) > needsFor:
 		return ""
 	case s.State == history.SubmissionDraft:
@@ -141,17 +141,7 @@ func (h *home) takeNeeds(ctx context.Context, msg tea.Msg) tea.Cmd {
 	for _, s := range free {
 		h.needs.tried[s.ID+s.Changed.String()] = true
 	}
-	return h.desk.lookForFree(ctx, free)
-}
-
-// lookForFree judges submissions by answers that are kept. Nothing is asked for
-// it, not even since when something holds.
-func (d *Desk) lookForFree(ctx context.Context, free []history.Submission) tea.Cmd {
-	silent := *d.Workbench.Source
-	silent.Client = nil
-	from := d.Workbench
-	bench := &investigation.Workbench{Source: &silent, History: from.History, Plan: from.Plan, Schedule: from.Schedule, Now: from.Now}
-	return d.followBy(ctx, bench, investigation.FollowUpPlan{Free: free})
+	return h.desk.followUp(ctx, investigation.FollowUpPlan{Free: free}.FreeOnly())
 }
 
 // needsGrid lists them; what a look costs is said where the plan shows prices.
@@ -161,7 +151,7 @@ func (h *home) needsGrid(p paper) (ui.Grid, bool) {
 	for _, need := range n.list[:min(len(n.list), h.roomForNeeds(len(n.list)))] {
 		words := need.words
 		if strings.HasSuffix(words, "due") || need.of.State == history.SubmissionUnchanged {
-			words = joined(" · ", words, h.desk.price(1))
+			words = joined(" · ", words, h.desk.oneLookPrice(need.of))
 		}
 		grid.Rows = append(grid.Rows, ui.Row{ID: needID + need.of.ID, Value: targetOf(need.of.Request), Cells: []ui.Cell{
 			{Text: need.of.Name()}, {Value: targetOf(need.of.Request)}, needCell(need.of, words)}})

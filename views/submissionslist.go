@@ -34,9 +34,7 @@ func tabOf(s history.Submission) filingTab {
 	switch {
 	case s.State == history.SubmissionDraft:
 		return tabDrafts
-	case s.RepeatedBy != "":
-		return tabDone
-	case s.State == history.SubmissionReverted, !s.Settled():
+	case investigation.Open(s):
 		return tabOpen
 	}
 	return tabDone
@@ -157,7 +155,7 @@ func (f filing) unknownAloud(selected string) ui.Cell {
 	if len(others) == 0 {
 		return ui.Cell{}
 	}
-	text := others[0].Name() + " is unknown: look first; send again only by hand"
+	text := joined(": ", others[0].Name()+" is unknown", f.next[others[0].ID])
 	if n := len(others) - 1; n > 0 {
 		text = joined(" · ", text, counted(n, "other is", "others are")+" too")
 	}

@@ -105,8 +105,14 @@ func (p paper) standingCells(s investigation.Standing) []ui.Cell {
 	if from := c.InheritedFrom; from != "" && len(c.Security)+len(c.Content) == 0 {
 		cells = append(cells, p.named("from parent ", from, ""))
 	}
-	if risk := s.Risk; risk != nil {
-		cells = append(cells, plain("risk %s", formatScore(*risk)))
+	switch words := s.RiskWords(); {
+	case s.Risk != nil:
+		cells = append(cells, plain("risk %s", formatScore(*s.Risk)))
+	case words != "":
+		cells = append(cells, ui.Cell{Text: words, Mood: ui.Muted})
+	}
+	if !s.From.IsZero() {
+		cells = append(cells, p.named("from the answer about ", s.From.String(), ""))
 	}
 	return cells
 }
@@ -117,7 +123,7 @@ func lookCells(looks []investigation.LookLine) []ui.Cell {
 	for _, l := range looks {
 		switch {
 		case l.Done:
-			cells = append(cells, ui.Cell{Text: joined(" ", l.Day, "✓", l.Words)})
+			cells = append(cells, ui.Cell{Text: joined(" ", l.Day, l.Mark, l.Words)})
 		case l.Words == "due":
 			cells = append(cells, ui.Cell{Text: l.Day + " due", Mood: ui.Notable})
 		default:
