@@ -26,9 +26,11 @@ Cloudflare accepted them, or as follow_up says in config.toml. Made for cron:
 when nothing is due it prints nothing, and where standard error is a terminal one
 line of what comes next.
 
-One costs 1 call, several are asked for together as far as they can be; an
-answer that was kept since it fell due costs nothing. The price is said on
-standard error before it is spent.
+One costs 1 call, several are asked for together as far as they can be, and 1 more
+is spent on the history of each of which something came; an answer that was kept
+since it fell due costs nothing. The price is said on standard error before it is
+spent. With --max-calls 0 only what kept answers tell is looked at, and the exit
+code is 4 when that leaves one that is due.
 
 With an ID it looks at that one now, due or not: also at one whose outcome is
 unknown, which is never looked at by itself.
@@ -77,7 +79,11 @@ func (s surroundings) followUp(ctx context.Context, g globals, f followUpFlags, 
 		if damaged != nil && !errors.Is(damaged, history.ErrDamaged) {
 			return damaged
 		}
-		err = s.lookAt(ctx, o, f, plan)
+		if f.maxCalls == 0 && !f.dryRun {
+			err = s.lookAtKept(ctx, o, f, plan)
+		} else {
+			err = s.lookAt(ctx, o, f, plan)
+		}
 		switch {
 		case err == nil:
 			return damaged
@@ -113,6 +119,26 @@ func (s surroundings) lookAt(ctx context.Context, o *office, f followUpFlags, pl
 	return followedCode(followed)
 }
 
+// lookAtKept looks as far as that costs nothing, and says how many are left.
+func (s surroundings) lookAtKept(ctx context.Context, o *office, f followUpFlags, plan investigation.FollowUpPlan) error {
+	left := len(plan.Due)
+	if left == 0 {
+		return s.lookAt(ctx, o, f, plan.FreeOnly())
+	}
+	s.say()("%s not looked at: --max-calls 0 reads only what is kept", count(left, "submission"))
+	followed, err := o.bench.FollowUp(ctx, plan.FreeOnly())
+	if printing := s.printFollowed(f, plan.Free, followed); printing != nil {
+		return printing
+	}
+	if err == nil {
+		err = followedCode(followed)
+	}
+	if err == nil {
+		err = codeError(exitSpent)
+	}
+	return err
+}
+
 // sayNothingIsDue tells a person at a terminal whom it waits for. For cron,
 // nothing is nothing to be told of.
 func (s surroundings) sayNothingIsDue(ctx context.Context, o *office) {
@@ -134,7 +160,7 @@ func nothingIsDue(kept []history.Submission, now time.Time) string {
 		if !sub.Next.IsZero() && (next.Next.IsZero() || sub.Next.Before(next.Next)) {
 			next = sub
 		}
-		if sub.State != history.SubmissionDraft && investigation.StateWords(sub, now).Next == "you" {
+		if sub.State != history.SubmissionDraft && investigation.NeedsYou(sub) {
 			waiting = append(waiting, sub.Name())
 		}
 	}

@@ -220,14 +220,15 @@ func storyLines(sub history.Submission, story investigation.SubmissionStory, c i
 	return lines
 }
 
-// nextWords are what comes next; where that is a key of the workbench, the
-// command that does the same.
+// nextWords are what comes next, and the command for it.
 func nextWords(sub history.Submission, story investigation.SubmissionStory) string {
 	switch {
+	case story.Next == "" || sub.State == history.SubmissionDraft:
+		return story.Next
 	case sub.State == history.SubmissionUnknown:
-		return "look at it (1 call): pugmark follow-up " + sub.Name() + "; send it again only by hand"
-	case story.Words.Next == "you" && sub.State != history.SubmissionDraft:
-		return "ask Cloudflare's support: --nudge prints a text for it"
+		return story.Next + " · pugmark follow-up " + sub.Name() + " looks"
+	case investigation.NeedsYou(sub):
+		return story.Next + " · --nudge prints it"
 	}
 	return story.Next
 }

@@ -250,7 +250,7 @@ func (s surroundings) writeOutcome(d *docket) error {
 		say("the call could not be noted in the call log: %s", display.Text(investigation.Explain(unfiled, s.now()).Line()))
 	}
 	if sub.State == history.SubmissionUnknown {
-		lines = append(lines, row("", "pugmark follow-up "+sub.Name()+" looks, for 1 call; with --again "+sub.Name()+" the same is sent again"))
+		lines = append(lines, row("", "pugmark follow-up "+sub.Name()+" looks ("+investigation.LookPrice+"); with --again "+sub.Name()+" the same is sent again"))
 	}
 	return s.writeLines(lines)
 }

@@ -108,9 +108,12 @@ func TestContinuedFromOutside(t *testing.T) {
 // the answer, so that it is not echoed where the shell prompts.
 func TestALateAnswerIsNotEchoed(t *testing.T) {
 	c := program(t, "--demo")
-	terminal, err := pty.StartWithSize(c, &pty.Winsize{Rows: 24, Cols: 80})
+	terminal, shell, err := pty.Open() // a shell holds its end open
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = terminal.Close() })
+	require.NoError(t, pty.Setsize(terminal, &pty.Winsize{Rows: 24, Cols: 80}))
+	c.Stdin, c.Stdout, c.Stderr = shell, shell, shell
+	require.NoError(t, c.Start())
 	const question, answer = "\x1b]11;?", "\x1b]11;rgb:1111/2222/3333\x1b\\"
 	var said bytes.Buffer
 	asked := make(chan struct{})
@@ -136,6 +139,7 @@ func TestALateAnswerIsNotEchoed(t *testing.T) {
 	_, err = terminal.WriteString(answer)
 	require.NoError(t, err)
 	_ = c.Wait()
+	require.NoError(t, shell.Close())
 	<-ended
 	assert.NotContains(t, said.String(), "rgb:1111", "echoed")
 }
