@@ -40,7 +40,7 @@ func (b *Button) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	if b.why != "" {
-		return Notify(Cell{Text: b.why, Mood: Doubtful}), true
+		return Notify(Cell{Text: b.why}), true
 	}
 	if b.press == nil {
 		return nil, true

@@ -68,6 +68,10 @@ func (c *Choice) Keys() []key.Binding {
 // Ticks offers options of which any number is ticked: "[x] Phishing 131".
 type Ticks struct {
 	optionList
+	// Wrap is how many lines a long option takes without the focus; with it, the
+	// option goes on below to its end. 0 cuts it either way.
+	Wrap int
+
 	changed func(id string, on bool)
 	ticked  map[string]bool
 }
@@ -107,13 +111,18 @@ func (t *Ticks) Update(msg tea.Msg) (tea.Cmd, bool) {
 }
 
 // Lines implements Control.
-func (t *Ticks) Lines(width int, _ bool) []string {
-	return t.lines(width, func(o Option) string {
+func (t *Ticks) Lines(width int, focused bool) []string {
+	sign := func(o Option) string {
 		if t.ticked[o.ID] {
 			return "[x]"
 		}
 		return "[ ]"
-	})
+	}
+	if t.Wrap > 0 && len(t.options) > 0 {
+		return t.wrapped(width, focused, t.Wrap, sign)
+	}
+	t.starts = nil
+	return t.lines(width, sign)
 }
 
 // Keys implements Control.

@@ -59,10 +59,10 @@ func (p *confirmation) tail(width, height int) []string {
 	}
 	p.unseen()
 	words := "make the window larger to send"
-	if textWidth(words) > width {
+	if textWidth("! "+words) > width {
 		words = "too small to send"
 	}
-	return []string{p.look.Line(width, Cell{Text: words, Mood: Doubtful})}
+	return []string{p.look.Line(width, Cell{Text: "! " + words, Mood: Doubtful})}
 }
 
 // fieldLine is "Type  ourcorp  to send:  [ ourc▏            ]".
@@ -98,7 +98,7 @@ func (p *confirmation) fieldLine(width int) string {
 // note says why a key did nothing, else what holds here.
 func (p *confirmation) note(width int) string {
 	if p.hint != (Cell{}) {
-		return p.look.Line(width, p.hint)
+		return p.look.Line(width, Cell{Text: "! " + p.hint.Text, Mood: p.hint.Mood})
 	}
 	return p.look.Line(width, Cell{Text: "Pasting is off here. Sent once, never repeated by itself."})
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -31,6 +34,12 @@ type located interface{ line() int }
 // reached controls are told from which side the focus came by ↑ or ↓.
 type reached interface{ arrive(fromBelow bool) }
 
+// spreading controls have lines below their own that take the width of all lanes
+// of their row while they have the focus.
+type spreading interface {
+	parted(width, whole int) (own, below []string)
+}
+
 // An Option is one of those that a control offers.
 type Option struct {
 	ID    string
@@ -40,7 +49,7 @@ type Option struct {
 }
 
 // refuse says why o cannot be chosen.
-func (o Option) refuse() tea.Cmd { return Notify(Cell{Text: o.Why, Mood: Doubtful}) }
+func (o Option) refuse() tea.Cmd { return Notify(Cell{Text: o.Why}) }
 
 // cells are those of the option, and why it cannot be chosen.
 func (o Option) cells() []Cell {
@@ -55,6 +64,7 @@ type optionList struct {
 	look    *Look
 	options []Option
 	at      int
+	starts  []int // the first line of each option in the last frame, where they wrap
 }
 
 // set replaces the options; the cursor stays on the one with the same id, else
@@ -82,10 +92,11 @@ func indexOf(options []Option, id string) int {
 func (o *optionList) update(msg tea.Msg) (chosen int, used bool) {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		if msg.Button != tea.MouseLeft || msg.Y < 0 || msg.Y >= len(o.options) {
+		at := o.optionAt(msg.Y)
+		if msg.Button != tea.MouseLeft || at < 0 || at >= len(o.options) {
 			return -1, false
 		}
-		o.at = msg.Y
+		o.at = at
 		return o.at, true
 	case tea.KeyPressMsg:
 		return o.press(msg)
@@ -137,7 +148,53 @@ func (l *Look) signed(width int, sign string, cells []Cell) string {
 	return string(l.appendLine(b, width-used, cells, "  "))
 }
 
-func (o *optionList) line() int { return o.at }
+// wrapped paints the options as text that goes on below, without the focus only
+// its first most lines.
+func (o *optionList) wrapped(width int, focused bool, most int, sign func(Option) string) []string {
+	o.starts = o.starts[:0]
+	var out []string
+	for i, option := range o.options {
+		o.starts = append(o.starts, len(out))
+		lead := sign(option) + " "
+		indent := textWidth(lead)
+		room := max(1, width-indent)
+		var texts []string
+		for _, c := range option.cells() {
+			texts = append(texts, o.look.text(c, inFacts))
+		}
+		lines := wrap(strings.Join(texts, "  "), room, room)
+		if !focused || i != o.at {
+			lines = heads(lines, room, most)
+		}
+		for n, line := range lines {
+			if n > 0 {
+				lead = strings.Repeat(" ", indent)
+			}
+			line, _ = clip(lead+line, width)
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// optionAt is the option that stands on a line.
+func (o *optionList) optionAt(y int) int {
+	if len(o.starts) != len(o.options) {
+		return y
+	}
+	at, found := slices.BinarySearch(o.starts, y)
+	if !found {
+		at--
+	}
+	return at
+}
+
+func (o *optionList) line() int {
+	if o.at < len(o.starts) {
+		return o.starts[o.at]
+	}
+	return o.at
+}
 
 func (o *optionList) arrive(fromBelow bool) {
 	o.at = 0

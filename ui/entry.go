@@ -84,7 +84,7 @@ func (e *Entry) Lines(width int, focused bool) []string {
 	head := display.CellN(string(e.field.text[:e.field.at]), 0)
 	lines := wrap(head+cursor+display.CellN(string(e.field.text[e.field.at:]), 0), width, width)
 	if !focused {
-		return heads(lines, width)
+		return heads(lines, width, entryLines)
 	}
 	if at := cursorLine(lines, strings.Count(head, cursor)); at >= 0 {
 		e.below = at
@@ -107,11 +107,11 @@ func cursorLine(lines []string, n int) int {
 }
 
 // heads are the first lines of a long text, with an ellipsis where it goes on.
-func heads(lines []string, width int) []string {
-	if len(lines) > entryLines {
-		lines = lines[:entryLines]
-		last, _ := cut(lines[entryLines-1], width-1)
-		lines[entryLines-1] = last + ellipsis
+func heads(lines []string, width, most int) []string {
+	if len(lines) > most {
+		lines = lines[:most]
+		last, _ := cut(lines[most-1], width-1)
+		lines[most-1] = last + ellipsis
 	}
 	return fitEach(lines, width)
 }

@@ -138,7 +138,7 @@ func TestWorkingTheForm(t *testing.T) {
 	assert.Contains(t, c.screen(), "▌ ▸ Business  75")
 	c.do("down", "down", "enter")
 	assert.Empty(t, c.happened, "a group is not taken")
-	assert.Contains(t, c.screen(), "▸ Business & Economy  a group, …")
+	assert.Contains(t, c.screen(), "▸ Business & Economy  a group, not a category")
 	c.do("up", "enter")
 	assert.Equal(t, []string{"pick 75"}, c.happened)
 	assert.Equal(t, []string{"75"}, c.adds[1].PickedIDs())

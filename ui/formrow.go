@@ -81,7 +81,11 @@ func (p *rowPainter) appendLabel(b []byte, width int) []byte {
 	look := p.form.look
 	ink, text := look.Styles.ink(toneTint(ToneLabel)), look.visible(p.label)
 	if p.mood != Plain && text != "" {
-		ink, text = look.Styles.mood(p.mood), look.text(Cell{Text: p.label, Mood: p.mood}, inFacts)
+		said := Cell{Text: p.label, Mood: p.mood}
+		if p.mood == Doubtful {
+			said.Text = "! " + p.label // the sign of a warning
+		}
+		ink, text = look.Styles.mood(p.mood), look.text(said, inFacts)
 	}
 	p.label = ""
 	text, used := clip(text, width)
@@ -111,8 +115,14 @@ func (p *rowPainter) beside(controls []Control) {
 	}
 	lanes := make([][]string, len(controls))
 	most, cursorLane, cursorLine := 0, -1, -1
+	var below []string
+	whole := len(controls)*(width+p.grid.gutter) - p.grid.gutter
 	for i, c := range controls {
-		lanes[i] = c.Lines(width, c == focus)
+		if s, ok := c.(spreading); ok && c == focus {
+			lanes[i], below = s.parted(width, whole)
+		} else {
+			lanes[i] = c.Lines(width, c == focus)
+		}
 		most = max(most, len(lanes[i]))
 		if c == focus {
 			cursorLane, cursorLine = i, 0
@@ -125,7 +135,7 @@ func (p *rowPainter) beside(controls []Control) {
 		b, line := p.begin(), formLine{}
 		x := p.grid.left()
 		for i, lane := range lanes {
-			mark := i == cursorLane && y == cursorLine
+			mark := i == cursorLane && y == cursorLine && y < len(lanes[i])
 			b = p.appendGutter(b, mark)
 			line.focused = line.focused || mark
 			text := ""
@@ -138,6 +148,13 @@ func (p *rowPainter) beside(controls []Control) {
 		}
 		line.text = string(b)
 		p.out = append(p.out, line)
+	}
+	for n, text := range below {
+		at := len(lanes[cursorLane]) + n
+		mark := at == cursorLine
+		b := append(p.appendGutter(p.begin(), mark), text...)
+		hit := formHit{focus, at, p.grid.left(), p.grid.left() + whole}
+		p.out = append(p.out, formLine{text: string(b), focused: mark, hits: []formHit{hit}})
 	}
 }
 

@@ -167,8 +167,16 @@ func (p *Picker) Lines(width int, focused bool) []string {
 	}
 	p.fieldLine, p.shown = len(out), 0
 	out = append(out, p.paintField(min(width, pickerWidth), focused))
-	if !focused || !p.open || p.field.empty() {
-		return out
+	if focused {
+		out = append(out, p.below(width)...)
+	}
+	return out
+}
+
+// below are the suggestions.
+func (p *Picker) below(width int) (out []string) {
+	if !p.open || p.field.empty() {
+		return nil
 	}
 	if len(p.found) == 0 {
 		return append(out, p.look.Line(width, Cell{Text: "  nothing is called that", Mood: Muted}))
@@ -208,6 +216,13 @@ func (p *Picker) paintField(width int, focused bool) string {
 		used += w
 	}
 	return string(append(appendBlanks(b, room-used), " ]"...))
+}
+
+// parted implements spreading.
+func (p *Picker) parted(width, whole int) (own, below []string) {
+	own = p.Lines(width, true)
+	own = own[:p.fieldLine+1]
+	return own, p.below(whole)
 }
 
 // line is that of the field, or of the suggestion under the cursor.

@@ -40,6 +40,8 @@ type composer struct {
 	untouched atomic.Bool
 
 	reviewing ui.Load[reviewed]
+	rereading ui.Load[[]investigation.TargetChoice]
+	news      *intel.Categorized // what an answer that came after the first change says, nil for none
 	keeper    *draftKeeper
 
 	attempt *attempt
@@ -75,16 +77,21 @@ func openComposer(d *Desk, start func(context.Context) (groundwork, error)) *com
 
 // Title implements ui.View.
 func (c *composer) Title() string {
+	if !c.ready() {
+		return "Ask Cloudflare to recategorize"
+	}
+	const longest = 32
+	title := "Recategorize " + shortened(c.desk.Look.Spelled(targetLive(c.request)), longest)
 	draft, err := c.keeper.kept()
 	switch {
 	case err != nil:
-		return "Recategorize · draft not kept"
+		return title + " · draft not kept"
 	case draft.Number == 0:
-		return "Ask Cloudflare to recategorize"
+		return title
 	case draft.State != history.SubmissionDraft:
-		return "Recategorize · " + draft.Name()
+		return title + " · " + draft.Name()
 	}
-	return "Recategorize · draft " + draft.Name()
+	return title + " · draft " + draft.Name()
 }
 
 // Init implements ui.View: what is kept is read, for 0 calls.
@@ -133,6 +140,8 @@ func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case submissionMsg:
 		c.arrange()
 		return c.check(ctx)
+	case spentMsg:
+		return c.reread(ctx)
 	case ui.LookMsg:
 		c.arrange()
 	}
@@ -140,7 +149,10 @@ func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case c.ground.Update(msg):
 		return c.begin(ctx)
 	case c.reviewing.Update(msg):
+		c.untouched.Store(c.holdsNothing())
 		c.arrange()
+	case c.rereading.Update(msg):
+		return c.arrived(ctx)
 	case c.attempt.sending.Update(msg):
 		return c.concluded(ctx)
 	}
@@ -192,10 +204,17 @@ func (c *composer) begin(ctx context.Context) tea.Cmd {
 
 // changedNow keeps and checks what was changed.
 func (c *composer) changedNow(ctx context.Context) tea.Cmd {
-	c.untouched.Store(c.sameAs(&c.began))
+	c.untouched.Store(c.holdsNothing())
 	c.attempt.forget()
 	c.arrange()
 	return tea.Batch(c.check(ctx), c.keep(ctx))
+}
+
+// holdsNothing reports whether there is nothing to keep: it is as it was opened,
+// or asks for what is under way already and says no more of it.
+func (c *composer) holdsNothing() bool {
+	_, same := c.repeatable()
+	return c.sameAs(&c.began) || same && c.reason == "" && c.evidence == "" && c.again == ""
 }
 
 // keep has the draft written, without waiting for it.
@@ -226,8 +245,17 @@ func (c *composer) check(ctx context.Context) tea.Cmd {
 	bench, p, version := c.desk.Workbench, c.proposal(), c.version
 	return c.reviewing.Start(ctx, func(ctx context.Context) (reviewed, error) {
 		r, err := bench.Review(ctx, p)
+		if err == nil && len(r.Pending) == 0 && bench.History != nil {
+			r.Pending, err = bench.History.Submissions(ctx, underWay(bench.Source.Scope, p.Request))
+		}
 		return reviewed{version, bounded(r)}, err
 	})
+}
+
+// underWay asks for what is not settled about the target of a request, also
+// before the request changes anything.
+func underWay(scope intel.Scope, m intel.Miscategorization) history.SubmissionQuery {
+	return history.SubmissionQuery{Scope: &scope, Demo: scope.Demo, Target: m.TargetKey(), Holding: true}
 }
 
 // review is what there is to know of what is composed now; false while it is
@@ -241,7 +269,10 @@ func (c *composer) review() (investigation.Review, bool) {
 func (c *composer) Render(width, height int) string {
 	const spare = 34 // lines in which the form leaves room
 	if tall := height >= spare; tall != c.tall {
-		c.tall = tall
+		c.tall, c.fields.evidence.Wrap = tall, 1
+		if tall {
+			c.fields.evidence.Wrap = 3
+		}
 		c.arrange()
 	}
 	if c.attempt.shown() {
@@ -258,6 +289,13 @@ func (c *composer) Keys() []key.Binding {
 	keys := c.form.Keys()
 	if !c.form.Typing() {
 		keys = slices.Concat(keys, []key.Binding{said(c.desk.Look.Keys.Back, "leave")})
+	}
+	if c.ready() && c.form.Focused() != ui.Control(c.fields.send) {
+		for n, k := range keys {
+			if k.Help().Key == "tab" {
+				keys[n].SetHelp("tab", "next … Review")
+			}
+		}
 	}
 	return keys
 }

@@ -43,6 +43,7 @@ func (c *composer) newFields() composerFields {
 	f.evidence = ui.NewTicks(l, func(text string, on bool) {
 		c.touch(func() { c.attach(text, on) })
 	})
+	f.evidence.Wrap = 1
 	f.reason.Changed = func(text string) { c.touch(func() { c.reason = text }) }
 	for n, lane := range lanes() {
 		f.now[n] = ui.NewNote(l, func() []ui.Cell { return c.nowCells(lane, c.desk.paper()) })
@@ -191,14 +192,15 @@ func (c *composer) rows() []ui.FormRow {
 	if _, ok := c.curlWords(); ok && c.tall {
 		rows = append(rows, ui.FormRow{Label: "as curl", Sheet: c.curlSheet, Gap: true})
 	}
-	return append(rows, ui.FormRow{Controls: c.buttons(), Pin: true, Gap: true})
+	rows = append(rows, ui.FormRow{Controls: c.buttons(), Pin: true, Gap: true})
+	if _, ok := c.repeatable(); ok {
+		rows = append(rows, ui.FormRow{Controls: []ui.Control{f.again}, Pin: true})
+	}
+	return rows
 }
 
 func (c *composer) buttons() []ui.Control {
 	f := c.fields
-	if _, ok := c.repeatable(); ok {
-		return []ui.Control{f.send, f.again}
-	}
 	if _, ok := c.curlWords(); ok && c.sendOff() == "" {
 		return []ui.Control{f.send, f.curl}
 	}
@@ -249,15 +251,17 @@ func reasonSheet() ui.Sheet {
 // checksSheet says everything there is to know before it is sent.
 func (c *composer) checksSheet() ui.Sheet {
 	r, known := c.reviewing.Value()
-	findings, pending := r.Findings, len(r.Pending)
 	if err := c.reviewing.Err(); err != nil {
 		cell := ui.Cell{Text: "! the history could not be read: " + investigation.Explain(err, c.desk.Look.Now()).Line(), Mood: ui.Doubtful}
 		return ui.Sheet{Blocks: []ui.Block{ui.Prose{cell}}}
 	}
 	if !known {
-		findings, pending = c.request.Check(c.before, c.catalogue), -1
+		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "checking …", Mood: ui.Muted}}}}
 	}
-	cells := ui.Prose(c.checkCells(findings, pending, c.desk.Look.Spelled(targetLive(c.request)), c.catalogue))
+	target := c.desk.Look.Spelled(targetLive(c.request))
+	cells := ui.Prose(c.arrivedCells())
+	cells = append(cells, c.pendingCells(r.Review, target, c.desk.Look.Now())...)
+	cells = append(cells, c.checkCells(r.Findings, c.catalogue)...)
 	if _, err := c.keeper.kept(); err != nil {
 		cells = append(cells, ui.Cell{Text: "! " + notKeptWords(err), Mood: ui.Doubtful})
 	}

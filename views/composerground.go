@@ -14,6 +14,7 @@ import (
 // A groundwork is what a page of composition begins with, all of it kept
 // before: reading it costs nothing.
 type groundwork struct {
+	about     intel.Indicator // what the choices are of, zero for none
 	choices   []investigation.TargetChoice
 	catalogue intel.Catalogue
 	proposal  investigation.Proposal
@@ -27,16 +28,12 @@ func (d *Desk) prepare(ctx context.Context, i intel.Indicator) (groundwork, erro
 	if err != nil {
 		return groundwork{}, err
 	}
-	g := groundwork{choices: bounded(choices), catalogue: bench.Catalogue(ctx)}
+	g := groundwork{about: i, choices: bounded(choices), catalogue: bench.Catalogue(ctx)}
 	if g.proposal, err = d.openDraft(ctx, g.choices); err != nil {
 		return groundwork{}, err
 	}
 	if g.proposal.Draft.ID == "" {
-		for n, choice := range g.choices {
-			if n == 0 || choice.Usual {
-				g.proposal = investigation.Proposal{Request: choice.Request, Before: choice.Now, BeforeRecord: choice.Record}
-			}
-		}
+		g.proposal = usualProposal(g.choices)
 	}
 	g.evidence = d.evidenceAbout(ctx, g.proposal.Request, g.choices)
 	return g, nil
@@ -68,9 +65,17 @@ func (d *Desk) openDraft(ctx context.Context, choices []investigation.TargetChoi
 	return bench.Reopen(ctx, newest)
 }
 
-// reopen reads what a draft, or a request like another one, begins with.
+// reopen reads what a draft, or a request like another one, begins with: as it
+// is kept now, and whole, where s may be cut or of some time ago.
 func (d *Desk) reopen(ctx context.Context, s history.Submission) (groundwork, error) {
 	bench := d.Workbench
+	if bench.History != nil && s.ID != "" {
+		kept, err := bench.History.SubmissionByID(ctx, s.ID)
+		if err != nil {
+			return groundwork{}, err
+		}
+		s = kept
+	}
 	p, err := bench.Reopen(ctx, s)
 	if err != nil {
 		return groundwork{}, err
@@ -81,7 +86,7 @@ func (d *Desk) reopen(ctx context.Context, s history.Submission) (groundwork, er
 		if err != nil {
 			return groundwork{}, err
 		}
-		g.choices = bounded(choices)
+		g.about, g.choices = target, bounded(choices)
 	}
 	g.evidence = d.evidenceAbout(ctx, p.Request, g.choices)
 	return g, nil

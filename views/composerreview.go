@@ -51,7 +51,7 @@ func (c *composer) sendOff() string {
 		return ""
 	}
 	if refusedAs(r, "duplicate") && r.Same != nil {
-		return "held back by " + r.Same.Name()
+		return "held back by " + r.Same.Name() + ": look at it first (g, then s), or send again, linked to it"
 	}
 	for _, f := range r.Findings {
 		switch {
@@ -141,6 +141,9 @@ func (c *composer) essence(m intel.Miscategorization, width int) []ui.Cell {
 func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.Review) ui.Sheet {
 	bench := c.desk.Workbench
 	cells := ui.Prose{{}}
+	if s, ok := c.attempt.rejected(); ok {
+		cells = append(cells, ui.Cell{Text: "! Cloudflare has just rejected the same, as " + s.Submission.Name(), Mood: ui.Doubtful})
+	}
 	for _, f := range r.Findings {
 		if f.Weight == intel.Warned || f.Rule == "duplicate" {
 			cells = append(cells, ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -112,11 +113,18 @@ func (a *attempt) rows(c *composer) []ui.FormRow {
 		return nil
 	}
 	return []ui.FormRow{{Label: "outcome", Mood: ui.Bad, Sheet: func() ui.Sheet {
-		blocks := []ui.Block{ui.Prose{a.line(c)}}
-		if s, ok := a.outcome(); ok && s.Receipt.Failure != nil {
-			blocks = append(blocks, messageFacts(s.Receipt.Failure.Messages))
+		s, ok := a.outcome()
+		if !ok || s.Receipt.Failure == nil || len(s.Receipt.Failure.Messages) == 0 {
+			return ui.Sheet{Blocks: []ui.Block{ui.Prose{a.line(c)}}}
 		}
-		return ui.Sheet{Blocks: blocks}
+		words := investigation.ReceiptWords(s.Receipt, c.desk.Look.Now())
+		words.More = "" // said below
+		for _, message := range s.Receipt.Failure.Messages {
+			if message.DocumentationURL != "" && strings.Contains(words.Next, message.DocumentationURL) {
+				words.Next = ""
+			}
+		}
+		return ui.Sheet{Blocks: []ui.Block{ui.Prose{outcomeLine(s, words)}, messageFacts(s.Receipt.Failure.Messages)}}
 	}}}
 }
 
@@ -124,17 +132,32 @@ func (a *attempt) rows(c *composer) []ui.FormRow {
 func (a *attempt) line(c *composer) ui.Cell {
 	now := c.desk.Look.Now()
 	if s, ok := a.outcome(); ok {
-		cell := ui.Cell{Text: s.Submission.Name() + ": " + investigation.ReceiptWords(s.Receipt, now).Line(), Mood: ui.Doubtful}
-		if s.Receipt.Outcome == intel.SubmissionAccepted {
-			cell.Mood = ui.Good
-		}
-		return cell
+		return outcomeLine(s, investigation.ReceiptWords(s.Receipt, now))
 	}
 	err := a.sending.Err()
 	if not, ok := errors.AsType[*investigation.NotSubmitted](err); ok {
 		return ui.Cell{Text: "not sent: " + not.Why, Mood: ui.Doubtful}
 	}
 	return ui.Cell{Text: "not sent: " + investigation.Explain(err, now).Line(), Mood: ui.Doubtful}
+}
+
+// outcomeLine says how it ended, with the sign of that.
+func outcomeLine(s investigation.Submitted, words investigation.Words) ui.Cell {
+	text := s.Submission.Name() + ": " + words.Line()
+	switch s.Receipt.Outcome {
+	case intel.SubmissionAccepted:
+		return ui.Cell{Text: text, Mood: ui.Good}
+	case intel.SubmissionRejected:
+		return ui.Cell{Text: "✗ " + text, Mood: ui.Bad}
+	}
+	return ui.Cell{Text: "! " + text, Mood: ui.Doubtful}
+}
+
+// rejected is the submission that was just turned away and asks for what stands
+// in the form.
+func (a *attempt) rejected() (investigation.Submitted, bool) {
+	s, ok := a.outcome()
+	return s, ok && a.said && s.Receipt.Outcome == intel.SubmissionRejected
 }
 
 // afterOutcome is how long an enter that was meant for the page before counts
@@ -210,6 +233,9 @@ func (c *composer) outcomeSheet() ui.Sheet {
 		facts = append(facts, messageFacts(s.Receipt.Failure.Messages)...)
 	}
 	blocks := []ui.Block{ui.Prose{first, {}}, facts}
+	if s.Receipt.Unfiled != nil {
+		blocks = append(blocks, ui.Prose{{}, {Text: "! the line of this call could not be kept: the calls of this month are counted without knowing how it ended", Mood: ui.Doubtful}})
+	}
 	if s.Unfiled != nil {
 		blocks = append(blocks, ui.Prose{{}, {Text: "! the outcome could not be kept: it will be read as unknown, and is never sent again by itself", Mood: ui.Doubtful}})
 	}

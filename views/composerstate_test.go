@@ -118,7 +118,7 @@ func TestFindingsAreBounded(t *testing.T) {
 	for range 1000 {
 		findings = append(findings, intel.Finding{Weight: intel.Warned, Words: "x"})
 	}
-	cells := c.checkCells(findings, -1, "ourcorp.example", intel.Catalogue{})
+	cells := c.checkCells(findings, intel.Catalogue{})
 	assert.Len(t, cells, mostListed+1)
 	assert.Equal(t, ui.Cell{Text: "… 960 more", Mood: ui.Doubtful}, cells[mostListed])
 }

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -165,7 +167,7 @@ func (c *composition) addOption(l intel.Lane, info intel.CategoryInfo) ui.Option
 		option.Cells[0].Text = info.Name
 		option.Why = "group, no"
 	case !info.Submittable && !info.Deprecated:
-		option.Why = "falls off by itself, no"
+		option.Why = "Cloudflare sets and removes it by itself, falls off after 30 days"
 	case c.adds(info.Lane, info.ID):
 		option.Why = "chosen"
 	case info.Deprecated:
@@ -206,9 +208,27 @@ func findingCell(f intel.Finding) ui.Cell {
 	return ui.Cell{Text: "· " + f.Words}
 }
 
+// pendingCells say what is under way about the target, so far as no finding
+// does.
+func (c *composition) pendingCells(r investigation.Review, target string, now time.Time) []ui.Cell {
+	if len(r.Pending) == 0 {
+		return []ui.Cell{{Text: "✓ nothing pending for " + target, Mood: ui.Good}}
+	}
+	var cells []ui.Cell
+	for _, s := range firstOf(r.Pending) {
+		if slices.ContainsFunc(r.Findings, func(f intel.Finding) bool { return strings.Contains(f.Words, s.Name()) }) {
+			continue
+		}
+		state := investigation.StateWords(s, now)
+		cells = append(cells, ui.Cell{Mood: ui.Doubtful, Text: fmt.Sprintf("! pending for %s: %s, %s, %s", target, s.Name(),
+			investigation.ChangeWords(s.Request, intel.Catalogue{}), state.Word)})
+	}
+	return cells
+}
+
 // checkCells are everything there is to know about a request before it is
 // sent: what refuses it, what warns, and what was looked at and is well.
-func (c *composition) checkCells(findings []intel.Finding, pending int, target string, catalogue intel.Catalogue) []ui.Cell {
+func (c *composition) checkCells(findings []intel.Finding, catalogue intel.Catalogue) []ui.Cell {
 	var cells []ui.Cell
 	for _, f := range firstOf(findings) {
 		cell := findingCell(f)
@@ -219,9 +239,6 @@ func (c *composition) checkCells(findings []intel.Finding, pending int, target s
 	}
 	if more := len(findings) - len(cells); more > 0 {
 		cells = append(cells, ui.Cell{Text: "… " + grouped(int64(more)) + " more", Mood: ui.Doubtful})
-	}
-	if pending == 0 {
-		cells = append(cells, ui.Cell{Text: "✓ nothing pending for " + target, Mood: ui.Good})
 	}
 	crowded := slices.ContainsFunc(findings, func(f intel.Finding) bool { return f.Rule == "too-many-content" })
 	if c.before != nil && c.before.Content != nil && !crowded {
