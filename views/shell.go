@@ -69,7 +69,7 @@ func (d *Desk) commands(ctx context.Context) []ui.Command {
 func (d *Desk) correct(ctx context.Context, arg string) tea.Cmd {
 	left, err := wholeNumber(arg)
 	if err != nil {
-		return sayDoubt("quota needs the number of calls left, such as quota 61: " + err.Error())
+		return sayHint("quota needs the number of calls left, such as quota 61: " + err.Error())
 	}
 	db, scope, who, plan := d.Workbench.History, d.Workbench.Source.Scope, d.Workbench.Source.Analyst, d.Workbench.Plan.CallsPerMonth
 	if db == nil {
@@ -87,7 +87,7 @@ func (d *Desk) correct(ctx context.Context, arg string) tea.Cmd {
 func (d *Desk) setPlan(arg string) tea.Cmd {
 	calls, err := wholeNumber(arg)
 	if err != nil {
-		return sayDoubt("plan needs the calls a month, such as plan 100, 2500, 10000 or 50000: " + err.Error())
+		return sayHint("plan needs the calls a month, such as plan 100, 2500, 10000 or 50000: " + err.Error())
 	}
 	d.Workbench.Plan.CallsPerMonth = calls
 	return tea.Batch(spent, ui.Notify(ui.Cell{Text: fmt.Sprintf("for this session the plan grants %s a month", counted(calls, "call", "calls"))}))
@@ -110,6 +110,9 @@ func (d *Desk) try(ctx context.Context) tea.Cmd {
 		return triedMsg{}
 	}
 }
+
+// sayHint says what a command needs: nothing is wrong.
+func sayHint(text string) tea.Cmd { return ui.Notify(ui.Cell{Text: text, Mood: ui.Muted}) }
 
 func sayDoubt(text string) tea.Cmd { return ui.Notify(ui.Cell{Text: text, Mood: ui.Doubtful}) }
 

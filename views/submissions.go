@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -118,7 +119,7 @@ func (d *Desk) readFiling(ctx context.Context) (filing, error) {
 		if err != nil {
 			return filing{}, err
 		}
-		f.next[s.ID] = bounded(story.Next)
+		f.next[s.ID] = strings.Replace(bounded(story.Next), " ("+investigation.LookPrice+")", "", 1) // no room for it in a line
 	}
 	return f, nil
 }

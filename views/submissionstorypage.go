@@ -87,9 +87,9 @@ func (d *Desk) nudge(ctx context.Context, arg string) tea.Cmd {
 	case bench.History == nil:
 		return sayDoubt("there is no history of submissions")
 	case named && !ok:
-		return sayDoubt("nudge needs the name of a submission, such as nudge MC-0042")
+		return sayHint("nudge needs the name of a submission, such as nudge MC-0042")
 	case !named && of.ID == "":
-		return sayDoubt("choose a submission first (g s), or name one, such as nudge MC-0042")
+		return sayHint("choose a submission first (g s), or name one, such as nudge MC-0042")
 	}
 	now := d.Look.Now()
 	return func() tea.Msg {
