@@ -11,7 +11,7 @@ import (
 // Exit codes. Scripts depend on them; they do not change.
 const (
 	exitAnswered    = 0 // everything was answered
-	exitOurs        = 1 // Pugmark failed
+	exitOurs        = 1 // Pugmark failed, or could not keep what was accepted
 	exitUsage       = 2 // a flag, an argument or an indicator that cannot be understood
 	exitUnanswered  = 3 // a question was not answered
 	exitSpent       = 4 // the month's calls are used up, a rate limit, or --max-calls
@@ -24,7 +24,7 @@ const (
 // exitWords are the codes as help prints them.
 const exitWords = `Exit codes:
   0  everything was answered
-  1  pugmark itself failed
+  1  pugmark itself failed, or a submission was accepted and could not be kept
   2  a flag, an argument or an indicator could not be understood
   3  a question was not answered, or the credentials were refused
   4  the month's calls are used up, a rate limit, or --max-calls

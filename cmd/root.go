@@ -130,6 +130,9 @@ func (s surroundings) root() *cobra.Command {
 	flags.BoolVar(&g.noMouse, "no-mouse", false, "Leave the mouse to the terminal, so that it selects text")
 	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
 	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")
+	for _, unset := range []string{"review", "timeout"} {
+		flags.Lookup(unset).DefValue = "" // 0s stands for a default that the help names
+	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.submitCommand(&g), s.submissionsCommand(&g), s.followUpCommand(&g),
 		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.versionCommand())

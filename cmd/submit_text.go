@@ -131,7 +131,7 @@ func (d *docket) heading() string {
 	if d.target.IsZero() {
 		target = "no target"
 	}
-	return display.Cell(target) + "  " + display.Cell(investigation.ChangeWords(d.proposal.Request, d.catalogue))
+	return strings.TrimRight(display.Cell(target)+"  "+display.Cell(investigation.ChangeWords(d.proposal.Request, d.catalogue)), " ")
 }
 
 // sheet is everything about a request, ready to be printed.
