@@ -32,7 +32,7 @@ func places() map[string]place {
 	return map[string]place{
 		".": {ours: []string{"cmd"}, never: slices.Concat(screens, commands)},
 		"intel": {
-			others: []string{"golang.org/x/net", "golang.org/x/time", "github.com/google/uuid"},
+			others: []string{"golang.org/x/net", "golang.org/x/text", "golang.org/x/time", "github.com/google/uuid"},
 			never:  []string{"database/sql"},
 		},
 		"intel/simulator": {ours: []string{"intel"}, never: []string{"database/sql"}},
