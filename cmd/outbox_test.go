@@ -1,9 +1,11 @@
 package cmd
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -97,4 +99,25 @@ func TestSubmissionsOverEveryFault(t *testing.T) {
 		assert.Empty(t, office.posted(), "nothing is sent by itself")
 	}
 	t.Logf("%d intents, %d requests, %v", intents, requests, states)
+}
+
+// Of a damaged history the good rows are printed, the damaged ones named, and
+// the code says that not all of it could be read.
+func TestDamagedSubmissionsAreNamedBesideTheOthers(t *testing.T) {
+	office, p := newPostOffice(t, simulator.Options{}), newPlace(t)
+	for _, target := range []string{"a.example", "b.example"} {
+		r, _ := p.submit(t, office.base, target, "--add", "phishing")
+		require.Zero(t, r.code, r.stderr)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(p.data, "pugmark", "history.db"))
+	require.NoError(t, err)
+	_, err = db.Exec(`UPDATE submissions SET security_adds = '[' WHERE number = 1`)
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	for _, args := range [][]string{{"submissions"}, {"submissions", "--json"}, {"follow-up", "--dry-run"}, {"follow-up"}} {
+		r := p.runAt(t, time.Now().Add(25*time.Hour), append(args, "--api-url", office.base)...)
+		assert.Equal(t, exitOurs, r.code, "%v: %s", args, r.stderr)
+		assert.Contains(t, r.stderr, "MC-0001 is damaged", args)
+		assert.Contains(t, r.stdout, "MC-0002", args)
+	}
 }
