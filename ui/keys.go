@@ -95,7 +95,7 @@ func DefaultKeys() *KeyMap {
 func (k *KeyMap) Groups() []KeyGroup {
 	return []KeyGroup{
 		{"Values", "everywhere", []key.Binding{k.Follow, k.Open, k.Copy, k.CopyLive, k.Inspect, k.Miscategorize}},
-		{"Asking", "on a dossier", []key.Binding{k.Again, k.AskRest, k.More, k.Window, k.BulkCheck}},
+		{"Asking", "on a dossier; r and a on Submissions too", []key.Binding{k.Again, k.AskRest, k.More, k.Window, k.BulkCheck}},
 		{"Moving", "outside fields", []key.Binding{k.Up, k.Down, k.Left, k.Right, k.PageUp, k.PageDown, k.Home, k.End, k.Next, k.Previous}},
 		{"Panes", "on a dossier", []key.Binding{k.Overview, k.AnyPane, k.Zoom, k.TrailBack, k.TrailForward}},
 		{"Submissions", "on submissions", []key.Binding{k.Changes, k.Remove, k.Nudge}},
