@@ -121,7 +121,7 @@ func TestFlow3(t *testing.T) {
 		s.press("tab", "tab", "enter") // 13
 		s.sees("for account 0000…0001", "ourcorp[.]example   −  Phishing (131, security)", "+  Business (75, content)", "cannot be taken back",
 			"MC-0001", "day 1, 3, 7 and", "1 call", "POST accounts/0000…0001/intel/miscategorization", `"security_removes": [131]`, "Type  ourcorp  to send:")
-		s.seesNot("more")
+		s.seesNot("… 1 more", "… 2 more", "… 3 more", "… 4 more")
 		assert.Len(t, s.asked(), spent, "composing costs nothing")
 		s.pass(time.Second)
 		s.types("ourcorp")

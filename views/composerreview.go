@@ -182,8 +182,8 @@ func (c *composer) budgetWords() string {
 func (c *composer) keepsWords() string {
 	draft, _ := c.keeper.kept()
 	name := either(draft.Name(), "a submission of its own")
-	return fmt.Sprintf("pugmark keeps the request as %s and looks again on %s (1 call each, at most %d).",
-		name, looksWords(c.desk.Workbench.Schedule), c.desk.Workbench.Schedule.Looks())
+	return fmt.Sprintf("pugmark keeps the request as %s; a look is due on %s (%s).",
+		name, looksWords(c.desk.Workbench.Schedule), investigation.LookPrices)
 }
 
 // looksWords are when a submission is looked at: "day 1, 3, 7 and 14".

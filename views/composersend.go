@@ -220,8 +220,8 @@ func (c *composer) outcomeSheet() ui.Sheet {
 	}
 	facts = append(facts, fact("sent", ui.Cell{Text: s.Submission.Sent.UTC().Format(secondStamp)}))
 	if s.Receipt.Outcome == intel.SubmissionAccepted {
-		next := fmt.Sprintf("%s, 1 call each; first due %s", looksWords(c.desk.Workbench.Schedule), s.Submission.Next.UTC().Format(minuteStamp))
-		facts = append(facts, fact("looks on", ui.Cell{Text: next}))
+		next := fmt.Sprintf("%s (%s); the first %s", looksWords(c.desk.Workbench.Schedule), investigation.LookPrices, s.Submission.Next.UTC().Format(minuteStamp))
+		facts = append(facts, fact("looks due", ui.Cell{Text: next}))
 	} else {
 		facts = append(facts, fact("next", ui.Cell{Text: "you: look at the target first. It is never sent again by itself"}))
 	}

@@ -41,7 +41,7 @@ func TestEveryOutcomeIsSaid(t *testing.T) {
 		sees  []string
 		form  bool // it is back in the form
 	}{
-		"accepted": {setting{}, history.SubmissionAccepted, []string{"✓ accepted by the API, no ticket exists", "first due"}, false},
+		"accepted": {setting{}, history.SubmissionAccepted, []string{"✓ accepted by the API, no ticket exists", "the first "}, false},
 		"rejected": {setting{through: answering(400, rejection)}, history.SubmissionRejected,
 			[]string{"rejected", "this one is not for you", "https://developers.cloudflare.com/x", "▲ remove", "[x] Phishing 131"}, true},
 		"too fast":   {setting{options: simulator.Options{Fault: "miscategorization=429"}}, history.SubmissionDraft, []string{"outcome", "[x] Phishing 131"}, true},
