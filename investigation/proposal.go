@@ -19,6 +19,11 @@ type Proposal struct {
 	// when none is kept.
 	Before       *intel.Categorized
 	BeforeRecord string
+	// From is what the choices of its target start at, for
+	// [Workbench.TargetChoices]: the name below the target whose answer tells
+	// what the target has, otherwise the target. [Workbench.Reopen] sets it; it
+	// is zero for a target that cannot be read.
+	From intel.Indicator
 	// Reason and Evidence are ours: the API has no field for them.
 	Reason, Evidence string
 	// Again names the submission it repeats on purpose, "MC-0042"; "" for none.
@@ -85,10 +90,11 @@ func (w *Workbench) Restore(ctx context.Context, s history.Submission) error {
 	return w.History.Restore(ctx, s.ID, w.Source.Analyst)
 }
 
-// Reopen returns a kept submission as a proposal, and what the target has by
-// the newest kept answer: a draft to go on with, or another one that asks for
-// the same. Of one whose outcome is unknown the other is marked as repeating it
-// on purpose, since that is what sending it again would be.
+// Reopen returns a kept submission as a proposal: a draft to go on with, or
+// another one that asks for the same. What the target has is what it was
+// composed with, unless a newer answer about the target is kept. Of one whose
+// outcome is unknown the other is marked as repeating it on purpose, since that
+// is what sending it again would be.
 func (w *Workbench) Reopen(ctx context.Context, s history.Submission) (Proposal, error) {
 	p := Proposal{Request: s.Request, Reason: s.Reason, Evidence: s.Evidence}
 	if len(s.Payload) > 0 && !bytes.Equal(s.Payload, s.Request.JSON()) {
@@ -110,18 +116,44 @@ func (w *Workbench) Reopen(ctx context.Context, s history.Submission) (Proposal,
 	if s.State == history.SubmissionUnknown && s.RepeatedBy == "" {
 		p.Again = s.Name()
 	}
-	target, ok := s.Request.Target()
-	if !ok {
-		return p, nil
-	}
-	now, err := w.standing(ctx, target)
-	if err != nil {
+	if err := w.reopenBefore(ctx, s, &p); err != nil {
 		return Proposal{}, err
 	}
-	if now != nil {
-		p.Before, p.BeforeRecord = &now.Categories, now.Record
-	}
 	return p, nil
+}
+
+// reopenBefore gives a proposal back what the target of a kept submission has,
+// and where that is told from.
+func (w *Workbench) reopenBefore(ctx context.Context, s history.Submission, p *Proposal) error {
+	target, ok := s.Request.Target()
+	if !ok {
+		return nil
+	}
+	p.From = target
+	newest, err := w.standing(ctx, target)
+	if err != nil {
+		return err
+	}
+	composed, err := w.standingBefore(ctx, s, target)
+	if err != nil {
+		return err
+	}
+	if composed != nil && !composed.From.IsZero() {
+		choices, err := w.TargetChoices(ctx, composed.From)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(choices, func(c TargetChoice) bool { return c.Indicator == target }) {
+			p.From = composed.From
+		}
+	}
+	if newest == nil || composed != nil && composed.At.After(newest.At) {
+		newest = composed
+	}
+	if newest != nil {
+		p.Before, p.BeforeRecord = &newest.Categories, newest.Record
+	}
+	return nil
 }
 
 // Catalogue is the table of categories: the embedded one, with what the newest

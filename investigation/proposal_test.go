@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -152,4 +153,47 @@ func (w without) RoundTrip(r *http.Request) (*http.Response, error) {
 	query["domain"] = names
 	r.URL.RawQuery = query.Encode()
 	return w.RoundTripper.RoundTrip(r)
+}
+
+func TestAReopenedDraftKnowsWhatItWasComposedWith(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	child, parent := mustParse(t, "shop.ourcorp.example"), mustParse(t, "ourcorp.example")
+	d.ask(t, child.Host())
+	choices, err := d.TargetChoices(t.Context(), child)
+	require.NoError(t, err)
+	require.Equal(t, parent, choices[1].Indicator)
+	p := Proposal{Request: choices[1].Request, Before: choices[1].Now, BeforeRecord: choices[1].Record}
+	noPhishing(&p.Request)
+	draft, err := d.KeepDraft(t.Context(), p)
+	require.NoError(t, err)
+
+	again, err := d.Reopen(t.Context(), draft)
+	require.NoError(t, err)
+	assert.Equal(t, p.Before, again.Before)
+	assert.Equal(t, p.BeforeRecord, again.BeforeRecord)
+	require.Equal(t, child, again.From, "the choices that it was composed with start there")
+	reopened, err := d.TargetChoices(t.Context(), again.From)
+	require.NoError(t, err)
+	assert.Equal(t, choices, reopened)
+
+	story, err := d.Story(t.Context(), d.send(t, again))
+	require.NoError(t, err)
+	require.NotNil(t, story.Before)
+	assert.Equal(t, []string{"Phishing"}, namesIn(story.Before.Listed()))
+	assert.Equal(t, child, story.Before.From)
+}
+
+func TestAReopenedDraftTakesANewerAnswer(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.ask(t, "ourcorp.example")
+	p := d.propose(t, "ourcorp.example", noPhishing)
+	draft, err := d.KeepDraft(t.Context(), p)
+	require.NoError(t, err)
+	d.clock.pass(time.Hour)
+	d.ask(t, "ourcorp.example")
+	again, err := d.Reopen(t.Context(), draft)
+	require.NoError(t, err)
+	assert.NotEmpty(t, again.BeforeRecord)
+	assert.NotEqual(t, p.BeforeRecord, again.BeforeRecord)
+	assert.Equal(t, mustParse(t, "ourcorp.example"), again.From)
 }

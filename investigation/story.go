@@ -107,7 +107,7 @@ func (w *Workbench) standings(ctx context.Context, s history.Submission) (before
 }
 
 func (w *Workbench) standingBefore(ctx context.Context, s history.Submission, target intel.Indicator) (*Standing, error) {
-	if s.Before == "" {
+	if s.Before == "" || w.History == nil {
 		return nil, nil
 	}
 	rec, err := w.History.Record(ctx, s.Before)
