@@ -9,7 +9,8 @@ import (
 )
 
 // HoldsCredentials reports whether a text that a person gave holds the token or
-// the key: as it is, in other capitals or full-width (a host is read so), broken
+// the key, or a piece of it of 12 characters, as stands there while it is typed
+// or taken back: as it is, in other capitals or full-width (a host is read so), broken
 // over lines or by what does not show, behind JSON's or a URL's escapes, or
 // behind several of them. A secret shorter than 8 characters is not looked for:
 // it occurs by chance. A nil client has no credentials.
@@ -20,7 +21,7 @@ import (
 // other findings, and [ParseMiscategorization]'s names of unknown fields, quote
 // the request.
 func (c *Client) HoldsCredentials(text []byte) bool {
-	return c != nil && c.credentials.standIn(text)
+	return c != nil && c.credentials.StandIn(text)
 }
 
 // CredentialsHeld is the finding about a request that holds the credentials.
@@ -37,7 +38,9 @@ func CredentialsHeld(field string) Finding {
 // mostEscapes is how many times over an escape is looked behind.
 const mostEscapes = 4
 
-func (c Credentials) standIn(text []byte) bool {
+// StandIn is [Client.HoldsCredentials] for credentials of which no client was
+// made: for what stands on a command line.
+func (c Credentials) StandIn(text []byte) bool {
 	secrets := c.sought()
 	if len(secrets) == 0 {
 		return false
@@ -45,7 +48,7 @@ func (c Credentials) standIn(text []byte) bool {
 	for range mostEscapes {
 		plain := folded(text)
 		for _, secret := range secrets {
-			if bytes.Contains(plain, secret) {
+			if holdsPiece(plain, secret) {
 				return true
 			}
 		}
@@ -54,6 +57,19 @@ func (c Credentials) standIn(text []byte) bool {
 			return false
 		}
 		text = inside
+	}
+	return false
+}
+
+// longestPiece is how much of a secret may stand in a text by chance.
+const longestPiece = 12
+
+func holdsPiece(text, secret []byte) bool {
+	n := min(longestPiece, len(secret))
+	for from := 0; from+n <= len(secret); from++ {
+		if bytes.Contains(text, secret[from:from+n]) {
+			return true
+		}
 	}
 	return false
 }

@@ -44,7 +44,10 @@ func TestCredentialsAreFoundInWhatAPersonGives(t *testing.T) {
 		assert.True(t, byToken.HoldsCredentials([]byte(text)), name)
 		assert.True(t, byKey.HoldsCredentials([]byte(`{"url":"`+text+`"}`)), name)
 	}
-	for _, text := range []string{"", documentedRequest, canary[1:], canary[:len(canary)-1], "%", `\`, `\u`, "%zz", "cfut_", testAccount, "ada@b.example"} {
+	for _, piece := range []string{canary[1:], canary[:len(canary)-1], canary[:12], canary[9:21], "see " + canary[20:32] + "."} {
+		assert.True(t, byToken.HoldsCredentials([]byte(piece)), "while it is typed or taken back: %s", piece)
+	}
+	for _, text := range []string{"", documentedRequest, canary[:11], canary[len(canary)-11:], "%", `\`, `\u`, "%zz", "cfut_", testAccount, "ada@b.example"} {
 		assert.False(t, byToken.HoldsCredentials([]byte(text)), text)
 		assert.False(t, byKey.HoldsCredentials([]byte(text)), text)
 	}

@@ -89,6 +89,8 @@ func (v verdict) against(status int, env envelope) string {
 		return "the answer does not say plainly whether it is one of success"
 	case v == saidNothing && status/100 == 2:
 		return "the answer does not say whether the request was received"
+	case v == saidNothing && len(env.failures) == 0 && !isGate(status):
+		return "the answer says nothing of what became of the request"
 	case v == saidTrue && status/100 != 2:
 		return "the answer contradicts itself: it says success with the status of a failure"
 	case v == saidTrue && slices.ContainsFunc(env.failures, isError):
@@ -102,13 +104,19 @@ func (v verdict) against(status int, env envelope) string {
 // words "message" (CONTRACT §9). Any other, also 1000 in other words, is one.
 func isError(m Message) bool { return m.Code != 1000 || m.Message != "message" || len(m.Chain) > 0 }
 
+// isGate reports the statuses of what stands in front of the endpoint and lets
+// nothing through, whatever it writes.
+func isGate(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests
+}
+
 // turnedAway says what an answer that does not accept leaves: a gate in front
 // of the endpoint lets nothing through; a server in trouble, a timeout and a
 // conflict say nothing of what became of the request; and everything else is
 // believed where it can be read.
 func turnedAway(status int, problem Problem, readable bool) SubmissionOutcome {
 	switch {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusTooManyRequests:
+	case isGate(status):
 		return SubmissionUnsent
 	case status == http.StatusRequestTimeout, status == http.StatusConflict, status/100 != 2 && status/100 != 4, !readable:
 		return SubmissionUnknown
