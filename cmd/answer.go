@@ -15,9 +15,10 @@ const (
 	// toRead is how long everything that comes after a question, or after what
 	// came too early, is taken for keys that were on their way already.
 	toRead = 500 * time.Millisecond
-	// aKey is less than any hand needs from one key to the next. A word that
-	// came faster was pasted.
-	aKey = 25 * time.Millisecond
+	// beforeEnter is the rest that enter needs after the key before it, as on
+	// the screen: a terminal without bracketed paste types what is pasted in one
+	// burst.
+	beforeEnter = 150 * time.Millisecond
 )
 
 const (
@@ -53,10 +54,13 @@ func (s surroundings) typed(ctx context.Context, word string) (bool, error) {
 			return false, err
 		case line != word:
 			return false, nil
-		case !a.pasted(word):
+		case a.bracketed:
+			a.say("That was pasted: type it.")
+		case !a.rested:
+			a.say("That was too quick to be typed: type it again, and rest a moment before enter.")
+		default:
 			return true, nil
 		}
-		a.say("That was pasted: type it.")
 	}
 }
 
@@ -97,10 +101,11 @@ type asker struct {
 	out  io.Writer
 
 	// Of the line that is being read:
-	left        []byte
-	first, last time.Time
-	tail        []byte // what a bracket may have begun in
-	bracketed   bool
+	left      []byte
+	last      time.Time // when a key came last
+	tail      []byte    // what a bracket may have begun in
+	bracketed bool
+	rested    bool // enter came alone, and after a rest
 }
 
 // say prints a line of our own words; a terminal in raw mode does not return
@@ -134,7 +139,7 @@ func (a *asker) passOver(ctx context.Context) (early bool, err error) {
 // line reads one line, or until ctx is done. An end without a line is an answer
 // of nothing.
 func (a *asker) line(ctx context.Context) (string, error) {
-	a.left, a.tail, a.bracketed, a.first, a.last = nil, nil, false, time.Time{}, time.Time{}
+	a.left, a.tail, a.bracketed, a.rested, a.last = nil, nil, false, false, time.Time{}
 	screen := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
@@ -157,6 +162,7 @@ func (a *asker) line(ctx context.Context) (string, error) {
 	case r := <-ended:
 		switch {
 		case r.err == nil, errors.Is(r.err, term.ErrPasteIndicator):
+			a.bracketed = a.bracketed || r.err != nil
 			return r.line, nil
 		case errors.Is(r.err, io.EOF):
 			a.say("")
@@ -181,12 +187,11 @@ func (a *asker) Read(p []byte) (int, error) {
 		case stops(k.text):
 			return 0, context.Canceled
 		}
-		if a.first.IsZero() {
-			a.first = k.at
-		}
+		a.rested = string(k.text) == "\r" && k.at.Sub(a.last) >= beforeEnter
 		a.last = k.at
-		a.bracketed = a.bracketed || bytes.Contains(append(a.tail, k.text...), []byte(pasteBegins))
-		a.tail = k.text[max(0, len(k.text)-len(pasteBegins)+1):]
+		a.tail = append(a.tail, k.text...)
+		a.bracketed = a.bracketed || bytes.Contains(a.tail, []byte(pasteBegins))
+		a.tail = a.tail[max(0, len(a.tail)-len(pasteBegins)+1):]
 		a.left = plainKeys(k.text)
 	}
 	n := copy(p, a.left)
@@ -196,11 +201,6 @@ func (a *asker) Read(p []byte) (int, error) {
 
 // pasteBegins is what a terminal puts before a paste, where it was asked to.
 const pasteBegins = "\x1b[200~"
-
-// pasted reports whether the line that was read last came from no hand.
-func (a *asker) pasted(word string) bool {
-	return a.bracketed || a.last.Sub(a.first) < time.Duration(len(word))*aKey
-}
 
 // stops reports a key that ends the program: in raw mode the terminal makes no
 // signals of them.

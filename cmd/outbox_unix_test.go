@@ -302,39 +302,57 @@ func asked(words ...string) func(string) bool {
 // typeSlowly types as a hand does, key by key.
 func typeSlowly(terminal *uitest.Terminal, text string) {
 	for _, key := range text {
+		if key == '\r' {
+			<-time.After(2 * beforeEnter)
+		}
 		terminal.Type(string(key))
-		<-time.After(2 * aKey)
+		<-time.After(50 * time.Millisecond)
+	}
+}
+
+// later types pieces with a rest behind each, once the question is asked.
+func later(pieces ...string) func(*testing.T, *uitest.Terminal) {
+	return func(t *testing.T, terminal *uitest.Terminal) {
+		require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
+		for _, piece := range pieces {
+			<-time.After(2 * beforeEnter)
+			terminal.Type(piece)
+		}
 	}
 }
 
 // What was on its way before the question could be read, and what was pasted,
 // sends nothing; the word still does when it is typed then.
 func TestTypeAheadSendsNothing(t *testing.T) {
-	for name, early := range map[string]func(terminal *uitest.Terminal){
-		"before it starts": func(terminal *uitest.Terminal) { terminal.Type("typeahead\r") },
-		"with the question": func(terminal *uitest.Terminal) {
+	for name, early := range map[string]func(t *testing.T, terminal *uitest.Terminal){
+		"before it starts": func(_ *testing.T, terminal *uitest.Terminal) { terminal.Type("typeahead\r") },
+		"with the question": func(t *testing.T, terminal *uitest.Terminal) {
 			require.NoError(t, terminal.Await(patience, shows("Type  typeahead  to send it")))
 			terminal.Type("typeahead\r")
 		},
-		"pasted": func(terminal *uitest.Terminal) {
+		"pasted": func(t *testing.T, terminal *uitest.Terminal) {
 			require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
 			terminal.Paste("typeahead")
 			typeSlowly(terminal, "\r")
 		},
-		"pasted with its enter": func(terminal *uitest.Terminal) {
+		"pasted with its enter": func(t *testing.T, terminal *uitest.Terminal) {
 			require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
 			terminal.Paste("typeahead\n")
 		},
-		"pasted without brackets": func(terminal *uitest.Terminal) {
+		"pasted without brackets": func(t *testing.T, terminal *uitest.Terminal) {
 			require.NoError(t, terminal.Await(patience, asked("Type  typeahead  to send it")))
 			terminal.Type("typeahead\rtypeahead\r")
 		},
+		"without brackets, behind an arrow":  later("\x1b[C", "typeahead\r"),
+		"without brackets, behind a key":     later("x", "\x15typeahead\r"),
+		"without brackets, its letter typed": later("t", "ypeahead\r"),
+		"its bracket in pieces":              later("\x1b[", "20", "0~", "t", "y", "p", "e", "a", "h", "e", "a", "d", "\r"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			office := newPostOffice(t, simulator.Options{})
 			terminal := startOnTerminal(t, nil, "submit", "typeahead.example", "--add", "phishing", "--api-url", office.base)
-			early(terminal)
+			early(t, terminal)
 			require.NoError(t, terminal.Await(patience, func(screen string) bool {
 				return asked("type it")(screen) && strings.Count(screen, "typeahead") > 1
 			}))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -67,6 +68,10 @@ func (s surroundings) run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	root := s.root()
+	if slices.ContainsFunc(args, func(arg string) bool { return s.credentials().StandIn([]byte(arg)) }) {
+		s.say()("an argument holds the API token or key, which nobody may see: nothing was done; credentials belong in the environment")
+		return exitUsage
+	}
 	root.SetArgs(args)
 	root.SetIn(s.stdin)
 	root.SetOut(s.stdout)
