@@ -34,6 +34,9 @@ type located interface{ line() int }
 // reached controls are told from which side the focus came by ↑ or ↓.
 type reached interface{ arrive(fromBelow bool) }
 
+// leading controls name the one that enter goes on to, nil for the next.
+type leading interface{ then() Control }
+
 // spreading controls have lines below their own that take the width of all lanes
 // of their row while they have the focus.
 type spreading interface {

@@ -15,6 +15,9 @@ import (
 type Entry struct {
 	// Changed, which may be nil, is called when a person has changed the text.
 	Changed func(text string)
+	// Then, which may be nil, is the control that enter goes on to, instead of
+	// the next one.
+	Then Control
 
 	look        *Look
 	placeholder string
@@ -110,10 +113,19 @@ func cursorLine(lines []string, n int) int {
 func heads(lines []string, width, most int) []string {
 	if len(lines) > most {
 		lines = lines[:most]
-		last, _ := cut(lines[most-1], width-1)
-		lines[most-1] = last + ellipsis
+		lines[most-1] = endAtWord(lines[most-1], width-1) + ellipsis
 	}
 	return fitEach(lines, width)
+}
+
+// endAtWord cuts a text to width, behind a word where it has several, and
+// without the mark that stands there.
+func endAtWord(text string, width int) string {
+	kept, _ := cut(text, width)
+	if at := strings.LastIndexByte(kept, ' '); len(kept) < len(text) && at > 0 {
+		kept = kept[:at]
+	}
+	return strings.TrimRight(kept, " :;,·")
 }
 
 func fitEach(lines []string, width int) []string {
@@ -124,6 +136,9 @@ func fitEach(lines []string, width int) []string {
 }
 
 func (e *Entry) line() int { return e.below }
+
+// then implements leading.
+func (e *Entry) then() Control { return e.Then }
 
 // Keys implements Control.
 func (e *Entry) Keys() []key.Binding { return nil }

@@ -189,3 +189,62 @@ func TestTwoClicksOnSuggestionsWithoutAFrame(t *testing.T) {
 	assert.Nil(t, picker.take())
 	assert.LessOrEqual(t, len(picker.picked), 1)
 }
+
+func TestEnterInAReasonGoesOnToTheButton(t *testing.T) {
+	c := compose(testLook())
+	c.reason.Then = c.send
+	c.form.Focus(c.adds[1])
+	c.do("enter")
+	require.Same(t, c.reason, c.form.Focused(), "a picker goes on to the next")
+	c.do("enter")
+	assert.Same(t, c.send, c.form.Focused())
+	c.form.Focus(c.reason)
+	c.form.Set([]FormRow{{Controls: []Control{c.reason, c.adds[0]}}})
+	c.do("enter")
+	assert.Same(t, c.adds[0], c.form.Focused(), "where it is not there, to the next")
+}
+
+func TestABlankFindsNothing(t *testing.T) {
+	c := compose(testLook())
+	c.form.Focus(c.adds[0])
+	c.do(" ")
+	assert.Empty(t, c.adds[0].Text())
+	c.form.Update(tea.PasteMsg{Content: "  "})
+	assert.NotContains(t, c.screen(), "▸")
+	assert.NotContains(t, c.screen(), "nothing is called")
+	c.do(typed("business")...)
+	c.do(typed(" &")...)
+	assert.Contains(t, c.screen(), "Business & Economy", "within a text a blank is one")
+}
+
+func TestALongOptionEndsAtAWord(t *testing.T) {
+	for width := 12; width < 60; width++ {
+		line := heads([]string{"details of 2026-11-22 06:01Z: security: Phishing 131", "more"}, width, 1)[0]
+		require.LessOrEqual(t, textWidth(line), width)
+		require.Regexp(t, `^(details|details of|details of 2026-11-22|details of 2026-11-22 06:01Z|.*security|.*Phishing|.* 131)…$`, line)
+	}
+}
+
+// footedPage is a form whose buttons may not be covered.
+type footedPage struct{ formPage }
+
+func (footedPage) Anchored() bool { return true }
+
+func TestAMessageLeavesTheButtonsOfAForm(t *testing.T) {
+	for _, footed := range []bool{true, false} {
+		l := testLook()
+		c := compose(l)
+		c.form.Focus(c.send)
+		var page View = formPage{c.form}
+		if footed {
+			page = footedPage{formPage{c.form}}
+		}
+		s := NewShell(t.Context(), l, page, ShellOptions{})
+		s.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		s.Update(noticeMsg{Cell{Text: strings.Repeat("nothing was sent because of this ", 4)}})
+		frame := ansi.Strip(s.View().Content)
+		assert.Contains(t, frame, "of this")
+		assert.Equal(t, footed, strings.Contains(frame, "▌ [ Review and send ]"), frame)
+		assert.Len(t, strings.Split(frame, "\n"), 24)
+	}
+}

@@ -27,7 +27,9 @@ func (f *Form) pressMove(msg tea.KeyPressMsg, typing bool) {
 		return name == plain || !typing && key.Matches(msg, b)
 	}
 	switch {
-	case key.Matches(msg, keys.Next), typing && name == "enter":
+	case typing && name == "enter":
+		f.enter()
+	case key.Matches(msg, keys.Next):
 		f.step(1)
 	case key.Matches(msg, keys.Previous):
 		f.step(-1)
@@ -70,6 +72,17 @@ func (f *Form) step(by int) {
 	}
 	at := slices.Index(ring, f.focus)
 	f.focus, f.follow = ring[(at+by+len(ring))%len(ring)], true
+}
+
+// enter goes on from a field that was typed into.
+func (f *Form) enter() {
+	was := f.focus
+	if l, ok := f.focus.(leading); ok && l.then() != nil {
+		f.Focus(l.then())
+	}
+	if f.focus == was {
+		f.step(1)
+	}
 }
 
 // vertical moves the focus to the next row, in the same lane where it can.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -60,11 +61,14 @@ func (p *Picker) Text() string { return p.field.value() }
 // Refind asks Find once more, because what it searches has changed.
 func (p *Picker) Refind() {
 	p.found, p.at, p.shown = nil, 0, 0 // nothing of it is on the screen yet
-	if p.Find != nil && !p.field.empty() {
+	if p.Find != nil && !p.blank() {
 		p.found = p.Find(p.field.value())
 	}
 	p.at = max(0, slices.IndexFunc(p.found, func(o Option) bool { return o.Why == "" }))
 }
+
+// blank reports whether there is nothing to find.
+func (p *Picker) blank() bool { return strings.TrimSpace(p.field.value()) == "" }
 
 // Update implements Control.
 func (p *Picker) Update(msg tea.Msg) (tea.Cmd, bool) {
@@ -113,6 +117,10 @@ func (p *Picker) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		}
 		p.at = min(to, len(p.found)-1)
 		return nil, true
+	case "space":
+		if p.field.empty() {
+			return nil, true // meant for a tick
+		}
 	case "backspace", "ctrl+h":
 		if p.field.empty() {
 			return p.removeLast(), true
@@ -175,7 +183,7 @@ func (p *Picker) Lines(width int, focused bool) []string {
 
 // below are the suggestions.
 func (p *Picker) below(width int) (out []string) {
-	if !p.open || p.field.empty() {
+	if !p.open || p.blank() {
 		return nil
 	}
 	if len(p.found) == 0 {

@@ -100,7 +100,7 @@ func (s *Shell) parts() (header, rule bool, keys int) {
 }
 
 // appendBody paints the top view, over its end the palette, and leaves out the
-// last lines that a message covers.
+// last lines that a message covers, or has the view do without them.
 func (s *Shell) appendBody(b []byte, covered int) []byte {
 	height := s.body.h
 	var menu []string
@@ -108,6 +108,9 @@ func (s *Shell) appendBody(b []byte, covered int) []byte {
 		menu = s.palette.lines(s.look, s.width, height)
 	}
 	content := ""
+	if a, ok := s.top().View.(Anchored); ok && a.Anchored() {
+		height, covered = height-covered, 0
+	}
 	if height > len(menu) {
 		content = display.Frame(s.top().Render(s.width, height))
 	}

@@ -38,6 +38,10 @@ type Typist interface{ Typing() bool }
 // menu. Escape leaves one of them and reports whether there was one.
 type Escaper interface{ Escape() bool }
 
+// An Anchored view says whether its last lines may not be covered: a message
+// that needs more than a line is taken from its height then.
+type Anchored interface{ Anchored() bool }
+
 // A Stopper can stop what it is waiting for (ctrl+c) and reports whether
 // anything was running.
 type Stopper interface{ Stop() bool }
