@@ -3,8 +3,11 @@ package investigation
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/mattn/go-runewidth"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -12,23 +15,25 @@ import (
 
 // Nudge is a text for Cloudflare's support or forum: what was asked, when, and
 // what was found. The target stands in it live, and it says so; the reason and
-// the evidence are ours and stay out.
+// the evidence are ours and stay out. No line is wider than 80 columns, unless
+// one word is.
 func Nudge(s history.Submission, story SubmissionStory, now time.Time) string {
 	var b strings.Builder
 	line := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "%-11s %s\n", label, oneLine(text))
+			b.WriteString(wrapped(fmt.Sprintf("%-11s %s", label, oneLine(text)), nudgeLabel))
 		}
 	}
 	target := s.Request.Subject()
-	fmt.Fprintf(&b, "Miscategorization report: %s\n\n", oneLine(target))
-	fmt.Fprintf(&b, "We sent the request below through the API (intel/miscategorization), which gives\n"+
-		"no ticket number. As of %s %s\nCould you tell us how it was decided, or look at it again?\n\n", stamp(now), nudgeState(s, story))
+	b.WriteString(wrapped("Miscategorization report: "+oneLine(target), nudgeLabel) + "\n")
+	b.WriteString(wrapped("We sent the request below through the API (intel/miscategorization), which gives no ticket number. As of "+
+		stamp(now)+" "+nudgeState(s, story)+" Could you tell us how it was decided, or look at it again?", 0) + "\n")
 	line("Target:", target+" (written live, not defanged)")
 	line("Type:", string(s.Request.Type))
 	line("Asked for:", cmp.Or(story.Asked, changesWithIDs(s.Request, intel.Catalogue{})))
 	line("Sent:", stamp(s.Sent))
 	line("Accepted:", stamp(story.Accepted))
+	line("Rejected:", rejection(s, story.Events))
 	line("Ray:", rayOf(story.Events))
 	line("Account:", s.Scope.Account)
 	line("Before:", story.Before.Words())
@@ -40,6 +45,38 @@ func Nudge(s history.Submission, story SubmissionStory, now time.Time) string {
 	}
 	line("Our id:", s.Name())
 	return b.String()
+}
+
+// rejection is what Cloudflare said when it rejected a submission.
+func rejection(s history.Submission, events []history.SubmissionEvent) string {
+	for _, e := range slices.Backward(events) {
+		if s.State == history.SubmissionRejected && e.State == s.State {
+			return join(stamp(e.At), e.Words)
+		}
+	}
+	return ""
+}
+
+// The width of the text for support, and that of its labels.
+const (
+	nudgeWidth = 80
+	nudgeLabel = 12
+)
+
+// wrapped breaks a line between words, so that it fits, and indents what follows
+// the break. A word that is longer stays whole: it may be a target.
+func wrapped(text string, indent int) string {
+	var b strings.Builder
+	column := 0
+	for n, word := range strings.SplitAfter(text, " ") {
+		if bare := strings.TrimRight(word, " "); n > 0 && column > indent && bare != "" && column+runewidth.StringWidth(bare) > nudgeWidth {
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
+		}
+		b.WriteString(word)
+		column += runewidth.StringWidth(word)
+	}
+	return strings.ReplaceAll(b.String(), " \n", "\n") + "\n"
 }
 
 // oneLine keeps a text from looking like further lines of ours.

@@ -143,6 +143,9 @@ func clip(s string, most int) string {
 	return string(runes[:most]) + "…"
 }
 
+// seeDocument begins where to read on.
+const seeDocument = "see "
+
 // afterRefusal is where to look for what to change.
 func afterRefusal(e *intel.Error) string {
 	const redirects = 3 // of the hundreds of HTTP statuses
@@ -151,7 +154,7 @@ func afterRefusal(e *intel.Error) string {
 	}
 	for _, m := range e.Messages {
 		if m.DocumentationURL != "" {
-			return "see " + m.DocumentationURL
+			return seeDocument + m.DocumentationURL
 		}
 	}
 	return "change the question"

@@ -17,8 +17,7 @@ import (
 // untrusted.
 type SubmissionStory struct {
 	Submission history.Submission
-	Words      SubmissionWords
-	Events     []history.SubmissionEvent // oldest first
+	SubmissionOutline
 	// Before is what the target had when it was composed, Now what the newest
 	// answer since then says; nil when no answer tells.
 	Before, Now *Standing
@@ -35,8 +34,6 @@ type SubmissionStory struct {
 	Trail string
 	// Risk is how the risk changed: "Δ −0.42", "" when that is not known.
 	Risk string
-	// Repeats and RepeatedBy name the submissions it is linked with: "MC-0042".
-	Repeats, RepeatedBy string
 }
 
 // A LookLine is one look of the schedule.
@@ -56,25 +53,15 @@ type LookLine struct {
 // Story reads everything a page shows of a submission. It asks nothing.
 func (w *Workbench) Story(ctx context.Context, s history.Submission) (SubmissionStory, error) {
 	now := w.now()
-	story := SubmissionStory{Submission: s, Words: StateWords(s, now), Asked: changesWithIDs(s.Request, w.Catalogue(ctx))}
-	if w.History == nil || s.ID == "" {
-		return story, nil
-	}
-	var err error
-	if story.Events, err = w.History.SubmissionEvents(ctx, s.ID); err != nil {
+	outline, err := w.SubmissionOutline(ctx, s)
+	story := SubmissionStory{Submission: s, SubmissionOutline: outline, Asked: changesWithIDs(s.Request, w.Catalogue(ctx))}
+	if err != nil || w.History == nil || s.ID == "" {
 		return story, err
 	}
 	if story.Before, story.Now, err = w.standings(ctx, s); err != nil {
 		return story, err
 	}
-	if story.Repeats, err = w.nameOfSubmission(ctx, s.Again); err != nil {
-		return story, err
-	}
-	if story.RepeatedBy, err = w.nameOfSubmission(ctx, s.RepeatedBy); err != nil {
-		return story, err
-	}
 	story.Accepted = acceptedAt(story.Events)
-	story.Words.Sentence = sentenceOf(s, story.Events, story.Words.Sentence)
 	story.Sent = sentWords(s, story.Events)
 	story.Looks = w.lookLines(story, now)
 	story.Next = nextSentence(s, story, now)
@@ -142,33 +129,6 @@ func acceptedAt(events []history.SubmissionEvent) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// sentenceOf adds to what a state means what its events say.
-func sentenceOf(s history.Submission, events []history.SubmissionEvent, usual string) string {
-	var entered, looked string // why it came to the state, and what the last look found
-	var lookedAt time.Time
-	for n, e := range events {
-		if e.State == s.State && (n == 0 || events[n-1].State != e.State) {
-			entered = e.Words
-		}
-		if isLook(e) {
-			looked, lookedAt = e.Words, e.At
-		}
-	}
-	switch {
-	case s.State == history.SubmissionUnknown && !lookedAt.IsZero():
-		return unknownAnswer(entered) + fmt.Sprintf(". Looked at %s: nothing of it there. Look again later, or send it again by hand", minute(lookedAt))
-	case s.State == history.SubmissionUnknown:
-		return unknownSentence(entered)
-	case s.State == history.SubmissionDraft && entered != "":
-		return entered
-	case s.State == history.SubmissionRejected:
-		return reason("Cloudflare rejected it", entered)
-	case looked != "":
-		return reason(usual, looked)
-	}
-	return usual
 }
 
 func isLook(e history.SubmissionEvent) bool { return e.Answer != "" || e.Look > 0 }

@@ -28,7 +28,7 @@ type SubmissionWords struct {
 	Mark     string // one sign that stands for the state: "✓"
 	Word     string // "accepted"
 	Tone     SubmissionTone
-	Next     string // "in 2 d", "due", "you", "done"
+	Next     string // "in 2 d", "due", "you", "done", "repeated"
 	Sentence string // what it means, and what to do next
 }
 
@@ -75,8 +75,19 @@ func StateWords(s history.Submission, now time.Time) SubmissionWords {
 	default:
 		w.Mark, w.Tone, w.Sentence = "?", SubmissionDoubtful, "a newer version of Pugmark knows this state"
 	}
+	if s.RepeatedBy == "" || w.Next != "you" {
+		return w
+	}
+	// It would wait for a person, and another one repeats it.
+	w.Next = nextRepeated
+	if s.State == history.SubmissionUnknown {
+		w.Sentence = unknownAnswer("")
+	}
+	w.Sentence += "; repeated on purpose"
 	return w
 }
+
+const nextRepeated = "repeated"
 
 // nextLook is when a look is due; without one a person is next, unless there
 // is nothing to do.
@@ -129,9 +140,11 @@ const acceptedWords = "accepted by the API, no ticket exists"
 // httpStatus begins the words for an answer that does not say what became of it.
 const httpStatus = "HTTP "
 
+const lookFirst = "Look first; send again only by hand"
+
 // unknownSentence says what is not known, and what to do about it.
 func unknownSentence(why string) string {
-	return unknownAnswer(why) + ". Look first; send again only by hand"
+	return unknownAnswer(why) + ". " + lookFirst
 }
 
 // unknownAnswer says what is not known.
@@ -174,7 +187,12 @@ func ReceiptWords(r intel.Receipt, now time.Time) Words {
 func eventWords(r intel.Receipt, now time.Time) string {
 	w := ReceiptWords(r, now)
 	switch r.Outcome {
-	case intel.SubmissionAccepted, intel.SubmissionRejected:
+	case intel.SubmissionAccepted:
+		return w.More
+	case intel.SubmissionRejected:
+		if strings.HasPrefix(w.Next, seeDocument) {
+			return join(w.More, oneLine(w.Next))
+		}
 		return w.More
 	case intel.SubmissionUnsent:
 		return reason(w.Sentence, w.More) // what is next is over when it is read

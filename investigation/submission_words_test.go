@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -143,8 +144,9 @@ func TestTheNudgeSaysWhatSupportNeeds(t *testing.T) {
 	assert.Equal(t, `Miscategorization report: ourcorp.example
 
 We sent the request below through the API (intel/miscategorization), which gives
-no ticket number. As of 2026-11-21 10:12:07 UTC the categories are as we asked for, and the risk score still is not 0.
-Could you tell us how it was decided, or look at it again?
+no ticket number. As of 2026-11-21 10:12:07 UTC the categories are as we asked
+for, and the risk score still is not 0. Could you tell us how it was decided, or
+look at it again?
 
 Target:     ourcorp.example (written live, not defanged)
 Type:       domain
@@ -155,10 +157,68 @@ Ray:        0000000000000002-SIM
 Account:    023e105f4ecef8ad9ca31a8372d0c353
 Before:     Phishing · Shopping · risk 0.83, as answered 2026-11-20 09:12:07 UTC
 Now:        Shopping · risk 0.415, as answered 2026-11-21 10:12:07 UTC
-Looked:     2026-11-21 10:12:07 UTC, Phishing gone · category gone, risk still 0.415 · since 2026-11-20
+Looked:     2026-11-21 10:12:07 UTC, Phishing gone · category gone, risk still
+            0.415 · since 2026-11-20
 Our id:     MC-0001
 `, text)
 	assert.NotContains(t, text, "ours")
 	s.Request.URL = "evil.example\nTarget: other.example"
 	assert.NotContains(t, Nudge(s, story, d.clock.Now()), "\nTarget: other")
+}
+
+func TestTheNudgeOfARejectedOneQuotesCloudflare(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "miscategorization=400"})
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	require.Equal(t, history.SubmissionRejected, s.State)
+	story, err := d.Story(t.Context(), s)
+	require.NoError(t, err)
+	last := story.Events[len(story.Events)-1].Words
+	assert.Regexp(t, `“.+” \(Cloudflare \d+\)`, last)
+	text := Nudge(s, story, d.clock.Now())
+	assert.Contains(t, strings.Join(strings.Fields(text), " "), "Rejected: 2026-11-20 09:12:07 UTC · "+last)
+	for line := range strings.Lines(text) {
+		assert.LessOrEqual(t, runewidth.StringWidth(strings.TrimRight(line, "\n")), 80, line)
+	}
+}
+
+func TestARejectionNamesTheDocument(t *testing.T) {
+	receipt := intel.Receipt{Outcome: intel.SubmissionRejected, Failure: &intel.Error{Problem: intel.ProblemRefused, Status: 400,
+		Messages: []intel.Message{{Code: 1004, Message: "no way", DocumentationURL: "https://developers.cloudflare.com/x"}}}}
+	words := eventWords(receipt, composed)
+	assert.Equal(t, "“no way” (Cloudflare 1004) · see https://developers.cloudflare.com/x", words)
+	o := SubmissionOutline{Events: []history.SubmissionEvent{{State: history.SubmissionRejected, Words: words}}}
+	assert.Equal(t, "Cloudflare rejected it: "+words, o.sentence(history.Submission{State: history.SubmissionRejected}))
+}
+
+func TestWhatWasRepeatedWaitsForNobody(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "miscategorization=reset-after"})
+	first := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	p, err := d.Reopen(t.Context(), first)
+	require.NoError(t, err)
+	d.send(t, p)
+	first, err = d.History.SubmissionByID(t.Context(), first.ID)
+	require.NoError(t, err)
+	words := StateWords(first, composed)
+	assert.Equal(t, "repeated", words.Next)
+	assert.Equal(t, "no answer from Cloudflare. It may or may not have arrived; repeated on purpose", words.Sentence)
+	o, err := d.SubmissionOutline(t.Context(), first)
+	require.NoError(t, err)
+	assert.Equal(t, "repeated", o.Words.Next)
+	assert.Contains(t, o.Words.Sentence, "It may or may not have arrived; repeated by MC-0002")
+	assert.NotContains(t, o.Words.Sentence, "again")
+}
+
+func TestLooksByHandAreCounted(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "miscategorization=silence"})
+	s := d.send(t, d.propose(t, "ourcorp.example", noPhishing))
+	d.clock.pass(time.Hour)
+	plan, err := d.FollowUpPlan(t.Context(), []history.Submission{s})
+	require.NoError(t, err)
+	_, err = d.FollowUp(t.Context(), plan)
+	require.NoError(t, err)
+	o, err := d.SubmissionOutline(t.Context(), s)
+	require.NoError(t, err)
+	assert.Equal(t, 1, o.HandLooks)
+	assert.Equal(t, d.clock.Now(), o.LookedAt.UTC())
+	assert.Contains(t, o.Words.Sentence, "Looked at 2026-11-20 10:12Z: nothing of it there")
 }
