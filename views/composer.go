@@ -303,6 +303,9 @@ func (c *composer) Keys() []key.Binding {
 // Typing implements ui.Typist.
 func (c *composer) Typing() bool { return !c.attempt.shown() && c.ready() && c.form.Typing() }
 
+// Anchored implements ui.Anchored: the buttons stand at the bottom.
+func (c *composer) Anchored() bool { return !c.attempt.shown() }
+
 // Escape implements ui.Escaper. What was composed is kept as a draft.
 func (c *composer) Escape() bool { return !c.attempt.shown() && c.form.Escape() }
 

@@ -113,12 +113,12 @@ func TestFlow3(t *testing.T) {
 		s.sees("[x] Phishing 131", "after      – none", `"security_removes":[131]`, "draft MC-0001")
 		s.press("tab", "tab", "tab") // 8
 		s.types("busi")
-		s.sees("▸ Business 75", "group, no")
+		s.sees("▸ Business 75", "a group: warned")
 		s.press("enter") // 9
 		s.sees("✓ Business 75", "content categories after: 2 of at most 2")
 		s.press("tab") // 10
 		s.types("our shop, false positive since 2026-11-19; ticket SOC-118")
-		s.press("tab", "tab", "enter") // 13
+		s.press("enter", "enter") // 12
 		s.sees("for account 0000…0001", "ourcorp[.]example   −  Phishing (131, security)", "+  Business (75, content)", "cannot be taken back",
 			"MC-0001", "day 1, 3, 7 and", "1 call", "POST accounts/0000…0001/intel/miscategorization", `"security_removes": [131]`, "Type  ourcorp  to send:")
 		s.seesNot("… 1 more", "… 2 more", "… 3 more", "… 4 more")
@@ -126,7 +126,7 @@ func TestFlow3(t *testing.T) {
 		s.pass(time.Second)
 		s.types("ourcorp")
 		s.pass(time.Second)
-		s.press("enter") // 14
+		s.press("enter") // 13
 		s.sees("✓ accepted by the API, no ticket exists", "MC-0001", "day 1, 3, 7 and 14")
 		assert.Equal(t, 1, s.posts())
 		sent := s.sim.Submissions()

@@ -150,3 +150,77 @@ func TestEveryWarningCanBeSeen(t *testing.T) {
 		}
 	})
 }
+
+// TestAReopenedDraftKnowsWhatItKnew has only the answer about a name below the
+// target.
+func TestAReopenedDraftKnowsWhatItKnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 2500})
+		s.known("shop.ourcorp.example")
+		s.ready()
+		s.press("esc")
+		s.pass(time.Second)
+		drafts := s.ledger()
+		require.Len(t, drafts, 1)
+		s.compose("ourcorp.example") // finds the draft, and what it started at
+		s.sees("draft MC-0001", "( ) shop.ourcorp[.]example", "now        ▲ Phishing 131")
+		s.press("esc")
+		s.pass(time.Second)
+
+		c, _ := newComposerFor(s.desk, drafts[0]).(*composer)
+		s.send(ui.Open(c)())
+		s.sees("(•) ourcorp[.]example", "( ) shop.ourcorp[.]example", "now        ▲ Phishing 131", "▌ [x] Phishing 131")
+		s.seesNot("nothing is kept about it", "not known")
+		c.form.Focus(c.fields.send)
+		s.review()
+		s.confirm("ourcorp")
+		s.pass(time.Second)
+		sent := s.ledger()
+		require.Len(t, sent, 1)
+		assert.NotEmpty(t, sent[0].Before)
+		story, err := s.desk.Workbench.Story(t.Context(), sent[0])
+		require.NoError(t, err)
+		require.NotNil(t, story.Before)
+		assert.Contains(t, names(story.Before.Listed()), "Phishing")
+	})
+}
+
+// TestWhereAReopenedDraftBegins has nothing to remove.
+func TestWhereAReopenedDraftBegins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 2500})
+		c := s.compose("unheard.example")
+		require.Same(t, c.fields.add[0], c.form.Focused())
+		c.touch(func() { c.add(intel.LaneContent, 75, true) })
+		s.run(c.changedNow(t.Context()))
+		s.settle()
+		s.press("esc")
+		s.pass(time.Second)
+		drafts := s.ledger()
+		require.Len(t, drafts, 1)
+		again, _ := newComposerFor(s.desk, drafts[0]).(*composer)
+		s.send(ui.Open(again)())
+		assert.Same(t, again.fields.send, again.form.Focused())
+		again.touch(func() { again.remove(intel.LaneSecurity, 131, true) })
+		assert.Same(t, again.fields.remove[0], again.firstField())
+	})
+}
+
+func TestAGroupIsPickedAndWarnedOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 2500})
+		c := s.compose("unheard.example")
+		c.form.Focus(c.fields.add[1])
+		s.types("business & economy")
+		s.sees("▌ ▸ Business & Economy", "a group: warned")
+		s.press("enter")
+		require.Len(t, c.request.ContentAdds, 1)
+		info, known := c.catalogue.Lookup(c.request.ContentAdds[0])
+		require.True(t, known && info.IsSuper())
+		s.sees("✓ Business & Economy")
+		r, ok := c.review()
+		require.True(t, ok)
+		sendable, warned := intel.Sendable(r.Findings)
+		assert.True(t, sendable && warned, r.Findings)
+	})
+}

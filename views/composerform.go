@@ -2,6 +2,7 @@ package views
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,6 +45,7 @@ func (c *composer) newFields() composerFields {
 		c.touch(func() { c.attach(text, on) })
 	})
 	f.evidence.Wrap = 1
+	f.reason.Then = f.send
 	f.reason.Changed = func(text string) { c.touch(func() { c.reason = text }) }
 	for n, lane := range lanes() {
 		f.now[n] = ui.NewNote(l, func() []ui.Cell { return c.nowCells(lane, c.desk.paper()) })
@@ -51,6 +53,7 @@ func (c *composer) newFields() composerFields {
 		f.remove[n] = ui.NewTicks(l, func(id string, on bool) {
 			c.touchID(id, func(id int) { c.remove(lane, id, on) })
 		})
+		f.remove[n].Wrap = 2
 		f.add[n] = ui.NewPicker(l, "type to find")
 		f.add[n].Find = func(text string) []ui.Option { return c.addOptions(lane, c.catalogue, text) }
 		f.add[n].Picked = func(id string) tea.Cmd {
@@ -103,7 +106,8 @@ func (c *composer) attach(text string, on bool) {
 	}
 }
 
-// firstField is where most begin: with what there is to remove, else with what
+// firstField is where most begin: with what there is to remove. Without that, a
+// request that was composed before begins with its review, a new one with what
 // can be added.
 func (c *composer) firstField() ui.Control {
 	for n, lane := range lanes() {
@@ -112,6 +116,14 @@ func (c *composer) firstField() ui.Control {
 				return c.fields.remove[n]
 			}
 		}
+	}
+	for n, lane := range lanes() {
+		if _, removes := c.lists(lane); len(*removes) > 0 {
+			return c.fields.remove[n]
+		}
+	}
+	if slices.ContainsFunc(c.request.Lists(), func(l intel.List) bool { return len(l.IDs) > 0 }) {
+		return c.fields.send
 	}
 	return c.fields.add[0]
 }
@@ -129,7 +141,7 @@ func (c *composer) arrange() {
 	}
 	f.target.Set(targets, c.request.TargetKey())
 	for n, lane := range lanes() {
-		f.remove[n].Set(c.removeOptions(lane, c.catalogue, p))
+		f.remove[n].Set(c.removeOptions(lane, c.catalogue))
 		f.add[n].Set(c.chosenOptions(lane, c.catalogue))
 		f.add[n].Refind()
 	}

@@ -34,6 +34,8 @@ func (d *Desk) prepare(ctx context.Context, i intel.Indicator) (groundwork, erro
 	}
 	if g.proposal.Draft.ID == "" {
 		g.proposal = usualProposal(g.choices)
+	} else if err := g.startAt(ctx, bench, g.proposal.From, i); err != nil {
+		return groundwork{}, err
 	}
 	g.evidence = d.evidenceAbout(ctx, g.proposal.Request, g.choices)
 	return g, nil
@@ -82,14 +84,28 @@ func (d *Desk) reopen(ctx context.Context, s history.Submission) (groundwork, er
 	}
 	g := groundwork{catalogue: bench.Catalogue(ctx), proposal: p}
 	if target, ok := p.Request.Target(); ok {
-		choices, err := bench.TargetChoices(ctx, target)
-		if err != nil {
+		if err := g.startAt(ctx, bench, p.From, target); err != nil {
 			return groundwork{}, err
 		}
-		g.about, g.choices = target, bounded(choices)
 	}
 	g.evidence = d.evidenceAbout(ctx, p.Request, g.choices)
 	return g, nil
+}
+
+// startAt takes the choices that a request was composed with, which start at
+// from, where asked is one of them.
+func (g *groundwork) startAt(ctx context.Context, bench *investigation.Workbench, from, asked intel.Indicator) error {
+	if from.IsZero() || from == g.about {
+		return nil
+	}
+	choices, err := bench.TargetChoices(ctx, from)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(choices, func(c investigation.TargetChoice) bool { return c.Indicator == asked }) {
+		g.about, g.choices = from, bounded(choices)
+	}
+	return nil
 }
 
 // evidenceAbout puts what is kept about a target, and about the names it was

@@ -49,7 +49,7 @@ func TestWhatCanBeRemoved(t *testing.T) {
 		Security: []intel.Category{{ID: 21, Name: "Security threats"}, {ID: 131, Name: "Phishing", SuperCategoryID: 21}}, InheritedSecurity: []intel.Category{{ID: 117, Name: "Malware", SuperCategoryID: 21}}}}
 	c.remove(intel.LaneSecurity, 99999, true)
 	var told []string
-	options, ticked := c.removeOptions(intel.LaneSecurity, intel.Catalogue{}, paper{spell: intel.Defang})
+	options, ticked := c.removeOptions(intel.LaneSecurity, intel.Catalogue{})
 	for _, o := range options {
 		var words []string
 		for _, cell := range o.Cells {
@@ -57,7 +57,7 @@ func TestWhatCanBeRemoved(t *testing.T) {
 		}
 		told = append(told, strings.Join(words, ": "))
 	}
-	assert.Equal(t, []string{"Phishing 131", "Malware 117: no effect: inherited", "category 99999: not known to be there"}, told)
+	assert.Equal(t, []string{"Phishing 131", "Malware 117: inherited: no effect", "category 99999: not known there"}, told)
 	assert.Equal(t, map[string]bool{"131": false, "117": false, "99999": true}, ticked)
 }
 

@@ -115,17 +115,15 @@ func sign(l intel.List) string {
 }
 
 // removeOptions are the ticks of a lane.
-func (c *composition) removeOptions(l intel.Lane, catalogue intel.Catalogue, p paper) (options []ui.Option, ticked map[string]bool) {
+func (c *composition) removeOptions(l intel.Lane, catalogue intel.Catalogue) (options []ui.Option, ticked map[string]bool) {
 	ticked = map[string]bool{}
 	for _, r := range firstOf(c.removables(l)) {
 		cells := []ui.Cell{{Text: categoryText(categoryNamed(r.Category, catalogue))}}
 		switch {
-		case r.inherited && c.before.InheritedFrom != "":
-			cells = append(cells, ui.Cell{Text: "no effect: " + p.spell(c.before.InheritedFrom) + "’s", Mood: ui.Muted})
 		case r.inherited:
-			cells = append(cells, ui.Cell{Text: "no effect: inherited", Mood: ui.Muted})
+			cells = append(cells, ui.Cell{Text: "inherited: no effect", Mood: ui.Muted})
 		case r.missing:
-			cells = append(cells, ui.Cell{Text: "not known to be there", Mood: ui.Muted})
+			cells = append(cells, ui.Cell{Text: "not known there", Mood: ui.Muted})
 		}
 		id := strconv.Itoa(r.ID)
 		options = append(options, ui.Option{ID: id, Cells: cells})
@@ -137,19 +135,23 @@ func (c *composition) removeOptions(l intel.Lane, catalogue intel.Catalogue, p p
 // mostFound bounds how many categories a picker offers.
 const mostFound = 8
 
-// addOptions are what a picker of a lane finds: what can be added to it first.
+// addOptions are what a picker of a lane finds: what can be added to it first,
+// groups last.
 // A category of the other lane goes there, whichever picker found it.
 func (c *composition) addOptions(l intel.Lane, catalogue intel.Catalogue, text string) []ui.Option {
-	var here, there []ui.Option
+	var here, there, groups []ui.Option
 	for _, info := range catalogue.Find(text) {
 		option := c.addOption(l, info)
-		if info.Lane == l || option.Why != "" {
+		switch {
+		case info.IsSuper():
+			groups = append(groups, option)
+		case info.Lane == l || option.Why != "":
 			here = append(here, option)
-		} else {
+		default:
 			there = append(there, option)
 		}
 	}
-	options := append(here, there...)
+	options := slices.Concat(here, there, groups)
 	if id, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && id > 0 {
 		if _, known := catalogue.Lookup(id); !known {
 			options = append(options, ui.Option{ID: strconv.Itoa(id), Cells: []ui.Cell{
@@ -163,13 +165,12 @@ func (c *composition) addOption(l intel.Lane, info intel.CategoryInfo) ui.Option
 	option := ui.Option{ID: strconv.Itoa(info.ID), Cells: []ui.Cell{{Text: fmt.Sprintf("%s %d", info.Name, info.ID)}}}
 	note := func(words string, m ui.Mood) { option.Cells = append(option.Cells, ui.Cell{Text: words, Mood: m}) }
 	switch {
-	case info.IsSuper():
-		option.Cells[0].Text = info.Name
-		option.Why = "group, no"
-	case !info.Submittable && !info.Deprecated:
-		option.Why = "Cloudflare sets and removes it by itself, falls off after 30 days"
 	case c.adds(info.Lane, info.ID):
 		option.Why = "chosen"
+	case info.IsSuper():
+		note("a group: warned", ui.Doubtful)
+	case !info.Submittable && !info.Deprecated:
+		option.Why = "Cloudflare sets and removes it by itself, falls off after 30 days"
 	case info.Deprecated:
 		note("no longer used", ui.Doubtful)
 	case info.Class == intel.ClassBlocked:
@@ -205,7 +206,7 @@ func findingCell(f intel.Finding) ui.Cell {
 	case intel.Warned:
 		return ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful}
 	}
-	return ui.Cell{Text: "· " + f.Words}
+	return ui.Cell{Text: "- " + f.Words}
 }
 
 // pendingCells say what is under way about the target, so far as no finding

@@ -76,7 +76,7 @@ type disputeKey struct {
 }
 
 // disputeKeys name what m is about wherever that is not what the board is
-// about, and on a wide terminal always.
+// about: there the target may be another, where the categories come from.
 func (d *dossier) disputeKeys() []key.Binding {
 	about, live, narrow := d.disputed(), d.desk.Look.Live, d.width < narrow
 	if was := d.dispute; was.dispute != about || was.live != live || was.narrow != narrow {
@@ -91,7 +91,7 @@ func (d *dossier) disputeWords(about dispute, narrow bool) string {
 	if narrow {
 		words = "miscat"
 	}
-	if narrow && about.place == nil {
+	if about.place == nil {
 		return words
 	}
 	return words + " " + shortened(d.desk.Look.Spelled(about.value()), longest)

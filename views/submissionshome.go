@@ -85,7 +85,10 @@ func (f filing) needOf(s history.Submission, now time.Time) string {
 	case s.RepeatedBy != "":
 		return ""
 	case s.State == history.SubmissionUnknown:
-		return joined(": ", string(s.State), f.next[s.ID])
+		if strings.HasPrefix(f.next[s.ID], "decide") {
+			return "unknown: decide"
+		}
+		return "unknown: look first"
 	case over && now.Sub(s.Changed) > needsFor:
 		return ""
 	case s.State == history.SubmissionDraft:
