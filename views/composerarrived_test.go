@@ -119,6 +119,11 @@ func TestARejectionIsSaidOnce(t *testing.T) {
 		c.form.Focus(c.fields.send)
 		s.press("enter")
 		s.sees("has just rejected the same, as MC-0001")
+		s.press("esc", "esc", "g", "s", "tab", "tab")
+		s.seesAcross("see https://developers.cloudflare.com/x")
+		s.press("enter")
+		s.pass(time.Second)
+		s.seesAcross("see https://developers.cloudflare.com/x")
 	})
 }
 
