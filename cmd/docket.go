@@ -19,9 +19,11 @@ type docket struct {
 	catalogue intel.Catalogue
 	proposal  investigation.Proposal
 	beforeAt  time.Time // when the answer about the target was given
-	review    investigation.Review
-	submitted *investigation.Submitted // nil before
-	notTried  error                    // why Submit did not try, nil when it did
+	// beforeFrom is the name that this answer is about where that is another one.
+	beforeFrom intel.Indicator
+	review     investigation.Review
+	submitted  *investigation.Submitted // nil before
+	notTried   error                    // why Submit did not try, nil when it did
 	// unconfirmed is why nobody can, or did, confirm it; "" before.
 	unconfirmed string
 }

@@ -22,12 +22,18 @@ const (
 )
 
 // exitWords are the codes as help prints them.
-const exitWords = `Exit codes:
+const exitWords = exitsBefore + "a rate limit, or --max-calls" + exitsAfter
+
+// submitExitWords are those of submit, which has no --max-calls.
+const submitExitWords = exitsBefore + "or a rate limit" + exitsAfter
+
+const exitsBefore = `Exit codes:
   0  everything was answered
   1  pugmark itself failed, or a submission was accepted and could not be kept
   2  a flag, an argument or an indicator could not be understood
   3  a question was not answered, or the credentials were refused
-  4  the month's calls are used up, a rate limit, or --max-calls
+  4  the month's calls are used up, `
+const exitsAfter = `
   5  no credentials
   6  not submitted: a rule refuses it, a warning was not accepted, the same is
      on its way already, or it was not confirmed

@@ -131,7 +131,7 @@ func (s surroundings) root() *cobra.Command {
 	flags.DurationVar(&g.timeout, "timeout", 0, "How long to wait for an answer; 30s when not set")
 	flags.StringVar(&g.apiURL, "api-url", "", "Ask this server, https or on this machine, path included")
 	flags.StringVar(&g.theme, "theme", "", "Colours: auto, dark, light, high-contrast, colour-blind; -dark or -light behind the last two")
-	flags.VarPF(&g.ascii, "ascii", "", "Draw with ASCII alone; so by itself where the locale is not UTF-8").NoOptDefVal = "true"
+	flags.VarPF(&g.ascii, "ascii", "", "Draw the screen with ASCII alone; so by itself where the locale is not UTF-8").NoOptDefVal = "true"
 	flags.BoolVar(&g.noMouse, "no-mouse", false, "Leave the mouse to the terminal, so that it selects text")
 	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
 	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")

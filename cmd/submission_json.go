@@ -28,6 +28,8 @@ type submissionObject struct {
 	Changed    *string                 `json:"changed"`
 	NextLook   *string                 `json:"next_look"`
 	Looks      int                     `json:"looks"`
+	HandLooks  int                     `json:"hand_looks"`
+	LookedAt   *string                 `json:"looked_at"`
 	Reason     string                  `json:"reason"`
 	Evidence   string                  `json:"evidence"`
 	Warnings   []string                `json:"warnings"`
@@ -38,13 +40,22 @@ type submissionObject struct {
 }
 
 func (s surroundings) submissionObject(ctx context.Context, o *office, c intel.Catalogue, sub history.Submission) submissionObject {
+	outline, err := o.bench.SubmissionOutline(ctx, sub)
+	if err != nil { // what is said of its state alone
+		o.log.Error("outline", "submission", sub.Name(), "error", err)
+	}
+	return outlinedObject(sub, outline, c)
+}
+
+// outlinedObject is a submission in the words that the text has for it.
+func outlinedObject(sub history.Submission, outline investigation.SubmissionOutline, c intel.Catalogue) submissionObject {
 	return submissionObject{
 		ID: sub.Name(), Indicator: sub.Request.Subject(), Type: sub.Request.Type, State: sub.State,
-		Words: investigation.StateWords(sub, s.now()).Sentence, Changes: investigation.ChangeWords(sub.Request, c),
+		Words: outline.Words.Sentence, Changes: investigation.ChangeWords(sub.Request, c),
 		Account: sub.Scope.Account, Base: sub.Scope.Base, Demo: sub.Scope.Demo, Analyst: sub.Analyst,
 		Created: instant(sub.Created), Sent: instant(sub.Sent), Changed: instant(sub.Changed), NextLook: instant(sub.Next),
-		Looks: sub.Looks, Reason: sub.Reason, Evidence: sub.Evidence, Warnings: append([]string{}, sub.Warnings...),
-		Again: o.nameOf(ctx, sub.Again), RepeatedBy: o.nameOf(ctx, sub.RepeatedBy),
+		Looks: sub.Looks, HandLooks: outline.HandLooks, LookedAt: instant(outline.LookedAt), Reason: sub.Reason, Evidence: sub.Evidence, Warnings: append([]string{}, sub.Warnings...),
+		Again: nameOrNull(outline.Repeats), RepeatedBy: nameOrNull(outline.RepeatedBy),
 		SHA256: sub.Hash, Body: bodyOf(sub),
 	}
 }
@@ -107,16 +118,11 @@ func bodyOf(sub history.Submission) json.RawMessage {
 	return sub.Payload
 }
 
-// nameOf is the name of the submission with an id, nil for none.
-func (o *office) nameOf(ctx context.Context, id string) *string {
-	if id == "" || o.bench.History == nil {
+// nameOrNull is the name of a submission, nil for none.
+func nameOrNull(name string) *string {
+	if name == "" {
 		return nil
 	}
-	sub, err := o.bench.History.SubmissionByID(ctx, id)
-	if err != nil {
-		return nil
-	}
-	name := sub.Name()
 	return &name
 }
 

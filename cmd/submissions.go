@@ -34,13 +34,14 @@ printed, and the exit code is 1.
 
 --json prints one array of
   {"id","indicator","indicator_type","state","words","changes","account","base",
-   "demo","analyst","created","sent","changed","next_look","looks","reason",
-   "evidence","warnings","again","repeated_by","sha256","body"}
+   "demo","analyst","created","sent","changed","next_look","looks",
+   "hand_looks","looked_at","reason","evidence","warnings","again","repeated_by","sha256","body"}
 or, with an ID, one such object and in it
   "before","now": null or {"at","security","content","risk"}
   "events": [{"at","state","analyst","words","look","status","ray"}]
   "nudge": the text
-Times are UTC. body is what was sent, sha256 that of its exact bytes.
+Times are UTC. looks are those of the schedule, hand_looks the others, looked_at
+is the last of either. body is what was sent, sha256 that of its exact bytes.
 
 States: ` + stateWords + `.`
 
@@ -177,7 +178,7 @@ func (s surroundings) submission(ctx context.Context, o *office, f submissionsFl
 	nudge := investigation.Nudge(sub, story, s.now())
 	switch {
 	case f.json:
-		return printed(s.printObject(storyObjectOf(s.submissionObject(ctx, o, catalogue, sub), story, nudge)))
+		return printed(s.printObject(storyObjectOf(outlinedObject(sub, story.SubmissionOutline, catalogue), story, nudge)))
 	case f.nudge:
 		var text strings.Builder
 		for _, line := range strings.Split(strings.TrimSuffix(nudge, "\n"), "\n") {
@@ -248,17 +249,12 @@ func standingWords(st *investigation.Standing, c intel.Catalogue) string {
 	if st == nil {
 		return "unknown"
 	}
-	var words []string
-	for _, lane := range []string{laneWords("security", st.Listed(), c), laneWords("content", st.Content(), c)} {
-		if lane != "" {
-			words = append(words, lane)
-		}
-	}
+	words := lanesOf(st.Categories, c)
 	if len(words) == 0 {
 		words = []string{"no categories"}
 	}
 	if st.Risk != nil {
 		words = append(words, "risk "+strconv.FormatFloat(*st.Risk, 'f', -1, 64))
 	}
-	return strings.Join(words, " · ")
+	return strings.Join(words, " · ") + fromAnswerAbout(st.From)
 }

@@ -66,7 +66,7 @@ is accepted, the error is history, and the exit code 1: it will read as unknown.
 ctrl+c while it is being sent waits for the outcome; a second one ends at once,
 names the submission, and leaves its outcome unknown.
 
-` + exitWords
+` + submitExitWords
 
 const submitExamples = `
 pugmark submit 'ourcorp[.]example' --remove phishing --reason 'SOC-118' --demo

@@ -146,7 +146,8 @@ func (s surroundings) propose(ctx context.Context, d *docket, m meaning) error {
 	}
 	if len(choices) > 0 { // the target itself comes first
 		own := choices[0]
-		d.proposal.Before, d.proposal.BeforeRecord, d.beforeAt = own.Now, own.Record, own.At
+		d.proposal.Before, d.proposal.BeforeRecord = own.Now, own.Record
+		d.beforeAt, d.beforeFrom = own.At, own.From
 	}
 	return nil
 }
@@ -195,7 +196,7 @@ func categoryOf(flag, text string, c intel.Catalogue) (id int, lane intel.Lane, 
 	case ok:
 		return found.ID, found.Lane, nil
 	case len(others) > 0:
-		return 0, "", usage("%s %s may mean %s: write the number", flag, text, named(others))
+		return 0, "", usage("%s %s may mean several, write the number: %s", flag, text, named(others, text))
 	case notNumber == nil:
 		return 0, "", usage("%s %s: no category of that number is published, so its list is not known: write security:%s or content:%s",
 			flag, text, text, text)
@@ -203,13 +204,19 @@ func categoryOf(flag, text string, c intel.Catalogue) (id int, lane intel.Lane, 
 	return 0, "", usage("%s %s: no category is called so; pugmark categories lists them", flag, text)
 }
 
-// named are categories with their numbers: "Spam (129), Spam Sites (156)".
-func named(categories []intel.CategoryInfo) string {
-	words := make([]string, 0, len(categories))
-	for _, c := range categories {
+// named are the categories that a text may mean, with their numbers: "Spam
+// (129), Spam Sites (156)". Of many the first are named, and what lists them all.
+func named(categories []intel.CategoryInfo, text string) string {
+	const most = 10
+	var words []string
+	for _, c := range categories[:min(len(categories), most)] {
 		words = append(words, fmt.Sprintf("%s (%d)", c.Name, c.ID))
 	}
-	return strings.Join(words, ", ")
+	list := strings.Join(words, ", ")
+	if more := len(categories) - most; more > 0 {
+		list += fmt.Sprintf(" … and %d more: pugmark categories %s", more, text)
+	}
+	return list
 }
 
 // unconfirmed is why the request cannot be confirmed here: there is no terminal,

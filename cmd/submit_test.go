@@ -113,7 +113,7 @@ func TestAmbiguousCategories(t *testing.T) {
 	p := newPlace(t)
 	r := p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--add", "pr")
 	assert.Equal(t, exitUsage, r.code)
-	assert.Regexp(t, `--add pr may mean .+ \(\d+\), .+ \(\d+\).*: write the number`, r.stderr)
+	assert.Regexp(t, `--add pr may mean several, write the number: .+ \(\d+\), .+ \(\d+\)`, r.stderr)
 	r = p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--json", "--add", "technology")
 	assert.Zero(t, r.code, r.stderr)
 	assert.JSONEq(t, `{"indicator_type":"domain","url":"a.example","content_adds":[155]}`, string(resultOf(t, r).Body), "26 is the group")

@@ -39,10 +39,9 @@ func findingWords(f intel.Finding) string {
 
 // sayRefused says that nothing is sent, and what can be done about it.
 func (s surroundings) sayRefused(d *docket) {
-	if d.flags.dryRun {
-		return
+	if !d.flags.dryRun {
+		s.say()("nothing was sent: %s", display.Text(d.refusal()))
 	}
-	s.say()("nothing was sent: %s", display.Text(d.refusal()))
 	s.sayWhatHelps(d)
 }
 
@@ -68,7 +67,7 @@ func (s surroundings) sayWhatHelps(d *docket) {
 // sayFindings says the findings on standard error, unless a sheet shows them;
 // of those that the JSON holds, only what keeps the request back.
 func (s surroundings) sayFindings(d *docket) {
-	asks := d.flags.yes == "" && d.ready() && d.review.Off == ""
+	asks := d.flags.yes == "" && d.unconfirmed == "" && d.ready() && d.review.Off == ""
 	if d.flags.dryRun && !d.flags.json || !d.flags.dryRun && asks {
 		return
 	}
@@ -136,7 +135,10 @@ func (d *docket) heading() string {
 
 // sheet is everything about a request, ready to be printed.
 func (d *docket) sheet(now time.Time) []string {
-	lines := []string{d.heading(), row("before", d.before(now))}
+	lines := []string{d.heading()}
+	if !d.saysUnknown() {
+		lines = append(lines, row("before", d.before(now)))
+	}
 	for _, f := range d.review.Findings {
 		lines = append(lines, row(weightWords(f.Weight), findingWords(f)))
 	}
@@ -151,6 +153,14 @@ func (d *docket) sheet(now time.Time) []string {
 		lines = append(lines, "    "+display.Text(strings.TrimSuffix(line, "\r")))
 	}
 	return lines
+}
+
+// saysUnknown reports that a finding tells already that nothing is known of what
+// the target has.
+func (d *docket) saysUnknown() bool {
+	return d.proposal.Before == nil && slices.ContainsFunc(d.review.Findings, func(f intel.Finding) bool {
+		return f.Rule == intel.RuleBeforeUnknown && f.Field == ""
+	})
 }
 
 // isEmpty reports that nothing was said yet of what should change.
@@ -185,15 +195,7 @@ func (d *docket) before(now time.Time) string {
 	if d.proposal.Before == nil {
 		return "unknown: no answer about it is kept"
 	}
-	var lanes []string
-	for _, lane := range []struct {
-		name string
-		has  []intel.Category
-	}{{"security", d.proposal.Before.Security}, {"content", d.proposal.Before.Content}} {
-		if words := laneWords(lane.name, lane.has, d.catalogue); words != "" {
-			lanes = append(lanes, words)
-		}
-	}
+	lanes := lanesOf(*d.proposal.Before, d.catalogue)
 	if len(lanes) == 0 {
 		lanes = []string{"no categories of its own"}
 	}
@@ -201,7 +203,43 @@ func (d *docket) before(now time.Time) string {
 	if age != "now" {
 		age += " ago"
 	}
-	return strings.Join(append(lanes, age), " · ")
+	return strings.Join(append(lanes, age+fromAnswerAbout(d.beforeFrom)), " · ")
+}
+
+// lanesOf are the categories that hold, lane by lane: its own, or what it
+// inherits where it has none, with the name that is inherited from.
+func lanesOf(has intel.Categorized, c intel.Catalogue) []string {
+	var lanes []string
+	for _, lane := range []struct {
+		name           string
+		own, inherited []intel.Category
+	}{{"security", has.Security, has.InheritedSecurity}, {"content", has.Content, has.InheritedContent}} {
+		words := laneWords(lane.name, lane.own, c)
+		if words == "" {
+			if words = laneWords(lane.name, lane.inherited, c); words != "" {
+				words += inheritedFrom(has)
+			}
+		}
+		if words != "" {
+			lanes = append(lanes, words)
+		}
+	}
+	return lanes
+}
+
+func inheritedFrom(has intel.Categorized) string {
+	if has.InheritedFrom == "" {
+		return ", inherited"
+	}
+	return ", inherited from " + intel.Defang(has.InheritedFrom)
+}
+
+// fromAnswerAbout names the name that was asked about where that is another.
+func fromAnswerAbout(from intel.Indicator) string {
+	if from.IsZero() {
+		return ""
+	}
+	return ", from the answer about " + from.Defanged()
 }
 
 // laneWords are the categories of a lane, "security: Phishing (131), Spam (129)",
