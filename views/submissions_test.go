@@ -144,6 +144,9 @@ func TestAnUnknownSubmissionIsSaidAloudAndNeverSentAgain(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.file("cdn.ourcorp.example", addsContent(82))
 		s.file("ourcorp.example", removesSecurity(131))
+		s.size(80, 24)
+		s.pass(time.Hour)
+		s.sees("Needs you", "? unknown: look first ")
 		for _, size := range [][2]int{{160, 45}, {80, 24}} {
 			s.size(size[0], size[1])
 			s.submissions()
