@@ -196,7 +196,7 @@ func categoryOf(flag, text string, c intel.Catalogue) (id int, lane intel.Lane, 
 	case ok:
 		return found.ID, found.Lane, nil
 	case len(others) > 0:
-		return 0, "", usage("%s %s may mean several, write the number: %s", flag, text, named(others, text))
+		return 0, "", usage("%s %s may mean several, write the number: %s", flag, text, named(others, text, c))
 	case notNumber == nil:
 		return 0, "", usage("%s %s: no category of that number is published, so its list is not known: write security:%s or content:%s",
 			flag, text, text, text)
@@ -205,15 +205,16 @@ func categoryOf(flag, text string, c intel.Catalogue) (id int, lane intel.Lane, 
 }
 
 // named are the categories that a text may mean, with their numbers: "Spam
-// (129), Spam Sites (156)". Of many the first are named, and what lists them all.
-func named(categories []intel.CategoryInfo, text string) string {
-	const most = 10
-	var words []string
-	for _, c := range categories[:min(len(categories), most)] {
-		words = append(words, fmt.Sprintf("%s (%d)", c.Name, c.ID))
+// (129), Spam Sites (156)". When they are the first of more it says so, and what
+// lists them all.
+func named(categories []intel.CategoryInfo, text string, c intel.Catalogue) string {
+	const most = 10 // that intel names
+	words := make([]string, 0, len(categories))
+	for _, category := range categories {
+		words = append(words, fmt.Sprintf("%s (%d)", category.Name, category.ID))
 	}
 	list := strings.Join(words, ", ")
-	if more := len(categories) - most; more > 0 {
+	if more := len(c.Find(text)) - len(categories); len(categories) >= most && more > 0 {
 		list += fmt.Sprintf(" … and %d more: pugmark categories %s", more, text)
 	}
 	return list

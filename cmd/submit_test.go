@@ -114,6 +114,8 @@ func TestAmbiguousCategories(t *testing.T) {
 	r := p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--add", "pr")
 	assert.Equal(t, exitUsage, r.code)
 	assert.Regexp(t, `--add pr may mean several, write the number: .+ \(\d+\), .+ \(\d+\)`, r.stderr)
+	r = p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--add", "s")
+	assert.Regexp(t, `write the number: (.+ \(\d+\), ){9}.+ \(\d+\) … and \d+ more: pugmark categories s\n`, r.stderr)
 	r = p.run(t, "", "submit", "a.example", "--dry-run", "--demo", "--json", "--add", "technology")
 	assert.Zero(t, r.code, r.stderr)
 	assert.JSONEq(t, `{"indicator_type":"domain","url":"a.example","content_adds":[155]}`, string(resultOf(t, r).Body), "26 is the group")
@@ -257,6 +259,10 @@ func TestARefusalSaysWhatHelps(t *testing.T) {
 	assert.Contains(t, r.stderr, "pugmark follow-up MC-0001 looks at what became of it; --again MC-0001 sends it once more, on purpose")
 	assert.Equal(t, errorDuplicate, o.Error.Kind)
 	assert.Contains(t, o.Error.Message, "nothing was sent: MC-0001")
+	r = p.run(t, "", "submit", "ourcorp.example", "--remove", "phishing", "--dry-run", "--api-url", office.base)
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.stderr, "pugmark follow-up MC-0001 looks at what became of it; --again MC-0001 sends it once more, on purpose", "as the real run")
+	assert.NotContains(t, r.stderr, "nothing was sent")
 	assert.Len(t, office.posted(), 1)
 }
 
@@ -273,6 +279,10 @@ func TestUnconfirmedIsNotSent(t *testing.T) {
 		o := resultOf(t, r)
 		assert.Equal(t, outcomeUnconfirmed, o.Outcome)
 		assert.Equal(t, errorUnconfirmed, o.Error.Kind)
+		r = newPlace(t).run(t, "", append(strings.Fields(line), "--api-url", office.base)...)
+		before, _, ok := strings.Cut(r.stderr, "not confirmed")
+		assert.True(t, ok)
+		assert.Contains(t, before, "rule before-unknown", "the checks come first")
 	}
 	assert.Empty(t, office.posted())
 }
