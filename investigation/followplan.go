@@ -204,4 +204,3 @@ func lookQuestions(of []history.Submission) []intel.AnyQuestion {
 	}
 	return questions
 }
-
