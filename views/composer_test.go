@@ -230,6 +230,13 @@ func TestTheButtonSaysWhyItIsOff(t *testing.T) {
 		s.sees("not known", "[ Review and send ]", "not connected")
 		s.seesNot("copy as curl")
 	})
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 2500})
+		s.desk.Workbench.History = nil
+		s.compose("shop.ourcorp.example")
+		s.sees("whether anything is pending", "is not known")
+		s.seesNot("nothing pending")
+	})
 }
 
 func TestWhatOnlyTheParentHasWarns(t *testing.T) {

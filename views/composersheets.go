@@ -28,7 +28,11 @@ func (c *composer) checksSheet() ui.Sheet {
 	}
 	target := c.desk.Look.Spelled(targetLive(c.request))
 	cells := ui.Prose(c.arrivedCells())
-	cells = append(cells, c.pendingCells(r.Review, target, c.desk.Look.Now())...)
+	if c.desk.Workbench.History == nil {
+		cells = append(cells, ui.Cell{Text: "! whether anything is pending for " + target + " is not known: the history could not be read", Mood: ui.Doubtful})
+	} else {
+		cells = append(cells, c.pendingCells(r.Review, target, c.desk.Look.Now())...)
+	}
 	cells = append(cells, c.checkCells(r.Findings, c.catalogue)...)
 	if _, err := c.keeper.kept(); err != nil {
 		cells = append(cells, ui.Cell{Text: "! " + notKeptWords(err), Mood: ui.Doubtful})
