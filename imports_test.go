@@ -74,11 +74,16 @@ func places() map[string]place {
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"cmd": {
-			ours: []string{"intel", "intel/simulator", "history", "investigation", "ui", "ui/display", "ui/guard", "views"}, tests: []string{"ui/uitest"},
-			others: slices.Concat(screens[:1], screens[2:3], commands, []string{"github.com/mattn/go-runewidth", "golang.org/x/term"}),
-			never:  []string{"database/sql"},
+			ours:  []string{"intel", "intel/simulator", "history", "investigation", "ui", "ui/display", "ui/guard", "ui/sshd", "views"},
+			tests: []string{"ui/uitest"},
+			others: slices.Concat(screens[:1], screens[2:3], commands, []string{
+				"github.com/mattn/go-runewidth", "github.com/google/uuid", "github.com/prometheus/client_golang", "golang.org/x/crypto", "golang.org/x/term",
+			}),
+			never: []string{"database/sql"},
 		},
-		"screenshots": {ours: []string{"ui/uitest"}},
+		// Tests alone: the real program serves, and is attacked.
+		"cmd/siege":   {tests: []string{"ui/uitest", "ui/display", "intel/simulator"}, others: []string{"golang.org/x/crypto"}},
+		"screenshots": {ours: []string{"ui/uitest"}, others: []string{"golang.org/x/crypto"}},
 	}
 }
 

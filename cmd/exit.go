@@ -76,7 +76,7 @@ func codeOf(p intel.Problem, other int) int {
 		return other
 	case intel.ProblemNoCredentials:
 		return exitCredentials
-	case intel.ProblemQuota, intel.ProblemRateLimit, intel.ProblemCap:
+	case intel.ProblemQuota, intel.ProblemRateLimit, intel.ProblemCap, intel.ProblemShare:
 		return exitSpent
 	}
 	return exitUnanswered

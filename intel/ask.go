@@ -234,6 +234,7 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 	}
 	if !again {
 		if r, err := s.recall(ctx, scope, in); err == nil && s.fresh(r.rec) {
+			s.reused(r)
 			return r, nil
 		}
 	}
@@ -253,7 +254,17 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 		if joined && again && r.kept {
 			continue // the other caller was content with the archive
 		}
+		if joined || r.kept {
+			s.reused(r)
+		}
 		return r, nil
+	}
+}
+
+// reused tells of an answer that somebody had paid for already.
+func (s *Source) reused(r reply) {
+	if s.Reused != nil && r.rec.Key.Kind.counted() {
+		s.Reused(r.rec)
 	}
 }
 

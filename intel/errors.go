@@ -33,7 +33,9 @@ const (
 	ProblemOffline       Problem = "offline"
 	ProblemNotOffered    Problem = "not-offered" // e.g. passive DNS of an IPv6 address
 	ProblemCancelled     Problem = "cancelled"
-	ProblemCap           Problem = "cap" // a hard cap of ours, before anything was sent
+	ProblemCap           Problem = "cap"    // a hard cap of ours, before anything was sent
+	ProblemShare         Problem = "share"  // the analyst's own share of the month's calls is used up, as cap
+	ProblemLedger        Problem = "ledger" // there is a cap or a share, and nothing to count by can be reached, as cap
 )
 
 // A Message is one entry of an answer's errors or messages, as given.
@@ -157,6 +159,10 @@ func (p Problem) words(k Kind) string {
 		return "stopped before an answer came"
 	case ProblemCap:
 		return "a limit on calls has been reached"
+	case ProblemShare:
+		return "the analyst's share of the month's calls is used up"
+	case ProblemLedger:
+		return "what has been spent could not be counted"
 	}
 	return "the question was not answered"
 }

@@ -109,4 +109,7 @@ type Source struct {
 	Scope     Scope
 	Analyst   string
 	Now       func() time.Time
+	// Reused, when set, is told of every kept answer that stood for a call that
+	// would have been made otherwise. It must not wait.
+	Reused func(Record)
 }

@@ -40,7 +40,7 @@ func States() []State {
 		State(intel.ProblemScope), State(intel.ProblemWrongAccount), State(intel.ProblemTokenOnly), State(intel.ProblemNotFound),
 		State(intel.ProblemRefused), State(intel.ProblemDown), State(intel.ProblemBroken), State(intel.ProblemOtherSubject),
 		State(intel.ProblemTimeout), State(intel.ProblemOffline), State(intel.ProblemNotOffered), State(intel.ProblemCancelled),
-		State(intel.ProblemCap), StateHistory, StateUnfinished, StateUnfiled, StateNotKept, StatePartial, StateKept,
+		State(intel.ProblemCap), State(intel.ProblemShare), State(intel.ProblemLedger), StateHistory, StateUnfinished, StateUnfiled, StateNotKept, StatePartial, StateKept,
 		StateNotAsked, StateAsking, StateUnconnected, StateUsedUp, StateNotApplied,
 		StateEmptyWHOIS, StateEmptyNames, StateEmptyScans, StateEmptyHistory,
 	}
@@ -231,6 +231,12 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 		w = Words{Title: "stopped", Sentence: join("stopped", mayHaveCounted(e)), Next: "ask again", Again: "asks again"}
 	case intel.ProblemCap:
 		w = Words{Title: "limit reached", Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less", Mended: true, Passes: true}
+	case intel.ProblemShare:
+		w = Words{Title: "share used up", Sentence: "your share of this month's calls is used up, so this was not asked",
+			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2") + " · an admin may raise it", Mended: true, Passes: true}
+	case intel.ProblemLedger:
+		w = Words{Title: "not counted", Sentence: "calls are limited here and the ledger that counts them cannot be reached, so this was not asked",
+			Next: "what is kept can still be read · try again when the history is back", Again: "tries again", Passes: true}
 	default:
 		return Words{}, false
 	}

@@ -119,8 +119,8 @@ func TestWhichFailuresMayBeOver(t *testing.T) {
 			passes = append(passes, state)
 		}
 	}
-	assert.Equal(t, []State{"quota", "rate-limit", "scope", "api-down", "broken-answer", "other-subject", "timeout", "offline", "cancelled", "cap"}, helps)
-	assert.Equal(t, []State{"quota", "rate-limit", "api-down", "timeout", "offline", "cap"}, passes)
+	assert.Equal(t, []State{"quota", "rate-limit", "scope", "api-down", "broken-answer", "other-subject", "timeout", "offline", "cancelled", "cap", "share", "ledger"}, helps)
+	assert.Equal(t, []State{"quota", "rate-limit", "api-down", "timeout", "offline", "cap", "share", "ledger"}, passes)
 }
 
 func TestACountdownEndsWhenItSays(t *testing.T) {

@@ -29,6 +29,10 @@ type Workbench struct {
 	Source  *intel.Source // its Scope is set
 	History *history.DB   // nil keeps nothing
 	Plan    Plan
+	// Member is who works here; zero is the person at their own terminal.
+	Member Member
+	// TwoPersons has what one member proposes sent by another.
+	TwoPersons bool
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
 	PerPage int
 	// NoSubmit is why no miscategorization may be submitted, in words; "" where

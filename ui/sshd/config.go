@@ -17,6 +17,9 @@ type User struct {
 	Name string
 	// NoTerminal refuses the interactive program: the key is for commands.
 	NoTerminal bool
+	// Grant is what the user may do, in the words of whoever serves. A session
+	// whose user's grant changes is ended by [Server.Recheck].
+	Grant string
 }
 
 // A Directory knows who may come in. It is asked about the key that is offered,
