@@ -232,11 +232,11 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 	case intel.ProblemCap:
 		w = Words{Title: "limit reached", Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less", Mended: true, Passes: true}
 	case intel.ProblemShare:
-		w = Words{Title: "share used up", Sentence: "your share of this month's calls is used up, so this was not asked",
-			Next: "what is kept can still be read · resets about " + resets(e, now).Format("Jan 2") + " · an admin may raise it", Mended: true, Passes: true}
+		w = Words{Title: "share used up", Sentence: "your share of this month's calls is used up: not asked",
+			Next: "ask an admin for more · resets about " + resets(e, now).Format("Jan 2"), Mended: true, Passes: true}
 	case intel.ProblemLedger:
-		w = Words{Title: "not counted", Sentence: "calls are limited here and the ledger that counts them cannot be reached, so this was not asked",
-			Next: "what is kept can still be read · try again when the history is back", Again: "tries again", Passes: true}
+		w = Words{Title: "not counted", Sentence: "the ledger that limits calls cannot be reached: not asked",
+			Next: "try again when the history is back", Again: "tries again", Passes: true}
 	default:
 		return Words{}, false
 	}
