@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image"
+	imagedraw "image/draw"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,14 +53,22 @@ type session struct {
 	scenario *scenario
 	home     string
 	env      []string // added by the scenario
-	terminal *uitest.Terminal
-	pictures []string
+	served   *served  // nil: nobody is served
+	// terminal is the one that is used, terminals are all that are open, in the
+	// order in which they were opened.
+	terminal  *uitest.Terminal
+	terminals []*uitest.Terminal
+	pictures  []string
 }
 
 func (s *session) perform(step step) error {
 	switch step.verb {
 	case "run":
 		return s.start(step.args)
+	case "serve":
+		return s.serve(step.args)
+	case "ssh":
+		return s.signIn(step.args[0])
 	case "env":
 		s.env = append(s.env, step.text)
 	case "type":
@@ -90,12 +101,24 @@ func (s *session) perform(step step) error {
 
 func (s *session) start(args []string) error {
 	s.end()
-	cmd := exec.Command(s.program, args...)
+	return s.open(exec.Command(s.program, args...))
+}
+
+// open runs a program on a terminal of its own, which is used from then on.
+func (s *session) open(cmd *exec.Cmd) error {
+	s.prepare(cmd)
+	terminal, err := uitest.Start(cmd, s.scenario.width, s.scenario.height, s.look())
+	if err != nil {
+		return err
+	}
+	s.terminal, s.terminals = terminal, append(s.terminals, terminal)
+	return nil
+}
+
+// prepare gives a command the home of the scenario.
+func (s *session) prepare(cmd *exec.Cmd) {
 	cmd.Dir = s.home
 	cmd.Env = append(environment(s.home), s.env...)
-	terminal, err := uitest.Start(cmd, s.scenario.width, s.scenario.height, s.look())
-	s.terminal = terminal
-	return err
 }
 
 func (s *session) awaitEnd() error {
@@ -111,9 +134,12 @@ func (s *session) awaitEnd() error {
 }
 
 func (s *session) end() {
-	if s.terminal != nil {
-		s.terminal.Close()
+	for _, t := range s.terminals {
+		t.Close()
 	}
+	s.terminal, s.terminals = nil, nil
+	s.served.stop()
+	s.served = nil
 }
 
 func (s *session) look() uitest.Look {
@@ -144,23 +170,58 @@ func environment(home string) []string {
 	}
 }
 
-// shoot writes a picture of the screen once it has come to rest.
+// shoot writes a picture of the screen once it has come to rest; of several,
+// beside each other.
 func (s *session) shoot(name string) error {
-	s.terminal.Settle(rest, restless)
-	if err := s.terminal.Err(); err != nil {
-		return fmt.Errorf("the program ended (%w); the screen shows:\n%s", err, s.terminal.Screen())
+	var pictures []image.Image
+	for _, t := range s.terminals {
+		t.Settle(rest, restless)
 	}
-	var picture bytes.Buffer
-	if err := s.terminal.PNG(&picture, s.look()); err != nil {
-		return err
+	for _, t := range s.terminals {
+		if err := t.Err(); err != nil {
+			return fmt.Errorf("the program ended (%w); the screen shows:\n%s", err, t.Screen())
+		}
+		var encoded bytes.Buffer
+		if err := t.PNG(&encoded, s.look()); err != nil {
+			return err
+		}
+		picture, err := png.Decode(&encoded)
+		if err != nil {
+			return fmt.Errorf("read the picture of a terminal: %w", err)
+		}
+		pictures = append(pictures, picture)
 	}
 	path := filepath.Join(s.out, s.scenario.folder, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("make the folder of the picture: %w", err)
 	}
-	if err := os.WriteFile(path, picture.Bytes(), 0o644); err != nil {
+	var whole bytes.Buffer
+	if err := png.Encode(&whole, besides(pictures)); err != nil {
+		return fmt.Errorf("encode the picture: %w", err)
+	}
+	if err := os.WriteFile(path, whole.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("keep the picture: %w", err)
 	}
 	s.pictures = append(s.pictures, path)
 	return nil
+}
+
+// besides sets pictures beside each other, a little apart.
+func besides(pictures []image.Image) image.Image {
+	if len(pictures) == 1 {
+		return pictures[0]
+	}
+	const apart = 16
+	size := image.Point{X: -apart}
+	for _, p := range pictures {
+		size.X += p.Bounds().Dx() + apart
+		size.Y = max(size.Y, p.Bounds().Dy())
+	}
+	whole := image.NewNRGBA(image.Rectangle{Max: size})
+	x := 0
+	for _, p := range pictures {
+		imagedraw.Draw(whole, image.Rect(x, 0, x+p.Bounds().Dx(), p.Bounds().Dy()), p, p.Bounds().Min, imagedraw.Src)
+		x += p.Bounds().Dx() + apart
+	}
+	return whole
 }

@@ -48,6 +48,9 @@ const (
 //	scale 1          pixels a point; those of the whole run if not said
 //	env NO_COLOR=1   a variable for the programs that are run from here on
 //	run --demo       start the program with these arguments
+//	serve ana=admin maria=analyst
+//	                 have the program serve these people the demo over SSH
+//	ssh ana          sign in, on a terminal of her own; again: turn to it
 //	type TEXT        type the rest of the line
 //	paste TEXT       paste the rest of the line
 //	key esc ctrl+p   press keys one after another
@@ -77,7 +80,7 @@ func parseScenario(name string, r io.Reader) (*scenario, error) {
 		case "scale":
 			s.scale = current.scale
 		default:
-			started = started || verb == "run"
+			started = started || verb == "run" || verb == "ssh"
 			s.steps = append(s.steps, current)
 		}
 	}
@@ -131,12 +134,29 @@ func (s *step) parse(started bool) error {
 	case "run":
 		s.args = strings.Fields(s.text)
 		return nil
+	case "serve", "ssh":
+		return s.parseServing()
 	}
 	if err := s.parseAction(); err != nil {
 		return err
 	}
 	if !started {
 		return fmt.Errorf("%s comes after run", s.verb)
+	}
+	return nil
+}
+
+// parseServing checks who is served, or who signs in.
+func (s *step) parseServing() error {
+	s.args = strings.Fields(s.text)
+	if len(s.args) == 0 || s.verb == "ssh" && len(s.args) > 1 {
+		return fmt.Errorf("%s needs a name", s.verb)
+	}
+	for _, arg := range s.args {
+		name, role, found := strings.Cut(arg, "=")
+		if name == "" || found != (s.verb == "serve") || found && role == "" {
+			return fmt.Errorf("serve needs names and roles, as in ana=admin, and ssh a name; got %q", arg)
+		}
 	}
 	return nil
 }

@@ -76,6 +76,12 @@ func TestParseScenarioNamesFileAndLine(t *testing.T) {
 		"run\nshot ../a.png":       "a.txt:2: shot needs a file name",
 		"run\nshot .png":           "a.txt:2: shot needs a file name",
 		"run\nshot":                "a.txt:2: shot needs a file name",
+		"serve\nssh a":             "a.txt:1: serve needs a name",
+		"serve ana\nssh ana":       `a.txt:1: serve needs names and roles, as in ana=admin, and ssh a name; got "ana"`,
+		"serve a=b\nssh":           "a.txt:2: ssh needs a name",
+		"serve a=b\nssh a b":       "a.txt:2: ssh needs a name",
+		"serve a=b\nssh a=b":       "a.txt:2: serve needs names and roles",
+		"serve a=b\nkey enter":     "a.txt:2: key comes after run",
 		"run":                      "a.txt: takes no picture",
 		strings.Repeat("x", 1<<17): "read a.txt",
 	} {
@@ -93,6 +99,7 @@ func TestTheScenariosHereAreGood(t *testing.T) {
 func FuzzParseScenario(f *testing.F) {
 	f.Add("# c\nsize 160x45\nlight\nrun --demo\ntype x\npaste y\nkey enter\nwait z\nresize 80x24\nshot a.png")
 	f.Add("scale 1\nenv NO_COLOR=1\nrun\nenv A=\nrun\nshot a.png")
+	f.Add("serve ana=admin maria=viewer\nssh ana\nssh maria\nshot a.png")
 	f.Add("size x\nrun\nkey ctrl+\nwait [")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := parseScenario("a.txt", strings.NewReader(text))
@@ -102,6 +109,6 @@ func FuzzParseScenario(f *testing.F) {
 		}
 		assert.NotEmpty(t, s.pictures())
 		first := slices.IndexFunc(s.steps, func(s step) bool { return s.verb != "env" })
-		assert.Equal(t, "run", s.steps[first].verb)
+		assert.Contains(t, []string{"run", "serve", "ssh"}, s.steps[first].verb)
 	})
 }
