@@ -96,7 +96,7 @@ func TestAnOldSchemaIsCopiedAndBroughtUpToDate(t *testing.T) {
 	require.NoError(t, db.sql.QueryRow(`SELECT COUNT(*) FROM changes`).Scan(&changes))
 	assert.Equal(t, 1, changes)
 
-	copied := path + ".20261121T120000Z.schema4.backup"
+	copied := path + ".20261121T120000Z.schema6.backup"
 	info, err := os.Stat(copied)
 	require.NoError(t, err)
 	assert.EqualValues(t, 0o600, info.Mode().Perm())
@@ -147,7 +147,7 @@ func TestANewerSchemaIsReadAndNotWritten(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, db.ReadOnly(), ErrNewer)
 	assert.EqualError(t, db.ReadOnly(), "could not write the history: a newer version of Pugmark wrote it "+
-		"(schema 9, this one knows 4); it can be read, update Pugmark to add to it")
+		"(schema 9, this one knows 6); it can be read, update Pugmark to add to it")
 	_, err = db.Latest(ctx, intel.Scope{}, aRecord("example.com").Key)
 	require.NoError(t, err)
 	require.NoError(t, db.Backup(ctx, filepath.Join(t.TempDir(), "copy.db")))

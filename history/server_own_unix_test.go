@@ -148,7 +148,7 @@ func readsAnOlderSchema(t *testing.T, p *place) {
 	db := open(t, p.address)
 	require.NoError(t, db.File(ctx, answer("example.com", november)))
 	require.NoError(t, db.Close())
-	p.exec(t, `DROP TABLE turns`, `DROP TABLE submission_events`, `DROP TABLE submissions`, `DROP TABLE submission_numbers`,
+	p.exec(t, `DROP TABLE activity`, `DROP INDEX calls_by_analyst`, `DROP INDEX calls_limits`, `DROP TABLE presence`, `DROP TABLE servers`, `DROP TABLE turns`, `DROP TABLE submission_events`, `DROP TABLE submissions`, `DROP TABLE submission_numbers`,
 		`DELETE FROM goose_db_version WHERE version_id > 3`,
 		`CREATE ROLE reader LOGIN`, `GRANT USAGE ON SCHEMA `+p.schema+` TO reader`,
 		`GRANT SELECT ON ALL TABLES IN SCHEMA `+p.schema+` TO reader`,
