@@ -127,3 +127,25 @@ func named(key string) bool {
 	}
 	return false
 }
+
+// FuzzMirror cuts frames of anything anywhere: it stays in its room, and every
+// colour ends with its line.
+func FuzzMirror(f *testing.F) {
+	l := testLook()
+	f.Add("a"+l.Styles.mood(Bad).begin+"好b\u0301\x1b[m\nnext", 3, 2, 1, 0)
+	f.Add("\x1b[38;5;1", 1, 1, 0, 0)
+	f.Add("\x1b[31m\x1b[0m\n\n\x00\xff", 9, 4, 3, 1)
+	f.Fuzz(func(t *testing.T, frame string, width, height, left, top int) {
+		width, height = width%200, height%60
+		m := mirrored(l, frame, 500, 200)
+		m.Render(width, height)
+		m.left, m.top = left, top
+		got := m.Render(width, height)
+		require.Equal(t, display.Frame(got), got)
+		for line := range strings.SplitSeq(got, "\n") {
+			require.LessOrEqual(t, ansi.StringWidth(line), max(0, width))
+			at := strings.LastIndexByte(line, 0x1b)
+			require.True(t, at < 0 || strings.HasPrefix(line[at:], endInk), "%q", line)
+		}
+	})
+}

@@ -25,7 +25,7 @@ func (s *Shell) helpSheet(here []key.Binding) Sheet {
 	o := s.options
 	sheet := Sheet{Blocks: []Block{Prose{{Text: "What works here"}}, s.keyFacts(here)}}
 	for _, g := range s.look.Keys.Groups() {
-		bindings := distinct(g.Bindings)
+		bindings := distinct(s.usable(g.Bindings))
 		if len(bindings) == 0 {
 			continue
 		}
@@ -48,6 +48,15 @@ func (s *Shell) helpSheet(here []key.Binding) Sheet {
 		{Label: "shift", Cells: []Cell{{Text: "held while dragging, selects text (option in iTerm2); :mouse leaves the mouse to the terminal"}}},
 	}, Prose{{}, {Text: "Signs"}}, s.signs())
 	return sheet
+}
+
+// usable leaves out the key that this session has not.
+func (s *Shell) usable(bindings []key.Binding) []key.Binding {
+	if !s.look.NoSuspend {
+		return bindings
+	}
+	suspend := s.look.Keys.Suspend.Help().Key
+	return slices.DeleteFunc(slices.Clone(bindings), func(b key.Binding) bool { return b.Help().Key == suspend })
 }
 
 // signs says what stands for a meaning besides its colour.

@@ -82,7 +82,7 @@ func DefaultKeys() *KeyMap {
 		Close:         bind("q", "close", "q"),
 		Interrupt:     bind("ctrl+c", "stop; twice quits", "ctrl+c"),
 		Redraw:        bind("ctrl+l", "redraw", "ctrl+l"),
-		Suspend:       bind("ctrl+z", "suspend", "ctrl+z"),
+		Suspend:       bind("ctrl+z", "suspend (local only)", "ctrl+z"),
 	}
 	for _, digit := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
 		k.Panes = append(k.Panes, bind(digit, "pane "+digit, digit))

@@ -15,6 +15,9 @@ type Look struct {
 	Clipboard Clipboard
 	// NoMouse leaves the mouse to the terminal, so that it selects text.
 	NoMouse bool
+	// NoSuspend is for a session that no shell could continue: ctrl+z does
+	// nothing and is not listed.
+	NoSuspend bool
 	// Live shows values as they are instead of defanged.
 	Live bool
 	// Spell returns a live value as the session shows it while Live is off.

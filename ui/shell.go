@@ -24,6 +24,9 @@ type ShellOptions struct {
 	New func(text string) tea.Cmd
 	// GoTo are the places of the g menu.
 	GoTo []Place
+	// Frame is told of every new frame, which has been through display.Frame,
+	// and its size. It must not wait.
+	Frame func(frame string, width, height int)
 }
 
 // A Command is an entry of the palette. What is typed after its name is arg:
@@ -225,6 +228,9 @@ func (s *Shell) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Redraw):
 		return tea.ClearScreen
 	case key.Matches(msg, keys.Suspend):
+		if s.look.NoSuspend {
+			return nil
+		}
 		return tea.Suspend
 	case s.palette != nil:
 		return s.pressPalette(msg)

@@ -19,6 +19,9 @@ const windowTitle = "pugmark"
 func (s *Shell) View() tea.View {
 	if !s.drawn {
 		s.frame, s.drawn = s.paint(), true
+		if s.options.Frame != nil {
+			s.options.Frame(s.frame, s.width, s.height)
+		}
 	}
 	v := tea.NewView(s.frame)
 	v.AltScreen = true
