@@ -1,7 +1,12 @@
 package history
 
 import (
+	"context"
+	"database/sql"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"pugmark/intel"
 )
@@ -51,4 +56,87 @@ type ActivityQuery struct {
 	Analyst string
 	Subject string
 	Limit   int // 0: no limit
+}
+
+const activityColumns = `id, base, account, demo, at, analyst, key, address, what, kind, subject, words, whose, answer`
+
+var insertActivity = insert("activity", activityColumns)
+
+// Note keeps what was done. An activity without an ID gets a UUIDv7, one without
+// a time is dated by the clock; one with the ID of a kept one changes nothing, so
+// that noting may be repeated. All are kept or none.
+func (d *DB) Note(ctx context.Context, all ...Activity) error {
+	const doing = "note what was done"
+	if len(all) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(all))
+	for i, a := range all {
+		if a.ID == "" {
+			id, err := uuid.NewV7()
+			if err != nil {
+				return failed(ctx, doing, err)
+			}
+			a.ID = id.String()
+		}
+		if a.At.IsZero() {
+			a.At = d.now()
+		}
+		rows[i] = []any{a.ID, a.Scope.Base, a.Scope.Account, a.Scope.Demo, micros(a.At), []byte(a.Analyst), a.Key,
+			[]byte(a.From), a.What, a.Kind, []byte(a.Subject), []byte(shortened(a.Words)), []byte(a.Of), a.Answer}
+	}
+	return d.writeSurely(ctx, doing, func(tx *sql.Tx) error {
+		for _, args := range rows {
+			if _, err := tx.ExecContext(ctx, insertActivity, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Activities returns what was done, newest first. What another server notes
+// later may be dated earlier, as its clock has it.
+func (d *DB) Activities(ctx context.Context, q ActivityQuery) ([]Activity, error) {
+	c := q.conditions()
+	text := `SELECT ` + activityColumns + ` FROM activity` + c.where() + ` ORDER BY at DESC, id DESC`
+	if q.Limit > 0 {
+		text += ` LIMIT ` + c.arg(q.Limit)
+	}
+	var found []Activity
+	err := d.query(ctx, "read what was done", text, c.args, func(rows *sql.Rows) (bool, error) {
+		var a Activity
+		var at int64
+		err := rows.Scan(&a.ID, &a.Scope.Base, &a.Scope.Account, &a.Scope.Demo, &at, &a.Analyst, &a.Key, &a.From,
+			&a.What, &a.Kind, &a.Subject, &a.Words, &a.Of, &a.Answer)
+		a.At = fromMicros(at)
+		found = append(found, a)
+		return true, err
+	})
+	return found, err
+}
+
+func (q ActivityQuery) conditions() *conditions {
+	c := &conditions{}
+	if q.Scope != nil {
+		c.in(*q.Scope)
+	}
+	if !q.After.IsZero() {
+		c.add(`at > %s`, micros(q.After))
+	}
+	if q.What != nil {
+		places := []string{`''`}
+		for _, what := range q.What {
+			places = append(places, c.arg(what))
+		}
+		c.terms = append(c.terms, `what IN (`+strings.Join(places, `, `)+`)`)
+	}
+	if q.Analyst != "" {
+		c.add(`analyst = %s`, []byte(q.Analyst))
+	}
+	if q.Subject != "" {
+		subject := []byte(q.Subject)
+		c.add(`substr(subject, 1, 200) = %s AND subject = %s`, subject[:min(len(subject), 200)], subject)
+	}
+	return c
 }

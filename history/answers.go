@@ -37,7 +37,7 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	}
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
 	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
-	return d.writeSurely(ctx, doing, func(tx *sql.Tx) error {
+	return d.writeQuietly(ctx, doing, func(tx *sql.Tx) error {
 		result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
 		if err != nil {
 			return err

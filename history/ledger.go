@@ -36,12 +36,12 @@ const (
 
 var insertCall = insert("calls", lineColumns)
 
-// A Line is one line of the ledger: a call, a correction or a try, told apart
-// by the outcome.
+// A Line is one line of the ledger: a call, a correction, a try or a limit, told
+// apart by the outcome.
 type Line struct {
 	intel.Call
 	Left int // of a correction
-	Plan int // of a correction
+	Plan int // of a correction, and of a limit
 }
 
 // SetCap sets how many calls a scope may spend in a calendar month, UTC, before
@@ -53,26 +53,21 @@ func (d *DB) SetCap(scope intel.Scope, calls int) {
 	d.caps[scope] = calls
 }
 
-func (d *DB) capOf(scope intel.Scope) int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.caps[scope]
-}
-
 // Begin files a call as asking, whatever its outcome says, before it is sent.
 // Until it is settled a c.Counted one counts as spent, because a process that is
 // killed does not learn how it ended.
 //
 // It refuses with an [*intel.Error] when Cloudflare said in the month of c.At
 // that the family's calls are used up and nobody has said try since
-// ([intel.ProblemQuota]), or when the scope's cap is reached
-// ([intel.ProblemCap]); a call that does not count needs no budget. Asking and
-// filing are one transaction.
+// ([intel.ProblemQuota]), when the scope's cap is reached ([intel.ProblemCap]),
+// or the analyst's share ([intel.ProblemShare]); a call that does not count needs
+// no budget. Asking and filing are one transaction. Where there is a cap or a
+// share and the ledger cannot be asked, that is a refusal as well
+// ([intel.ProblemLedger]).
 func (d *DB) Begin(ctx context.Context, c intel.Call) error {
 	c.Outcome = intel.CallAsking
-	limit := d.capOf(c.Scope)
 	tried := false
-	return d.writeSurely(ctx, "note the call in the ledger", func(tx *sql.Tx) error {
+	err := d.writeQuietly(ctx, "note the call in the ledger", func(tx *sql.Tx) error {
 		if tried { // it may be in the ledger, and counted
 			var lines int
 			if err := tx.QueryRowContext(ctx, hasCall, c.ID).Scan(&lines); err != nil || lines > 0 {
@@ -80,15 +75,16 @@ func (d *DB) Begin(ctx context.Context, c intel.Call) error {
 			}
 		}
 		tried = true
-		if err := d.refuse(ctx, tx, c, limit); err != nil {
+		if err := d.refuse(ctx, tx, c); err != nil {
 			return err
 		}
 		return d.addLine(ctx, tx, Line{Call: c})
 	})
+	return d.uncounted(ctx, c, err)
 }
 
 // refuse returns why the call must not be sent, or nil.
-func (d *DB) refuse(ctx context.Context, tx *sql.Tx, c intel.Call, limit int) error {
+func (d *DB) refuse(ctx context.Context, tx *sql.Tx, c intel.Call) error {
 	month := monthOf(c.At)
 	resets := month.AddDate(0, 1, 0)
 	var newest intel.CallOutcome
@@ -100,21 +96,17 @@ func (d *DB) refuse(ctx context.Context, tx *sql.Tx, c intel.Call, limit int) er
 	if newest == outcomeQuota {
 		return &intel.Error{Problem: intel.ProblemQuota, Key: c.Key, Until: resets}
 	}
-	if limit <= 0 || !c.Counted {
+	if !c.Counted {
 		return nil
 	}
-	s, err := spent(ctx, tx, c.Scope, c.At)
-	if err == nil && s.Calls() >= limit {
-		return &intel.Error{Problem: intel.ProblemCap, Key: c.Key, Until: resets}
-	}
-	return err
+	return d.refuseSpending(ctx, tx, c)
 }
 
 // Settle files how the call with c.ID ended. It may be repeated; the last word
 // holds. A call that had not begun is [ErrUnknownCall].
 func (d *DB) Settle(ctx context.Context, c intel.Call) error {
 	const doing = "note in the ledger how the call ended"
-	return d.writeSurely(ctx, doing, func(tx *sql.Tx) error {
+	return d.writeQuietly(ctx, doing, func(tx *sql.Tx) error {
 		result, err := d.writer.statement(ctx, tx, settleCall).ExecContext(ctx,
 			c.Duration.Microseconds(), c.Status, c.Outcome, c.Counted, c.Ray, c.ID)
 		if err != nil {

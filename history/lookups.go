@@ -19,7 +19,7 @@ const (
 
 	// A call that was tried again is not a look-up, the further attempt is: it
 	// is the next line about the question.
-	lastAttempt = `outcome NOT IN ('answered', 'asking', 'cancelled', 'correction', 'try')
+	lastAttempt = `outcome NOT IN ('answered', 'asking', 'cancelled', 'correction', 'try', 'limit')
 		AND COALESCE((SELECT next.attempt FROM calls AS next
 			WHERE next.base = calls.base AND next.account = calls.account AND next.demo = calls.demo
 				AND next.kind = calls.kind

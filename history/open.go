@@ -28,8 +28,15 @@ type DB struct {
 	host     string // the machine's name, "" where it has none
 	pid      int
 
-	mu   sync.Mutex
-	caps map[intel.Scope]int
+	waker *waker // nil for a file, and where nothing can be written
+
+	mu     sync.Mutex
+	caps   map[intel.Scope]int
+	shares map[member]int
+	limits map[intel.Scope]int // as the ledger said last
+
+	beating sync.Mutex
+	beaten  map[seat]*beaten
 }
 
 var (
@@ -65,6 +72,9 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 		holder: uuid.NewString(),
 		pid:    os.Getpid(),
 		caps:   map[intel.Scope]int{},
+		shares: map[member]int{},
+		limits: map[intel.Scope]int{},
+		beaten: map[seat]*beaten{},
 	}
 	d.host, _ = os.Hostname() // without it only the lease says that a sender is gone
 	for _, option := range options {
@@ -103,6 +113,9 @@ func (d *DB) Close() error {
 		_, _ = d.sql.Exec(`PRAGMA wal_checkpoint(PASSIVE)`)
 	}
 	var err error
+	if d.waker != nil {
+		d.waker.close()
+	}
 	if d.writer != nil {
 		err = d.writer.db.Close()
 	}

@@ -59,6 +59,8 @@ func (d *DB) openServer(ctx context.Context, text string) error {
 	d.sql = db
 	if d.readOnly == nil {
 		d.writer = newWriter(stdlib.OpenDB(*config), d.engine)
+		d.waker = newWaker(d.holder, config)
+		d.waker.busy.Go(func() { d.waker.tell(db) })
 		// What cannot be filed now is read the same, and filed by the next.
 		_, _ = d.RecoverSubmissions(ctx)
 	}

@@ -1,6 +1,12 @@
 package history
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"pugmark/intel"
@@ -28,4 +34,183 @@ type Presence struct {
 	Seen    time.Time // when its server last said so
 	// Following is the session whose screen it shows, "" for its own.
 	Following string
+}
+
+const (
+	// presenceWhole is how long what was written of a server's sessions is
+	// taken to be there still. After it, everything is written again.
+	presenceWhole = time.Minute
+	// presenceKept is how long the sessions of a server that has fallen silent
+	// are kept.
+	presenceKept = time.Hour
+	// presenceTogether is how many sessions one statement writes.
+	presenceTogether = 50
+
+	presenceColumns = `session, server, base, account, demo, analyst, role, page, subject, pane, began, since, following`
+
+	serverBeats = `INSERT INTO servers (server, base, account, demo, beat) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (server, base, account, demo) DO UPDATE SET beat = excluded.beat`
+	serverGone = `DELETE FROM servers WHERE server = $1 AND base = $2 AND account = $3 AND demo = $4`
+
+	sessionGone  = `DELETE FROM presence WHERE session = $1`
+	sessionsGone = `DELETE FROM presence WHERE server = $1 AND base = $2 AND account = $3 AND demo = $4`
+
+	silentSessions = `DELETE FROM presence WHERE server IN (SELECT server FROM servers WHERE beat < $1)
+		AND server NOT IN (SELECT server FROM servers WHERE beat >= $1)`
+	silentServers = `DELETE FROM servers WHERE beat < $1`
+
+	serversHere = `SELECT COUNT(*) FROM servers WHERE base = $1 AND account = $2 AND demo = $3 AND beat >= $4`
+
+	sessionsHere = `SELECT session, presence.server, analyst, role, page, subject, pane, began, since, following, beat
+		FROM presence JOIN servers ON servers.server = presence.server AND servers.base = presence.base
+			AND servers.account = presence.account AND servers.demo = presence.demo
+		WHERE servers.base = $1 AND servers.account = $2 AND servers.demo = $3 AND beat >= $4
+		ORDER BY began, session`
+)
+
+// A seat is where the sessions of one server are said to be.
+type seat struct {
+	server string
+	scope  intel.Scope
+}
+
+// beaten is what the database says of a server's sessions.
+type beaten struct {
+	at   time.Time
+	here map[string]Presence
+}
+
+// Beat says that the sessions of a server are these now, and nobody else. With
+// none the server has gone. It writes what has changed since the last time and
+// does not wait for the disk, so that it may be called every second. What a
+// presence says of its server, its scope and when it was seen is left out: the
+// first two are the arguments, the last is now.
+func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []Presence) error {
+	d.beating.Lock()
+	defer d.beating.Unlock()
+	at, now := seat{server, scope}, d.now()
+	known := d.beaten[at]
+	whole := known == nil || len(here) == 0 || now.Sub(known.at) >= presenceWhole || now.Before(known.at)
+	next := &beaten{at: now, here: make(map[string]Presence, len(here))}
+	var changed []Presence
+	for _, p := range here {
+		p = p.asStored(server, scope)
+		next.here[p.Session] = p
+		if whole || known.here[p.Session] != p {
+			changed = append(changed, p)
+		}
+	}
+	var gone []string
+	if !whole {
+		next.at = known.at // when everything was written last
+		for session := range known.here {
+			if _, stays := next.here[session]; !stays {
+				gone = append(gone, session)
+			}
+		}
+	}
+	b := beat{seat: at, now: now, whole: whole, changed: changed, gone: gone, left: len(here) == 0}
+	if err := d.writeBriefly(ctx, "say who is here", func(tx *sql.Tx) error { return b.write(ctx, tx) }); err != nil {
+		delete(d.beaten, at) // it is not known what is there
+		return err
+	}
+	if known == nil || !maps.Equal(known.here, next.here) {
+		d.announce()
+	}
+	d.beaten[at] = next
+	if b.left {
+		delete(d.beaten, at)
+	}
+	return nil
+}
+
+// asStored is a presence as it comes back, so that two can be compared.
+func (p Presence) asStored(server string, scope intel.Scope) Presence {
+	p.Server, p.Scope, p.Seen = server, scope, time.Time{}
+	p.Began, p.Since = toMicros(p.Began), toMicros(p.Since)
+	return p
+}
+
+// A beat is what one call of [DB.Beat] writes.
+type beat struct {
+	seat
+	now         time.Time
+	whole, left bool // everything anew; nothing any more
+	changed     []Presence
+	gone        []string
+}
+
+func (b beat) write(ctx context.Context, tx *sql.Tx) error {
+	place := []any{b.server, b.scope.Base, b.scope.Account, b.scope.Demo}
+	do := func(text string, args ...any) error {
+		_, err := tx.ExecContext(ctx, text, args...)
+		return err
+	}
+	if b.whole {
+		err := errors.Join(do(sessionsGone, place...), do(silentSessions, micros(b.now.Add(-presenceKept))),
+			do(silentServers, micros(b.now.Add(-presenceKept))))
+		if err != nil {
+			return err
+		}
+	}
+	if b.left {
+		return do(serverGone, place...)
+	}
+	for _, session := range b.gone {
+		if err := do(sessionGone, session); err != nil {
+			return err
+		}
+	}
+	for some := range slices.Chunk(b.changed, presenceTogether) {
+		text, args := putSessions(some)
+		if err := do(text, args...); err != nil {
+			return err
+		}
+	}
+	return do(serverBeats, append(place, micros(b.now))...)
+}
+
+// putSessions returns the statement that writes sessions, and its arguments.
+func putSessions(sessions []Presence) (text string, args []any) {
+	c := &conditions{}
+	rows := make([]string, len(sessions))
+	for i, p := range sessions {
+		values := []any{p.Session, p.Server, p.Scope.Base, p.Scope.Account, p.Scope.Demo, []byte(p.Analyst), p.Role,
+			p.Place.Page, []byte(p.Place.Subject), []byte(p.Place.Pane), microsOrNone(p.Began), microsOrNone(p.Since), p.Following}
+		places := make([]string, len(values))
+		for j, v := range values {
+			places[j] = c.arg(v)
+		}
+		rows[i] = `(` + strings.Join(places, `, `) + `)`
+	}
+	var sets []string
+	for column := range strings.SplitSeq(presenceColumns, ", ") {
+		sets = append(sets, column+` = excluded.`+column)
+	}
+	return `INSERT INTO presence (` + presenceColumns + `) VALUES ` + strings.Join(rows, `, `) +
+		` ON CONFLICT (session) DO UPDATE SET ` + strings.Join(sets, `, `), c.args
+}
+
+// Present returns the open sessions of every server that has said since a time
+// who is on it, in the order in which they were opened.
+func (d *DB) Present(ctx context.Context, scope intel.Scope, since time.Time) ([]Presence, error) {
+	var found []Presence
+	args := []any{scope.Base, scope.Account, scope.Demo, micros(since)}
+	err := d.query(ctx, "read who is here", sessionsHere, args, func(rows *sql.Rows) (bool, error) {
+		p := Presence{Scope: scope}
+		var began, came, seen int64
+		err := rows.Scan(&p.Session, &p.Server, &p.Analyst, &p.Role, &p.Place.Page, &p.Place.Subject, &p.Place.Pane,
+			&began, &came, &p.Following, &seen)
+		p.Began, p.Since, p.Seen = timeOrNone(began), timeOrNone(came), fromMicros(seen)
+		found = append(found, p)
+		return true, err
+	})
+	return found, err
+}
+
+// Servers returns how many servers have said since a time who is on them.
+func (d *DB) Servers(ctx context.Context, scope intel.Scope, since time.Time) (int, error) {
+	var count int
+	err := d.sql.QueryRowContext(ctx, serversHere, scope.Base, scope.Account, scope.Demo, micros(since)).Scan(&count)
+	return count, failed(ctx, "count the servers", err)
 }

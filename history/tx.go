@@ -49,13 +49,27 @@ func fromMicros(at int64) time.Time { return time.UnixMicro(at).UTC() }
 // undone otherwise. Others may be in the same transaction, and f may be run
 // again after it was undone.
 func (d *DB) write(ctx context.Context, doing string, f func(*sql.Tx) error) error {
-	return d.change(ctx, doing, &change{apply: f})
+	return d.announced(d.change(ctx, doing, &change{apply: f}))
+}
+
+// announced tells the other servers of what was written, unless it was not.
+func (d *DB) announced(err error) error {
+	if err == nil {
+		d.announce()
+	}
+	return err
 }
 
 // writeSurely is write for what is the same when it is written twice: it is
 // written once more where the connection was lost before it was known to be on
 // the disk.
 func (d *DB) writeSurely(ctx context.Context, doing string, f func(*sql.Tx) error) error {
+	return d.announced(d.writeQuietly(ctx, doing, f))
+}
+
+// writeQuietly is writeSurely for what every question writes: no other server is
+// told.
+func (d *DB) writeQuietly(ctx context.Context, doing string, f func(*sql.Tx) error) error {
 	return d.change(ctx, doing, &change{apply: f, again: true})
 }
 

@@ -145,7 +145,7 @@ func (w *writer) takeTurn(ctx context.Context) {
 func (w *writer) begin(ctx context.Context, brief bool) (*sql.Tx, error) {
 	if w.compiled == nil {
 		compiled := map[string]*sql.Stmt{}
-		for _, text := range []string{claim, release, newestQuota, insertCall, settleCall, insertAnswer} {
+		for _, text := range []string{claim, release, newestQuota, newestLimit, insertCall, settleCall, insertAnswer} {
 			statement, err := w.db.PrepareContext(ctx, text)
 			if err != nil {
 				return nil, err
