@@ -15,25 +15,35 @@ const categoriesHelp = `Print Cloudflare's categories: number, name, list and gr
 part of a name, or some of its letters in order. Nothing is asked: the table is
 the published one, and what a list that was fetched before adds to it.
 
---refresh asks Cloudflare for its list, which costs none of the month's calls.
-It needs a permission that many tokens lack; the published table stays then.
-
 --json prints one array of
   {"id","name","list","group","group_id","class","submittable","deprecated","aliases","description"}
 list is content or security; group is "" for what is a group itself.`
 
+const categoriesRefreshHelp = `
+
+--refresh asks Cloudflare for its list, which costs none of the month's calls.
+It needs a permission that many tokens lack; the published table stays then.`
+
 func (s surroundings) categoriesCommand(g *globals) *cobra.Command {
-	var refresh, asJSON bool
+	var refresh bool
+	c := s.categoriesReader(g, &refresh)
+	c.Long += categoriesRefreshHelp
+	c.Flags().BoolVar(&refresh, "refresh", false, "Ask Cloudflare for its list; does not count as a call")
+	return c
+}
+
+// categoriesReader is the command without what asks; refresh says when to.
+func (s surroundings) categoriesReader(g *globals, refresh *bool) *cobra.Command {
+	var asJSON bool
 	c := &cobra.Command{
 		Use:     "categories [TEXT]",
 		Short:   "Find categories and their numbers",
 		Long:    categoriesHelp,
 		Example: "\npugmark categories phish\npugmark categories business --json",
 		RunE: func(c *cobra.Command, args []string) error {
-			return s.categories(c.Context(), *g, strings.Join(args, " "), refresh, asJSON)
+			return s.categories(c.Context(), *g, strings.Join(args, " "), *refresh, asJSON)
 		},
 	}
-	c.Flags().BoolVar(&refresh, "refresh", false, "Ask Cloudflare for its list; does not count as a call")
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one JSON array")
 	return c
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"cmp"
 	"io"
+	"strings"
 	"time"
 
 	"pugmark/intel"
@@ -23,6 +24,16 @@ type surroundings struct {
 	archivePath string
 	// flight is what a second signal tells of; nil tells nothing.
 	flight *flight
+	// hangups are handed to a server; nil where there are none.
+	hangups *hangups
+	// events also gets the log, on a line each; nil gets nothing.
+	events io.Writer
+	// shared is the office a command works in instead of one of its own: that
+	// of a server, at the place of one of its members. Nil opens one.
+	shared *office
+	// patience is how long what is on its way is waited for at the end; 0 is as
+	// long as it may take.
+	patience time.Duration
 }
 
 // globals are the flags of every command.
@@ -33,6 +44,10 @@ type globals struct {
 	demo   bool
 	fault  string        // of the demo
 	review time.Duration // of the demo; 0 is its own
+
+	// history is where the history is; "" is where PUGMARK_HISTORY says, or in
+	// its own place.
+	history string
 	apiURL string
 	theme  string // "": not given
 	log    string
@@ -58,6 +73,9 @@ func (g globals) check() error {
 	if err := g.checkReview(); err != nil {
 		return err
 	}
+	if err := g.checkHistory(); err != nil {
+		return err
+	}
 	if g.timeout < 0 || g.timeout > longestTimeout {
 		return usage("--timeout is a time such as 30s, at most %d minutes, not %s", longestTimeout/time.Minute, g.timeout)
 	}
@@ -68,6 +86,42 @@ func (g globals) check() error {
 		return usage("--plan is the number of calls your plan grants a month, not %d", g.plan)
 	}
 	return nil
+}
+
+// checkHistory refuses what is no place for a history. What was given may hold
+// a password, so it is not repeated.
+func (g globals) checkHistory() error {
+	switch {
+	case g.history == "":
+		return nil
+	case g.fault != "":
+		return usage("--fault keeps nothing of what goes wrong on purpose: leave out --history")
+	}
+	return checkHistoryAddress("--history", g.history)
+}
+
+func checkHistoryAddress(where, text string) error {
+	scheme, _, isAddress := strings.Cut(text, "://")
+	if isAddress && scheme != "postgres" && scheme != "postgresql" {
+		return usage("%s is a file, or a server such as postgres://user@host/name, and this is neither", where)
+	}
+	return nil
+}
+
+// historyVariable names the history in the environment.
+const historyVariable = "PUGMARK_HISTORY"
+
+// historyAddress is where the history is kept; "" is in its own place. The demo
+// keeps out of the one that the environment names.
+func (s surroundings) historyAddress(g globals) (string, error) {
+	named := s.getenv(historyVariable)
+	switch {
+	case g.history != "":
+		return g.history, nil
+	case s.archivePath != "" || g.demo || named == "":
+		return s.archivePath, nil
+	}
+	return named, checkHistoryAddress(historyVariable, named)
 }
 
 // demoThreshold is the number of calls at once that the demo asks back about.

@@ -25,6 +25,23 @@ of the indicator, defanged or not.
 const historyPage = 500
 
 func (s surroundings) historyCommand(g *globals) *cobra.Command {
+	c := s.historyReader(g)
+	c.AddCommand(&cobra.Command{
+		Use:   "backup FILE",
+		Short: "Write a consistent copy of the history",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("backup needs the file to write, and %d were given", len(args))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return s.backup(c.Context(), *g, args[0]) },
+	})
+	return c
+}
+
+// historyReader is the command without what writes a file.
+func (s surroundings) historyReader(g *globals) *cobra.Command {
 	var ndjson bool
 	c := &cobra.Command{
 		Use:   "history [QUERY]",
@@ -41,17 +58,6 @@ func (s surroundings) historyCommand(g *globals) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&ndjson, "ndjson", false, "Print one JSON object per kept answer")
-	c.AddCommand(&cobra.Command{
-		Use:   "backup FILE",
-		Short: "Write a consistent copy of the history",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("backup needs the file to write, and %d were given", len(args))
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error { return s.backup(c.Context(), *g, args[0]) },
-	})
 	return c
 }
 

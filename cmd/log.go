@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"os"
 
@@ -9,10 +10,14 @@ import (
 	"pugmark/ui/display"
 )
 
-// openLog appends to the file of --log, readable by its owner alone. Nothing is
-// logged without the flag. Every line goes through the display function, and
-// no value of a credential is ever an attribute.
-func (o *office) openLog(path string) error {
+// openLog appends to the file of --log, readable by its owner alone, and writes
+// what matters to events too. Nothing is logged without either. Every line goes
+// through the display function, and no value of a credential is ever an
+// attribute.
+func (o *office) openLog(path string, events io.Writer) error {
+	if events != nil {
+		o.log = slog.New(slog.NewTextHandler(display.NewWriter(events), nil))
+	}
 	if path == "" {
 		return nil
 	}
@@ -30,7 +35,8 @@ func (o *office) openLog(path string) error {
 	}
 	lines := display.NewWriter(file)
 	o.close = append(o.close, lines.Flush)
-	o.log = slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	all := slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug})
+	o.log = slog.New(slog.NewMultiHandler(o.log.Handler(), all))
 	return nil
 }
 
@@ -50,7 +56,7 @@ func (l loggedLedger) Begin(ctx context.Context, c intel.Call) error {
 
 // Settle logs how a call ended and files it.
 func (l loggedLedger) Settle(ctx context.Context, c intel.Call) error {
-	l.log.InfoContext(ctx, "call", "kind", c.Key.Kind, "value", c.Key.Value, "page", c.Key.Page, "attempt", c.Attempt,
+	l.log.InfoContext(ctx, "call", "analyst", c.Analyst, "kind", c.Key.Kind, "value", c.Key.Value, "page", c.Key.Page, "attempt", c.Attempt,
 		"status", c.Status, "outcome", c.Outcome, "took", c.Duration, "counted", c.Counted, "ray", c.Ray)
 	err := l.Ledger.Settle(ctx, c)
 	if err != nil {

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -46,12 +47,18 @@ func (o *office) Close() {
 
 // open wires a workbench from flags, configuration and environment.
 func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
+	if s.shared != nil {
+		return s.shared, nil
+	}
 	c, err := s.config(g)
 	if err != nil {
 		return nil, err
 	}
+	if s.archivePath, err = s.historyAddress(g); err != nil {
+		return nil, err
+	}
 	o := &office{log: slog.New(slog.DiscardHandler)}
-	if err := o.openLog(g.log); err != nil {
+	if err := o.openLog(g.log, s.events); err != nil {
 		return nil, err
 	}
 	client, db, err := s.connect(ctx, o, g)
@@ -113,7 +120,7 @@ func (s surroundings) settle(client *intel.Client) func() error {
 			// aWhile is longer than any question is waited for.
 			aWhile = 4 * time.Second
 		)
-		ctx, cancel := context.WithTimeout(context.Background(), client.Timeout()+filing)
+		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(s.patience, client.Timeout()+filing))
 		defer cancel()
 		saying := time.AfterFunc(aWhile, func() {
 			s.say()("waiting for the outcome of what is on its way to Cloudflare; ctrl+c twice ends at once and leaves it unknown")

@@ -54,8 +54,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(
 	// net/http prints what a server sends unasked, byte for byte, to the
 	// standard logger; that would reach the terminal past the display function.
 	log.SetOutput(io.Discard)
-	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now, flight: &flight{}}
-	ctx, stop := untilAsked(context.Background(), s.atOnce)
+	s := surroundings{stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now, flight: &flight{},
+		hangups: newHangups()}
+	ctx, stop := untilAsked(context.Background(), s.atOnce, s.hangups)
 	defer stop()
 	return s.run(ctx, args)
 }
@@ -133,6 +134,7 @@ func (s surroundings) root() *cobra.Command {
 	flags.StringVar(&g.theme, "theme", "", "Colours: auto, dark, light, high-contrast, colour-blind; -dark or -light behind the last two")
 	flags.VarPF(&g.ascii, "ascii", "", "Draw the screen with ASCII alone; so by itself where the locale is not UTF-8").NoOptDefVal = "true"
 	flags.BoolVar(&g.noMouse, "no-mouse", false, "Leave the mouse to the terminal, so that it selects text")
+	flags.StringVar(&g.history, "history", "", "Keep the history in this file or on this server, postgres://…; else where PUGMARK_HISTORY says")
 	flags.StringVar(&g.log, "log", "", "Append what happens to this file")
 	flags.IntVar(&g.plan, "plan", 0, "Calls a month your plan grants")
 	for _, unset := range []string{"review", "timeout"} {
@@ -140,7 +142,8 @@ func (s surroundings) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.submitCommand(&g), s.submissionsCommand(&g), s.followUpCommand(&g),
-		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.versionCommand())
+		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.serveCommand(&g),
+		s.versionCommand())
 	return root
 }
 

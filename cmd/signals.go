@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -15,30 +16,64 @@ import (
 
 // untilAsked ends with the first signal that asks the process to stop. From
 // then on, and not a moment later, the next one is handed to atOnce, which does
-// not return.
-func untilAsked(parent context.Context, atOnce func()) (ctx context.Context, stop func()) {
+// not return. A hangup asks for that too, unless somebody has taken those.
+func untilAsked(parent context.Context, atOnce func(), hung *hangups) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	asked := make(chan os.Signal, 2)
 	signal.Notify(asked, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	over := make(chan struct{})
 	go func() {
 		defer signal.Stop(asked)
-		select {
-		case <-asked:
-			cancel()
-		case <-over:
-			return
-		}
-		select {
-		case <-asked:
-			atOnce()
-		case <-over:
+		for ending := false; ; {
+			select {
+			case s := <-asked:
+				switch {
+				case s == syscall.SIGHUP && hung.pass():
+				case ending:
+					atOnce()
+				default:
+					ending = true
+					cancel()
+				}
+			case <-over:
+				return
+			}
 		}
 	}()
 	return ctx, sync.OnceFunc(func() {
 		close(over)
 		cancel()
 	})
+}
+
+// hangups hands the signal SIGHUP to a server, for which it means to read its
+// files again. Its methods may be called on nil.
+type hangups struct {
+	taken atomic.Bool
+	came  chan struct{} // holds one: several that wait are one
+}
+
+func newHangups() *hangups { return &hangups{came: make(chan struct{}, 1)} }
+
+// take returns where they come from now on; nil where there are none.
+func (h *hangups) take() <-chan struct{} {
+	if h == nil {
+		return nil
+	}
+	h.taken.Store(true)
+	return h.came
+}
+
+// pass hands one on, and reports whether anybody has taken them.
+func (h *hangups) pass() bool {
+	if h == nil || !h.taken.Load() {
+		return false
+	}
+	select {
+	case h.came <- struct{}{}:
+	default:
+	}
+	return true
 }
 
 // atOnce ends the process, and names the submissions that nobody will hear of.

@@ -87,7 +87,7 @@ func faultWords() string {
 
 func (s surroundings) simulate(ctx context.Context, g globals, address string, options simulator.Options) error {
 	o := &office{log: slog.New(slog.DiscardHandler)}
-	if err := o.openLog(g.log); err != nil {
+	if err := o.openLog(g.log, nil); err != nil {
 		return err
 	}
 	defer o.Close()

@@ -1,0 +1,214 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/netip"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+	"golang.org/x/crypto/ssh"
+
+	"pugmark/investigation"
+	"pugmark/ui/display"
+	"pugmark/ui/sshd"
+)
+
+// A roster is what a users file says: who may come in, as what, and what the
+// team has agreed on. It does not change.
+type roster struct {
+	submissions bool // submitters may submit
+	twoPersons  bool // what one proposes, another sends
+	limit       int  // calls a month of the whole team; 0: no limit of ours
+	users       []rosterUser
+	holders     map[string]holder // by the fingerprint of a key
+}
+
+// A rosterUser is one person in it.
+type rosterUser struct {
+	name  string
+	role  investigation.Role
+	share int // calls a month; 0: no limit of their own
+}
+
+// A holder is whose a key is.
+type holder struct {
+	user rosterUser
+	key  sshd.AuthorizedKey
+}
+
+// longestName is how long a user's name may be, in characters: it stands in
+// headers and rows.
+const longestName = 32
+
+// A rosterFile is a users file as it is written.
+type rosterFile struct {
+	Team struct {
+		Submissions bool  `toml:"submissions"`
+		TwoPerson   bool  `toml:"two_person"`
+		Cap         int64 `toml:"cap"`
+	} `toml:"team"`
+	User []rosterEntry `toml:"user"`
+}
+
+type rosterEntry struct {
+	Name  string   `toml:"name"`
+	Role  string   `toml:"role"`
+	Share int64    `toml:"share"`
+	Keys  []string `toml:"keys"`
+}
+
+// parseRoster reads a users file. It is strict: what is not understood is
+// refused, since somebody meant something by it. The error is part of a
+// sentence, and names the line or the user.
+func parseRoster(text string) (*roster, error) {
+	file, err := decodeRoster(text)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := callsAMonth("cap", file.Team.Cap)
+	if err != nil {
+		return nil, fmt.Errorf("[team]: %w", err)
+	}
+	r := &roster{submissions: file.Team.Submissions, twoPersons: file.Team.TwoPerson, limit: limit, holders: map[string]holder{}}
+	if len(file.User) == 0 {
+		return nil, errors.New("it names nobody: add a [[user]] with a name, a role and keys")
+	}
+	for n, entry := range file.User {
+		if err := r.add(entry); err != nil {
+			return nil, fmt.Errorf("%s: %w", entryName(n, entry), err)
+		}
+	}
+	return r, nil
+}
+
+func decodeRoster(text string) (rosterFile, error) {
+	var file rosterFile
+	read, err := toml.Decode(text, &file)
+	if err != nil {
+		var wrong toml.ParseError
+		switch {
+		case !errors.As(err, &wrong):
+			return file, errors.New("a value is not of the kind that belongs there: names, roles and keys stand in quotes, numbers and true do not")
+		case strings.Contains(wrong.Message, "incompatible types"):
+			return file, fmt.Errorf("line %d: the value of %q is not of the kind that belongs there", wrong.Position.Line, wrong.LastKey)
+		}
+		return file, fmt.Errorf("line %d is not TOML", wrong.Position.Line)
+	}
+	if unknown := read.Undecoded(); len(unknown) > 0 {
+		return file, fmt.Errorf("%q is not a setting: there are [team] with submissions, two_person and cap, and [[user]] with name, role, share and keys", unknown[0].String())
+	}
+	return file, nil
+}
+
+// entryName names a user, or their place in the file where the name is none.
+func entryName(n int, e rosterEntry) string {
+	if checkName(e.Name) != nil {
+		return fmt.Sprintf("user %d", n+1)
+	}
+	return "user " + e.Name
+}
+
+func (r *roster) add(e rosterEntry) error {
+	if err := checkName(e.Name); err != nil {
+		return err
+	}
+	for _, other := range r.users {
+		if strings.EqualFold(other.name, e.Name) {
+			return errors.New("the name is there twice, and capitals do not tell people apart")
+		}
+	}
+	if e.Role == "" {
+		return fmt.Errorf("the role is missing: %s", roleWords())
+	}
+	role, err := investigation.ParseRole(e.Role)
+	if err != nil {
+		return err
+	}
+	share, err := callsAMonth("share", e.Share)
+	if err != nil {
+		return err
+	}
+	if len(e.Keys) == 0 {
+		return errors.New("nobody comes in without a key: add keys")
+	}
+	user := rosterUser{name: e.Name, role: role, share: share}
+	for n, line := range e.Keys {
+		if err := r.hold(user, line); err != nil {
+			return fmt.Errorf("key %d: %w", n+1, err)
+		}
+	}
+	r.users = append(r.users, user)
+	return nil
+}
+
+func (r *roster) hold(user rosterUser, line string) error {
+	key, err := sshd.ParseAuthorizedKey(line)
+	if err != nil {
+		return err
+	}
+	fingerprint := ssh.FingerprintSHA256(key.Key)
+	if other, taken := r.holders[fingerprint]; taken {
+		if other.user.name == user.name {
+			return errors.New("the key is there twice")
+		}
+		return fmt.Errorf("the key is %s's already, and a key is one person's", other.user.name)
+	}
+	r.holders[fingerprint] = holder{user, key}
+	return nil
+}
+
+// checkName refuses what could not be told apart, or not be read, where people
+// are named.
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("the name is missing")
+	case !utf8.ValidString(name) || display.Cell(name) != name || strings.Contains(name, "  ") || strings.TrimSpace(name) != name:
+		return errors.New("the name holds what cannot be printed, or blanks where none can be seen")
+	case utf8.RuneCountInString(name) > longestName:
+		return fmt.Errorf("the name is longer than %d characters", longestName)
+	}
+	return nil
+}
+
+func callsAMonth(field string, n int64) (int, error) {
+	if n < 0 || n > math.MaxInt32 {
+		return 0, fmt.Errorf("%s is a number of calls a month, from 0, not %d", field, n)
+	}
+	return int(n), nil
+}
+
+func roleWords() string {
+	var words []string
+	for _, role := range investigation.Roles() {
+		words = append(words, string(role))
+	}
+	return "there are " + strings.Join(words, ", ")
+}
+
+// find returns whose a key is, or why nobody comes in with it from there now.
+func (r *roster) find(fingerprint string, from netip.Addr, at time.Time) (holder, error) {
+	h, known := r.holders[fingerprint]
+	if !known {
+		return holder{}, errors.New("nobody has this key")
+	}
+	return h, h.key.Admits(from, at)
+}
+
+// grant is what a user may do here, in words. A session of somebody for whom it
+// changes ends.
+func (r *roster) grant(u rosterUser) string {
+	switch {
+	case !u.role.Submits():
+		return string(u.role)
+	case !r.submissions:
+		return string(u.role) + ", submissions are off"
+	case r.twoPersons:
+		return string(u.role) + ", two persons submit"
+	}
+	return string(u.role) + ", submits"
+}

@@ -1,0 +1,246 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+	"golang.org/x/crypto/ssh"
+
+	"pugmark/history"
+	"pugmark/ui"
+	"pugmark/ui/display"
+	"pugmark/ui/sshd"
+)
+
+const serveHelp = `Serve one workbench to a team over SSH: one history, one budget, one account at
+Cloudflare, and everybody by their own key. What one has looked up costs the
+others nothing. The token stays here.
+
+FILE names who may come in, as what, and with which keys; pugmark serve init
+writes one to fill in, a host key and a unit for systemd. Whoever is in it signs
+in with ssh -p PORT HOST, and may run lookup, history, submissions and
+categories behind that without a terminal.
+
+--history keeps everything in a file, or in PostgreSQL for several servers. An
+address with a password in it belongs into PUGMARK_HISTORY: others can read the
+arguments of a process.
+
+SIGHUP reads FILE again. SIGTERM tells everybody, lets a submission that is on
+its way finish, and ends within 10 seconds. What happens is logged to standard
+error, one line each, and with --log to a file too.`
+
+const serveExamples = `
+pugmark serve init --dir /etc/pugmark
+pugmark serve --listen :2222 --users /etc/pugmark/users.toml
+ssh -p 2222 workbench lookup payro11.example --ndjson`
+
+// hostKeyName is the file of the host key, beside the users file.
+const hostKeyName = "host_key"
+
+// serveFlags are the flags of serve.
+type serveFlags struct {
+	listen, users, hostKey string
+	metrics                string
+	metricsOpen            bool
+}
+
+func (s surroundings) serveCommand(g *globals) *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:     "serve",
+		Short:   "Serve one workbench to a team over SSH",
+		Long:    serveHelp,
+		Example: serveExamples,
+		Args:    noArguments,
+		RunE:    func(c *cobra.Command, _ []string) error { return s.serve(c.Context(), *g, f) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:2222", "Address and port to listen on; port 0 takes a free one")
+	flags.StringVar(&f.users, "users", "", "The file that names who may come in")
+	flags.StringVar(&f.hostKey, "host-key", "", "The server's own key; "+hostKeyName+" beside the users file when not set")
+	flags.StringVar(&f.metrics, "metrics", "", "Serve /metrics and /healthz over HTTP here, such as 127.0.0.1:9090")
+	flags.BoolVar(&f.metricsOpen, "metrics-open", false, "Let --metrics listen where other machines reach it")
+	c.AddCommand(s.serveInitCommand())
+	return c
+}
+
+// serve opens the workbench to a team until ctx ends.
+func (s surroundings) serve(ctx context.Context, g globals, f serveFlags) error {
+	if f.users == "" {
+		return usage("serve needs --users FILE, which names who may come in; pugmark serve init writes one to fill in")
+	}
+	people, err := openDirectory(f.users, s.now)
+	if err != nil {
+		return err
+	}
+	key, err := sshd.LoadHostKey(cmp.Or(f.hostKey, filepath.Join(filepath.Dir(f.users), hostKeyName)))
+	if err != nil {
+		return usageError{err}
+	}
+	if g.fault == "" {
+		g.history = cmp.Or(g.history, s.getenv(historyVariable)) // a team's demo is shared where the team's history is
+		if err := checkHistoryAddress("the history", g.history); err != nil {
+			return err
+		}
+	}
+	hall, err := s.openHall(ctx, g, people)
+	if err != nil {
+		return err
+	}
+	defer hall.office.Close()
+	return hall.serve(ctx, f, key)
+}
+
+// openHall opens the office that everybody shares. A team needs a history that
+// can be written: it holds what was spent and by whom.
+func (s surroundings) openHall(ctx context.Context, g globals, people *directory) (*hall, error) {
+	s.events, s.patience = s.stderr, lastWords
+	o, err := s.open(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	db, err := o.history()
+	if err == nil {
+		err = db.ReadOnly()
+	}
+	if err != nil {
+		o.Close()
+		return nil, err
+	}
+	h := &hall{surroundings: s, office: o, history: db, people: people}
+	if passwordIn(g.history) && g.history != s.getenv(historyVariable) {
+		o.log.Warn("a password stands among the arguments, where others on this machine can read it: PUGMARK_HISTORY keeps it from them")
+	}
+	if o.missing != nil {
+		o.log.Warn("nothing can be asked, only what is kept can be read", "reason", o.missing.Error())
+	}
+	return h, nil
+}
+
+// passwordIn reports whether the address of a server holds a password.
+func passwordIn(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	_, found := u.User.Password()
+	return found || u.Query().Has("password")
+}
+
+// A hall is where the members of a team work: an office that they share, and a
+// place in it for each session.
+type hall struct {
+	surroundings // those of the process
+	office       *office
+	history      *history.DB
+	people       *directory
+	server       *sshd.Server
+}
+
+// How the end is divided: everybody is told, then what is on its way is waited
+// for, then everything is closed.
+const (
+	longestEnd = 8 * time.Second
+	lastWords  = time.Second
+)
+
+func (h *hall) serve(ctx context.Context, f serveFlags, key ssh.Signer) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
+	if err != nil {
+		return usage("--listen: nothing can listen on %s: choose another address or port", f.listen)
+	}
+	defer listener.Close()
+	h.server, err = sshd.New(sshd.Config{
+		HostKeys: []ssh.Signer{key}, Users: h.people, Program: h.program, Command: h.command,
+		Announce: announce, Input: ui.Input, Log: h.office.log,
+	})
+	if err != nil {
+		return usageError{err}
+	}
+	h.settle()
+	if err := h.sayOpen(listener.Addr(), key); err != nil {
+		return printed(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- h.server.Serve(listener) }()
+	return h.attend(ctx, ended)
+}
+
+// attend keeps the hall open until ctx ends, and closes it.
+func (h *hall) attend(ctx context.Context, ended <-chan error) error {
+	hangups := h.hangups.take()
+	for {
+		select {
+		case <-hangups:
+			h.reread()
+		case err := <-ended:
+			h.office.log.Error("the listener ended", "error", err)
+			h.end()
+			return plain("the workbench could not go on: nobody can come in any more; the log says why")
+		case <-ctx.Done():
+			h.end()
+			return nil
+		}
+	}
+}
+
+// end tells everybody, lets nobody in any more, and waits for what is on its
+// way to Cloudflare.
+func (h *hall) end() {
+	h.office.log.Info("ending", "sessions", h.server.Stats().Sessions)
+	ctx, cancel := context.WithTimeout(context.Background(), longestEnd)
+	defer cancel()
+	if err := h.server.Shutdown(ctx, "the workbench is being shut down: sign in again in a minute"); err != nil {
+		h.office.log.Warn("some sessions did not end by themselves", "error", err)
+	}
+	if client := h.office.bench.Source.Client; client != nil {
+		client.Drain(ctx)
+	}
+	h.office.log.Info("ended")
+}
+
+// reread takes the users file as it is now. What cannot be read changes nothing.
+func (h *hall) reread() {
+	if err := h.people.reread(); err != nil {
+		h.office.log.Error("the users file was refused, and what it said before stays in force", "reason", err.Error())
+		return
+	}
+	h.settle()
+	h.office.log.Info("the users file was read again", "users", len(h.people.current.Load().users))
+	h.server.Recheck()
+}
+
+// settle has the limits of the users file hold.
+func (h *hall) settle() {
+	h.history.SetCap(h.office.bench.Source.Scope, h.people.current.Load().limit)
+}
+
+// sayOpen says on standard output where the workbench is, for whoever started
+// it, and in the log.
+func (h *hall) sayOpen(address net.Addr, key ssh.Signer) error {
+	fingerprint, users := ssh.FingerprintSHA256(key.PublicKey()), len(h.people.current.Load().users)
+	h.office.log.Info("serving", "address", address.String(), "users", users, "history", h.history.Path(), "host_key", fingerprint)
+	host, port, err := net.SplitHostPort(reachable(address))
+	if err != nil {
+		host, port = address.String(), "22"
+	}
+	_, err = fmt.Fprintf(h.stdout, `The workbench is open at %s, for %s.
+  ssh -p %s %s
+The key of this host is %s
+kill -HUP %d reads the users file again; ctrl+c ends it.
+`, display.Text(address.String()), count(users, "user"), port, host, fingerprint, os.Getpid())
+	return err
+}
+
+// announce is how a session's user is told something about it.
+func announce(text string) tea.Msg {
+	return ui.Notify(ui.Cell{Mood: ui.Doubtful, Text: text})()
+}

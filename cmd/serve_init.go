@@ -1,0 +1,154 @@
+package cmd
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/crypto/ssh"
+
+	"pugmark/ui/display"
+	"pugmark/ui/sshd"
+)
+
+const serveInitHelp = `Write what a server needs into a folder, which is made where it is missing:
+
+  users.toml       who may come in; nobody until it is filled in
+  host_key         the server's own key
+  environment      the token, for systemd
+  pugmark.service  a unit for systemd
+
+All of it is for its owner's eyes only. What is there already is left as it is.`
+
+// What serve init writes.
+var (
+	//go:embed serve/users.toml
+	usersTemplate string
+	//go:embed serve/environment
+	environmentTemplate string
+	//go:embed serve/pugmark.service
+	unitTemplate string
+)
+
+func (s surroundings) serveInitCommand() *cobra.Command {
+	var folder string
+	c := &cobra.Command{
+		Use:     "init",
+		Short:   "Write a users file, a host key and a unit for systemd",
+		Long:    serveInitHelp,
+		Example: "\npugmark serve init --dir /etc/pugmark",
+		Args:    noArguments,
+		RunE:    func(*cobra.Command, []string) error { return s.serveInit(folder) },
+	}
+	c.Flags().StringVar(&folder, "dir", "", "The folder to write to")
+	return c
+}
+
+const (
+	privateFile   = 0o600
+	privateFolder = 0o700
+)
+
+func (s surroundings) serveInit(folder string) error {
+	if folder == "" {
+		return usage("serve init needs --dir DIR, the folder to write to, such as /etc/pugmark")
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil || strings.ContainsFunc(folder, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return usage("--dir: that is no name of a folder")
+	}
+	if err := os.MkdirAll(folder, privateFolder); err != nil {
+		return usage("--dir: the folder %s cannot be made", folder)
+	}
+	unit, err := unitFor(folder)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, file := range []struct {
+		name  string
+		write func(path string) error
+	}{
+		{"users.toml", writerOf(usersTemplate)},
+		{hostKeyName, sshd.CreateHostKey},
+		{"environment", writerOf(environmentTemplate)},
+		{"pugmark.service", writerOf(unit)},
+	} {
+		path := filepath.Join(folder, file.name)
+		_, err := os.Lstat(path)
+		switch {
+		case err == nil:
+			lines = append(lines, path+" is there already, and is left as it is")
+			continue
+		case !errors.Is(err, fs.ErrNotExist):
+			return plain("%s cannot be looked at", path)
+		}
+		if err := file.write(path); err != nil {
+			return plainError(err.Error())
+		}
+		lines = append(lines, path+" was written")
+	}
+	key, err := sshd.LoadHostKey(filepath.Join(folder, hostKeyName))
+	if err != nil {
+		return plainError(err.Error())
+	}
+	return printed(s.writeLines(append(lines, nextSteps(folder, ssh.FingerprintSHA256(key.PublicKey()))...)))
+}
+
+// writerOf writes text to a file that must not exist, for its owner alone
+// whatever the umask is.
+func writerOf(text string) func(path string) error {
+	return func(path string) error {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, privateFile)
+		if err != nil {
+			return fmt.Errorf("%s cannot be written", path)
+		}
+		_, err = f.WriteString(text)
+		if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+			return fmt.Errorf("%s could not be written", path)
+		}
+		return nil
+	}
+}
+
+// unitFor is the unit for a server whose files are in a folder.
+func unitFor(folder string) (string, error) {
+	program, err := os.Executable()
+	if err != nil || strings.HasPrefix(program, os.TempDir()) { // of go run, which removes it
+		program = "/usr/local/bin/pugmark"
+	}
+	return strings.NewReplacer("@PROGRAM@", systemdWord(program), "@DIR@", systemdWord(folder)).Replace(unitTemplate), nil
+}
+
+// systemdWord is a path as systemd.unit(5) and systemd.service(5) read it.
+func systemdWord(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%", "$", "$$", " ", `\x20`).Replace(path)
+}
+
+func nextSteps(folder, fingerprint string) []string {
+	quoted := "'" + strings.ReplaceAll(folder, "'", `'\''`) + "'"
+	steps := []string{
+		"",
+		"Next:",
+		"  1. Name people in " + filepath.Join(folder, "users.toml") + ": a name, a role and their public keys.",
+		"  2. Try it:  pugmark serve --demo --users " + quoted + "/users.toml",
+		"     and from another terminal:  ssh -p 2222 127.0.0.1",
+		"  3. Put the token into " + filepath.Join(folder, "environment") + ", and let systemd run it, as a user of its own:",
+		"       useradd --system --no-create-home --shell /usr/sbin/nologin pugmark",
+		"       chown pugmark: " + quoted + " " + quoted + "/users.toml " + quoted + "/" + hostKeyName,
+		"       install -m 644 " + quoted + "/pugmark.service /etc/systemd/system/ && systemctl daemon-reload",
+		"       systemctl enable --now pugmark",
+		"",
+		"The key of this host is " + fingerprint,
+		"Tell it to everybody: ssh shows it when they come in for the first time.",
+	}
+	for n, line := range steps {
+		steps[n] = display.Text(line)
+	}
+	return steps
+}

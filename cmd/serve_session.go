@@ -1,0 +1,80 @@
+package cmd
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+	"pugmark/ui/sshd"
+	"pugmark/views"
+)
+
+// program opens the workbench in a session on a terminal.
+func (h *hall) program(ctx context.Context, x sshd.Session) (tea.Model, error) {
+	member, rules, err := h.people.member(x)
+	if err != nil {
+		return nil, err
+	}
+	look, err := h.lookOf(x)
+	if err != nil {
+		return nil, err
+	}
+	bench := h.bench(member, rules)
+	desk := views.NewDesk(bench, look)
+	if bench.Source.Client != nil {
+		desk.Curl = bench.Source.Client.Curl
+	}
+	return views.NewShell(ctx, desk), nil
+}
+
+// lookOf is how a session's screen is drawn: as its own environment tells of the
+// terminal, and by nothing that the server was started with.
+func (h *hall) lookOf(x sshd.Session) (*ui.Look, error) {
+	s := h.surroundings
+	s.getenv = environmentOf(x)
+	return s.look(globals{}, config{})
+}
+
+// environmentOf is what a client said of its surroundings.
+func environmentOf(x sshd.Session) func(name string) string {
+	set := map[string]string{"TERM": x.Terminal}
+	for _, variable := range x.Environment {
+		name, value, _ := strings.Cut(variable, "=")
+		set[name] = value
+	}
+	return func(name string) string { return set[name] }
+}
+
+// bench is a workbench of its own for a member, over what everybody shares.
+func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workbench {
+	shared := h.office.bench
+	source := &intel.Source{Archive: shared.Source.Archive, Ledger: shared.Source.Ledger, Freshness: shared.Source.Freshness,
+		Scope: shared.Source.Scope, Analyst: m.Name, Now: shared.Source.Now}
+	if m.Role.Asks() {
+		source.Client = shared.Source.Client
+	}
+	w := &investigation.Workbench{Source: source, History: shared.History, Plan: shared.Plan, Member: m, TwoPersons: rules.twoPersons,
+		PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
+	if w.NoSubmit == "" && !rules.submissions {
+		w.NoSubmit = "submissions are off on this workbench: its users file does not say submissions = true"
+	}
+	return w
+}
+
+// place is the office as a member finds it. Nothing of it is closed with the
+// session.
+func (h *hall) place(m investigation.Member, rules *roster, x sshd.Session) *office {
+	o := &office{bench: h.bench(m, rules), missing: h.office.missing, log: h.office.log.With(slog.Uint64("session", x.ID))}
+	if !m.Role.Asks() {
+		o.missing = errReadsOnly
+	}
+	return o
+}
+
+// errReadsOnly is why nothing is asked for some.
+const errReadsOnly = plainError("you are a viewer here: what is kept is yours to read, and nothing is asked")
