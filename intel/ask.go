@@ -170,7 +170,7 @@ func answerOf[T any](s *Source, q Question[T], r reply) (Answer[T], error) {
 		origin = FromArchive
 	}
 	return Answer[T]{
-		Value: value, Key: q.key, Raw: r.rec.Body, Result: r.result, At: r.rec.At, Analyst: r.rec.Analyst,
+		ID: r.rec.ID, Value: value, Key: q.key, Raw: r.rec.Body, Result: r.result, At: r.rec.At, Analyst: r.rec.Analyst,
 		Origin: origin, Fresh: !r.kept || s.fresh(r.rec), Cost: r.cost, Unfiled: r.unfiled,
 	}, nil
 }

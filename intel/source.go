@@ -18,6 +18,7 @@ const (
 
 // An Answer is what came back, when, and the exact bytes it was read from.
 type Answer[T any] struct {
+	ID      string // of its record, "" before the archive gave it one
 	Value   T
 	Key     Key
 	Raw     json.RawMessage // the exact body, envelope included
