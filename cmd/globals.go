@@ -48,10 +48,10 @@ type globals struct {
 	// history is where the history is; "" is where PUGMARK_HISTORY says, or in
 	// its own place.
 	history string
-	apiURL string
-	theme  string // "": not given
-	log    string
-	plan   int
+	apiURL  string
+	theme   string // "": not given
+	log     string
+	plan    int
 	// timeout is how long an answer may take; 0 is the client's own.
 	timeout time.Duration
 }
