@@ -14,15 +14,24 @@ import (
 type Budget struct {
 	Plan  Plan
 	Spent int // calls this archive counted or was told of this month
-	// Left is the estimate of what remains; it is only meaningful when Known.
+	// Left is the estimate of what may still be spent here: the least of what
+	// remains of the plan, of the team's cap and of the member's share. It is
+	// only meaningful when Known.
 	Left   int
-	Known  bool      // a plan or the number left was told
+	Known  bool      // a plan, the number left, a cap or a share was told
 	Resets time.Time // when the next month's allowance begins
+
+	Cap   int // calls a month of the whole team; 0 is no cap
+	Share int // calls a month of the member; 0 is no share
+	Mine  int // calls of these that the member has spent
+
+	team      int // what remains of the plan and the cap, where teamKnown
+	teamKnown bool
 }
 
 // Budget reads what this month has cost so far, for 0 calls.
 func (w *Workbench) Budget(ctx context.Context) (Budget, error) {
-	b := Budget{Plan: w.Plan, Resets: monthTurns(w.now())}
+	b := Budget{Plan: w.Plan, Resets: monthTurns(w.now()), Cap: w.Cap, Share: w.Member.Share}
 	if w.History == nil {
 		return b, nil
 	}
@@ -35,32 +44,103 @@ func (w *Workbench) Budget(ctx context.Context) (Budget, error) {
 	}
 	b.Spent = spent.Calls()
 	b.Left, b.Known = spent.Left(b.Plan.CallsPerMonth)
-	return b, nil
+	return b, w.limit(ctx, &b)
+}
+
+// limit lowers a budget to the team's cap and the member's share. There are
+// none at one's own terminal.
+func (w *Workbench) limit(ctx context.Context, b *Budget) error {
+	if w.Member == (Member{}) {
+		return nil
+	}
+	line, err := w.History.Cap(ctx, w.Source.Scope)
+	if err != nil {
+		return err
+	}
+	if b.Cap = lowerCap(b.Cap, line.Calls); b.Cap > 0 {
+		b.lower(max(0, b.Cap-b.Spent))
+	}
+	if b.Share == 0 {
+		return nil
+	}
+	spent, err := w.History.SpentBy(ctx, w.Source.Scope, w.now())
+	if err != nil {
+		return err
+	}
+	b.Mine, b.team, b.teamKnown = spent[w.Member.Name], b.Left, b.Known
+	b.lower(b.mineLeft())
+	return nil
+}
+
+// lower has a budget leave at most so many calls.
+func (b *Budget) lower(left int) {
+	if !b.Known || left < b.Left {
+		b.Left = left
+	}
+	b.Known = true
+}
+
+// lowerCap is the lower of two caps, of which 0 is none.
+func lowerCap(a, b int) int {
+	if a <= 0 || b > 0 && b < a {
+		return max(0, b)
+	}
+	return a
+}
+
+// mineLeft is what remains of the member's share.
+func (b Budget) mineLeft() int { return max(0, b.Share-b.Mine) }
+
+// whole is the budget of the team, without the member's share, and the calls a
+// month that it grants, 0 when these were not told.
+func (b Budget) whole() (left int, known bool, granted int) {
+	granted = b.Plan.CallsPerMonth
+	if b.Cap > 0 && (granted == 0 || b.Cap < granted) {
+		granted = b.Cap
+	}
+	if b.Share > 0 {
+		return b.team, b.teamKnown, granted
+	}
+	return b.Left, b.Known, granted
 }
 
 // Words are the meter: "~61 of 100 calls left", "~61 calls left" when only the
-// rest was told, "~39 calls spent this month" when nothing was.
+// rest was told, "~39 calls spent this month" when nothing was. What remains of
+// a share follows: "~61 of 100 calls left · you 12 of 20".
 func (b Budget) Words() string {
-	switch {
-	case b.Known && b.Left < 0:
-		return fmt.Sprintf("~%s past your own estimate", calls(-b.Left))
-	case b.Known && b.Plan.CallsPerMonth > 0:
-		return fmt.Sprintf("~%s of %s calls left", humanize.Comma(int64(b.Left)), humanize.Comma(int64(b.Plan.CallsPerMonth)))
-	case b.Known:
-		return fmt.Sprintf("~%s left", calls(b.Left))
+	var own string
+	if b.Share > 0 {
+		own = fmt.Sprintf("you %s of %s", humanize.Comma(int64(b.mineLeft())), humanize.Comma(int64(b.Share)))
 	}
-	return fmt.Sprintf("~%s spent this month", calls(b.Spent))
+	left, known, granted := b.whole()
+	switch {
+	case known && left < 0:
+		return join(fmt.Sprintf("~%s past your own estimate", calls(-left)), own)
+	case known && granted > 0:
+		return join(fmt.Sprintf("~%s of %s calls left", humanize.Comma(int64(left)), humanize.Comma(int64(granted))), own)
+	case known:
+		return join(fmt.Sprintf("~%s left", calls(left)), own)
+	}
+	return join(fmt.Sprintf("~%s spent this month", calls(b.Spent)), own)
 }
 
-// Short is Words for a narrow header: "~61 calls left".
+// Short is Words for a narrow header: "~61 calls left", and "~61 of 100 · you
+// 12/20" with a share.
 func (b Budget) Short() string {
-	switch {
-	case b.Known && b.Left < 0:
-		return "past the estimate"
-	case b.Known:
-		return fmt.Sprintf("~%s left", calls(b.Left))
+	var own string
+	if b.Share > 0 {
+		own = fmt.Sprintf("you %s/%s", humanize.Comma(int64(b.mineLeft())), humanize.Comma(int64(b.Share)))
 	}
-	return fmt.Sprintf("~%s spent", calls(b.Spent))
+	left, known, granted := b.whole()
+	switch {
+	case known && left < 0:
+		return join("past the estimate", own)
+	case known && granted > 0 && own != "":
+		return join(fmt.Sprintf("~%s of %s", humanize.Comma(int64(left)), humanize.Comma(int64(granted))), own)
+	case known:
+		return join(fmt.Sprintf("~%s left", calls(left)), own)
+	}
+	return join(fmt.Sprintf("~%s spent", calls(b.Spent)), own)
 }
 
 // ResetWords say when a new allowance begins: "resets about Dec 1".

@@ -31,6 +31,9 @@ type Workbench struct {
 	Plan    Plan
 	// Member is who works here; zero is the person at their own terminal.
 	Member Member
+	// Cap is how many calls a month the team may spend by what its server was
+	// told; 0 is no cap. The lower of it and [history.DB.Cap] holds.
+	Cap int
 	// TwoPersons has what one member proposes sent by another.
 	TwoPersons bool
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.

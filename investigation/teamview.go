@@ -1,0 +1,108 @@
+package investigation
+
+import (
+	"time"
+
+	"pugmark/history"
+)
+
+// A TeamView is what one seat shows of its team. Its slices and maps may be
+// shared with other seats and must not be changed. Places, activities and
+// notices are untrusted.
+type TeamView struct {
+	// People are all open sessions of the team, by name. You is set only for a
+	// seat on the team page.
+	People []Person
+	// Feed are the newest activities of the team, newest first, at most 200;
+	// nil for a seat that is not on the team page.
+	Feed []history.Activity
+	// Beside are the others on the seat's subject, each once, in the order of
+	// their names that begins after the seat's own.
+	Beside []Person
+	// News are what became known about submissions of the seat's subject since
+	// it came there, newest first, the member's own among them.
+	News []history.Activity
+	// Followers are the names of those who follow the seat.
+	Followers []string
+	// Alone says that the seat refuses followers.
+	Alone bool
+	// Following is the name of whom the seat follows, "" for nobody.
+	Following string
+	Health    Health
+	// Notice is what is to be said now: who follows, who left, who was
+	// refused. It is handed out once.
+	Notice string
+	Spent  map[string]int // calls of each analyst this month
+	Cap    int            // calls a month of the team; 0 is no limit
+	Share  int            // calls a month of the member; 0 is no limit
+	Mine   int            // calls the member has spent this month
+}
+
+// A Person is one open session of a team.
+type Person struct {
+	Session string
+	Name    string
+	Role    Role
+	Place   history.Place
+	Since   time.Time // when the session came to its page and subject
+	Server  string
+	Here    bool // on this server, and so to be followed
+	You     bool
+	// Following is the name of whom the session follows, "" for nobody.
+	Following string
+}
+
+// pageTeam is the page that shows everybody.
+const pageTeam = "team"
+
+// Look returns what the seat shows of its team. It reads nothing from the
+// history, and takes the notice with it.
+func (s *Seat) Look() TeamView {
+	t := s.team
+	t.mu.Lock()
+	seen := t.seen.Load()
+	place, since := s.place, s.subjectSince
+	v := TeamView{Alone: s.alone, Notice: s.takeNotices(), Health: t.Health(), Cap: seen.cap, Share: s.member.Share}
+	if s.following != nil {
+		v.Following = s.following.of.member.Name
+	}
+	s.shown = s.digest(seen)
+	t.mu.Unlock()
+
+	v.Followers = s.followerNames()
+	v.People, v.Spent, v.Mine = seen.people, seen.spent, seen.spent[s.member.Name]
+	v.Beside = seen.beside(place.Subject, s.member.Name)
+	v.News = seen.newsAbout(place.Subject, since)
+	if place.Page == pageTeam {
+		v.Feed = seen.feed
+		v.People = seen.markYou(s.member.Name, s.id)
+	}
+	return v
+}
+
+// A digest stands for what a seat shows: while it is the same, so is that.
+type digest struct {
+	beside, news, everything uint64
+	meter                    uint64
+	mine, cap                int
+	followers                int
+	watchers                 *[]*Following
+	following                *Following
+	alone                    bool
+	notices                  int
+	unwell                   time.Time
+}
+
+// digest is worked out while the team is locked, and in the same time however
+// many others there are.
+func (s *Seat) digest(seen *snapshot) digest {
+	d := digest{
+		beside: seen.besideSum(s.place.Subject, s.member.Name), news: seen.newsSum(s.place.Subject, s.subjectSince),
+		meter: seen.meter, mine: seen.spent[s.member.Name], cap: seen.cap,
+		watchers: s.watchers.Load(), following: s.following, alone: s.alone, notices: len(s.notices), unwell: s.team.Health().Since,
+	}
+	if s.place.Page == pageTeam {
+		d.everything = seen.sum
+	}
+	return d
+}
