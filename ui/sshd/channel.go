@@ -17,12 +17,13 @@ const longestFarewell = 5 * time.Second
 // channel takes a session channel: within its limits, screened, and with an
 // output that holds nobody up.
 func (s *Server) channel(srv *gliderssh.Server, conn *ssh.ServerConn, opened ssh.NewChannel, ctx gliderssh.Context) {
-	if !s.enter(conn) {
-		s.log.Warn("session refused", "from", visible(conn.RemoteAddr().String()), "reason", "too many on one connection")
+	g := guestOf(ctx)
+	if !g.enter(s.limits.PerConnection) {
+		s.kept.note("session refused", "from", visible(conn.RemoteAddr().String()), "reason", "too many on one connection")
 		_ = opened.Reject(ssh.ResourceShortage, fmt.Sprintf("at most %d sessions on one connection", s.limits.PerConnection))
 		return
 	}
-	defer s.leave(conn)
+	defer g.exit(s.limits.Empty)
 	ch, requests, err := opened.Accept()
 	if err != nil {
 		return // the connection is gone
@@ -36,7 +37,7 @@ func (s *Server) channel(srv *gliderssh.Server, conn *ssh.ServerConn, opened ssh
 		farewell.Stop()
 	}
 	line := &line{outlet: newOutlet(ch, s.limits.Stall, cut), ctx: lasting}
-	defer line.flush()
+	defer func() { _ = line.flush() }()
 	screened := make(chan *ssh.Request)
 	screen := &screening{commands: s.config.Command != nil}
 	go screen.run(requests, screened, cancel)
@@ -71,22 +72,3 @@ func (a accepted) Accept() (ssh.Channel, <-chan *ssh.Request, error) { return a.
 func (a accepted) Reject(ssh.RejectionReason, string) error          { return nil }
 func (a accepted) ChannelType() string                               { return "session" }
 func (a accepted) ExtraData() []byte                                 { return nil }
-
-// enter counts a channel of a connection in.
-func (s *Server) enter(conn *ssh.ServerConn) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.byConn[conn] >= s.limits.PerConnection {
-		return false
-	}
-	s.byConn[conn]++
-	return true
-}
-
-func (s *Server) leave(conn *ssh.ServerConn) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.byConn[conn]--; s.byConn[conn] <= 0 {
-		delete(s.byConn, conn)
-	}
-}

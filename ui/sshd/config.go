@@ -67,6 +67,8 @@ type Limits struct {
 	Handshake       time.Duration // until signed in: 10 s
 	Unauthenticated int           // connections not signed in yet: 64
 	PerAddress      int           // of these from one address, or one IPv6 /64: 8
+	Connections     int           // of one user: 16
+	Empty           time.Duration // a connection without a session: 5 min
 	PerConnection   int           // sessions on one connection: 4
 	PerUser         int           // sessions of one user: 8
 	Sessions        int           // in all: 500
@@ -81,6 +83,8 @@ func (l Limits) withDefaults() Limits {
 		Handshake:       or(l.Handshake, 10*time.Second),
 		Unauthenticated: or(l.Unauthenticated, 64),
 		PerAddress:      or(l.PerAddress, 8),
+		Connections:     or(l.Connections, 16),
+		Empty:           or(l.Empty, 5*time.Minute),
 		PerConnection:   or(l.PerConnection, 4),
 		PerUser:         or(l.PerUser, 8),
 		Sessions:        or(l.Sessions, 500),

@@ -3,42 +3,83 @@ package sshd
 import (
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
+	"time"
 )
 
 // A gate counts the connections that have not signed in yet, so that those who
-// never do keep nobody else out.
+// never do keep nobody else out: where there are too many, the newest takes the
+// place of one of those of whom there are most.
 type gate struct {
 	most, perAddress int
+	handshake        time.Duration
+	penalties        penalties
 
 	mu      sync.Mutex
-	waiting int
+	waiting []*guest // the longest waiting first
 	by      map[netip.Prefix]int
 }
 
 func newGate(l Limits) *gate {
-	return &gate{most: l.Unauthenticated, perAddress: l.PerAddress, by: map[netip.Prefix]int{}}
+	return &gate{most: l.Unauthenticated, perAddress: l.PerAddress, handshake: l.Handshake, by: map[netip.Prefix]int{}}
 }
 
-// admit counts a connection in, or returns nil where there are too many.
-func (g *gate) admit(conn net.Conn) *guest {
+// admit counts a connection in, or says why not.
+func (g *gate) admit(conn net.Conn) (x *guest, refused string) {
 	from := neighbourhood(addressOf(conn.RemoteAddr()).Addr())
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.waiting >= g.most || g.by[from] >= g.perAddress {
-		return nil
+	now := time.Now()
+	if g.penalties.holds(from, now) {
+		return nil, "too many failures from there"
 	}
-	g.waiting++
-	g.by[from]++
-	return &guest{Conn: conn, gate: g, from: from}
+	x = &guest{Conn: conn, gate: g, from: from, came: now}
+	evicted, refused := g.enter(x)
+	if evicted != nil {
+		_ = evicted.Close() // outside of the lock, which it takes
+	}
+	if refused != "" {
+		return nil, refused
+	}
+	return x, ""
 }
 
-func (g *gate) leave(from netip.Prefix) {
+// enter makes room for a guest, where somebody else has to leave for it.
+func (g *gate) enter(x *guest) (evicted *guest, refused string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.waiting--
-	if g.by[from]--; g.by[from] <= 0 {
-		delete(g.by, from)
+	if g.by[x.from] >= g.perAddress {
+		return nil, "too many from there that have not signed in"
+	}
+	if len(g.waiting) >= g.most {
+		evicted = g.crowded()
+		g.remove(evicted)
+	}
+	g.waiting = append(g.waiting, x)
+	g.by[x.from]++
+	return evicted, ""
+}
+
+// crowded is the longest waiting guest of a neighbourhood that has the most. The
+// lock is held.
+func (g *gate) crowded() *guest {
+	var longest *guest
+	for _, x := range g.waiting {
+		if longest == nil || g.by[x.from] > g.by[longest.from] {
+			longest = x
+		}
+	}
+	return longest
+}
+
+// remove counts a guest off, once. The lock is held.
+func (g *gate) remove(x *guest) {
+	n := slices.Index(g.waiting, x)
+	if n < 0 {
+		return
+	}
+	g.waiting = slices.Delete(g.waiting, n, n+1)
+	if g.by[x.from]--; g.by[x.from] <= 0 {
+		delete(g.by, x.from)
 	}
 }
 
@@ -46,24 +87,7 @@ func (g *gate) leave(from netip.Prefix) {
 func (g *gate) count() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.waiting
-}
-
-// A guest is a connection that is counted until it has signed in or is closed.
-type guest struct {
-	net.Conn
-	gate *gate
-	from netip.Prefix
-	once sync.Once
-}
-
-// signedIn ends the counting.
-func (g *guest) signedIn() { g.once.Do(func() { g.gate.leave(g.from) }) }
-
-// Close implements net.Conn.
-func (g *guest) Close() error {
-	g.signedIn()
-	return g.Conn.Close()
+	return len(g.waiting)
 }
 
 // neighbourhood is whose addresses are counted as one: an IPv6 host has a /64

@@ -187,11 +187,14 @@ func (h *house) dial(user string, keys ...ssh.Signer) (*ssh.Client, error) {
 }
 
 func (h *house) dialFrom(from, user string, methods ...ssh.AuthMethod) (*ssh.Client, error) {
+	return h.dialWith(from, &ssh.ClientConfig{User: user, Auth: methods})
+}
+
+func (h *house) dialWith(from string, config *ssh.ClientConfig) (*ssh.Client, error) {
 	here, there := pipe(from)
 	h.serving.Go(func() { h.server.ServeConn(there) })
-	conn, channels, requests, err := ssh.NewClientConn(here, "server", &ssh.ClientConfig{
-		User: user, Auth: methods, HostKeyCallback: ssh.FixedHostKey(keyOf("host").PublicKey()),
-	})
+	config.HostKeyCallback = ssh.FixedHostKey(keyOf("host").PublicKey())
+	conn, channels, requests, err := ssh.NewClientConn(here, "server", config)
 	if err != nil {
 		_ = here.Close()
 		return nil, err

@@ -90,7 +90,7 @@ func TestTheEndIsAnnounced(t *testing.T) {
 
 // CHECKS 29: whatever a client calls itself, an event is one line.
 func TestTheLogHasOneLineAnEvent(t *testing.T) {
-	hostile := []string{"ana\nlevel=ERROR msg=forged", "\x1b[2J\x1b]0;pwn\a", "a\r\nb", "\u202eevil", strings.Repeat("x", 5000), "a=b c=\"d"}
+	hostile := []string{"ana\nlevel=ERROR msg=forged", "\x1b[2J\x1b]0;pwn\a", "a\r\nb", "\u202eevil", strings.Repeat("x", 5000), "a=b c=\"d\""}
 	synctest.Test(t, func(t *testing.T) {
 		h := openHouse(t, Limits{}, "ana")
 		for _, name := range hostile {

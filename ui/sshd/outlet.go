@@ -29,6 +29,7 @@ type outlet struct {
 	changed sync.Cond
 	waits   bool // writing waits for room
 	buffer  []byte
+	writing bool // a piece of what was taken
 	closing bool
 	broken  error
 }
@@ -87,6 +88,7 @@ func (o *outlet) pump() {
 		}
 		_, err := o.timed(func() (int, error) { return o.Channel.Write(piece) })
 		o.mu.Lock()
+		o.writing = false
 		if err != nil {
 			o.fail(err)
 		}
@@ -110,6 +112,7 @@ func (o *outlet) take() (piece []byte, more bool) {
 	if o.buffer = o.buffer[n:]; len(o.buffer) == 0 {
 		o.buffer = nil // lets go of what a burst took
 	}
+	o.writing = true
 	return piece, true
 }
 
@@ -137,26 +140,30 @@ func (s stderr) Write(p []byte) (int, error) {
 	return s.outlet.timed(func() (int, error) { return s.ReadWriter.Write(p) })
 }
 
-// flush waits until what was written has been taken, for a short while, and
-// takes nothing more.
-func (o *outlet) flush() {
-	timer := time.AfterFunc(outletFlush, func() {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.fail(io.ErrNoProgress)
-	})
-	defer timer.Stop()
+// flush waits until what was written has been taken, and takes nothing more. A
+// program on a terminal has ended for its user: it waits for a short while. What
+// a command wrote is read as slowly as it likes, as long as it is read.
+func (o *outlet) flush() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for len(o.buffer) > 0 && o.broken == nil {
+	if !o.waits {
+		timer := time.AfterFunc(outletFlush, func() {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			o.fail(io.ErrNoProgress)
+		})
+		defer timer.Stop()
+	}
+	for (len(o.buffer) > 0 || o.writing) && o.broken == nil {
 		o.changed.Wait()
 	}
 	o.closing = true
 	o.changed.Broadcast()
+	return o.broken
 }
 
 // Close implements ssh.Channel: what was written before is read first.
 func (o *outlet) Close() error {
-	o.flush()
+	_ = o.flush() // what ended it was told
 	return o.Channel.Close()
 }

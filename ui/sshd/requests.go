@@ -155,3 +155,23 @@ func isOfferedVariable(payload []byte) bool {
 	}
 	return false
 }
+
+// isWhole reports whether every quote of a command line is closed, as a shell
+// reads it (POSIX, Shell Command Language, section 2.2).
+func isWhole(line string) bool {
+	var quote rune
+	escaped := false
+	for _, r := range line {
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\' && quote != '\'':
+			escaped = true
+		case r == quote:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote = r
+		}
+	}
+	return quote == 0 && !escaped
+}

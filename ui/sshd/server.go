@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	gliderssh "charm.land/ssh"
-	"golang.org/x/crypto/ssh"
 )
 
 // A Server serves sessions until it is shut down. Use [New].
@@ -18,6 +17,7 @@ type Server struct {
 	config Config
 	limits Limits
 	log    *slog.Logger
+	kept   *restraint // logs what was refused
 	gate   *gate
 	ssh    *gliderssh.Server
 	ids    atomic.Uint64
@@ -25,7 +25,7 @@ type Server struct {
 	mu       sync.Mutex
 	sessions map[*session]struct{}
 	byUser   map[string]int
-	byConn   map[*ssh.ServerConn]int
+	callers  map[string]int // connections that have signed in, by user
 	closing  bool
 	empty    chan struct{} // closed when closing and the last session has ended
 }
@@ -38,12 +38,13 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		config: c, limits: c.Limits.withDefaults(), log: c.Log,
-		sessions: map[*session]struct{}{}, byUser: map[string]int{}, byConn: map[*ssh.ServerConn]int{},
+		sessions: map[*session]struct{}{}, byUser: map[string]int{}, callers: map[string]int{},
 		empty: make(chan struct{}),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.kept = &restraint{log: s.log}
 	s.gate = newGate(s.limits)
 	s.ssh = &gliderssh.Server{
 		PublicKeyHandler:         s.mayOffer,
@@ -132,58 +133,4 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Stats{Sessions: len(s.sessions), Users: len(s.byUser), Unauthenticated: s.gate.count()}
-}
-
-// connected counts a connection until it has signed in.
-func (s *Server) connected(ctx gliderssh.Context, conn net.Conn) net.Conn {
-	g := s.gate.admit(conn)
-	if g == nil {
-		s.log.Warn("connection refused", "from", address(conn), "reason", "too many that have not signed in")
-		return nil
-	}
-	ctx.SetValue(guestKey{}, g)
-	return g
-}
-
-type guestKey struct{}
-
-// serverConfig has the guest counted off once a key has signed.
-func (s *Server) serverConfig(ctx gliderssh.Context) *ssh.ServerConfig {
-	config := &ssh.ServerConfig{MaxAuthTries: 6}
-	config.AuthLogCallback = func(conn ssh.ConnMetadata, method string, err error) {
-		if err != nil || method != "publickey" {
-			return
-		}
-		if g, ok := ctx.Value(guestKey{}).(*guest); ok {
-			g.signedIn()
-		}
-	}
-	return config
-}
-
-// mayOffer reports whether a key is worth its signature. Who it is is looked up
-// again when it has signed.
-func (s *Server) mayOffer(ctx gliderssh.Context, key gliderssh.PublicKey) bool {
-	_, err := s.lookup(key, ctx.RemoteAddr())
-	if err != nil {
-		s.log.Info("key refused", "from", visible(fmt.Sprint(ctx.RemoteAddr())), "key", ssh.FingerprintSHA256(key), "reason", visible(err.Error()))
-	}
-	return err == nil
-}
-
-var errCertificate = errors.New("certificates are not taken: name the key itself")
-
-func (s *Server) lookup(key ssh.PublicKey, from net.Addr) (User, error) {
-	if key == nil {
-		return User{}, errors.New("no key has signed")
-	}
-	if _, certified := key.(*ssh.Certificate); certified {
-		return User{}, errCertificate
-	}
-	return s.config.Users.Lookup(key, addressOf(from).Addr())
-}
-
-// failed logs a connection that has not come in.
-func (s *Server) failed(conn net.Conn, err error) {
-	s.log.Info("not signed in", "from", address(conn), "reason", visible(err.Error()))
 }

@@ -37,7 +37,7 @@ func (s *Server) serve(channel gliderssh.Session, l *line) {
 	defer l.ended.Done()
 	x, err := s.admit(channel, l)
 	if err != nil {
-		s.log.Warn("session refused", "from", visible(channel.RemoteAddr().String()), "reason", visible(err.Error()))
+		s.kept.note("session refused", "from", visible(channel.RemoteAddr().String()), "reason", visible(err.Error()))
 		_, _ = fmt.Fprintf(channel.Stderr(), "%s\r\n", visible(err.Error())) // who does not read it is not told
 		_ = channel.Exit(1)
 		return
@@ -52,6 +52,10 @@ func (s *Server) serve(channel gliderssh.Session, l *line) {
 	var status int
 	if x.Terminal == "" {
 		status = x.command(ctx)
+		if l.flush() != nil && status == 0 {
+			x.because("the client stopped reading")
+			status = 1
+		}
 	} else {
 		status = x.interact(ctx)
 	}
@@ -80,7 +84,9 @@ func (s *Server) admit(channel gliderssh.Session, l *line) (*session, error) {
 	case s.config.Command == nil:
 		return nil, errors.New("only the workbench on a terminal is served here")
 	default:
-		x.Arguments = channel.Command()
+		if x.Arguments = channel.Command(); len(x.Arguments) == 0 || !isWhole(channel.RawCommand()) {
+			return nil, errors.New("the command cannot be read: is a quote missing?")
+		}
 		l.wait()
 	}
 	return x, s.register(x)
