@@ -11,6 +11,8 @@ import (
 )
 
 const (
+	keepAnswer = "keep the answer"
+
 	recordColumns = `id, ` + keyColumns + `, analyst, at, status, cost, body`
 
 	latestAnswer = `SELECT ` + recordColumns + ` FROM answers WHERE ` + sameKey + `
@@ -22,22 +24,27 @@ var insertAnswer = insert("answers", recordColumns+`, folded`)
 
 // File keeps an answer: its exact bytes, an empty body included, and all that
 // is known of it. A record without an ID gets a UUIDv7; one with the ID of a
-// kept record changes nothing, so filing may be repeated.
+// kept record changes nothing, so filing may be repeated. Where the server of the
+// history does not answer, [ErrUnreachable], the answer is remembered, as far as
+// there is room, until [DB.FileLate] files it.
 func (d *DB) File(ctx context.Context, r intel.Record) error {
-	const doing = "keep the answer"
 	if r.ID == "" {
 		id, err := uuid.NewV7()
 		if err != nil {
-			return failed(ctx, doing, err)
+			return failed(ctx, keepAnswer, err)
 		}
 		r.ID = id.String()
 	}
 	if r.Body == nil {
 		r.Body = []byte{} // nil would be NULL
 	}
+	return d.filedLater(r, d.fileAnswer(ctx, r))
+}
+
+func (d *DB) fileAnswer(ctx context.Context, r intel.Record) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
 	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
-	return d.writeQuietly(ctx, doing, func(tx *sql.Tx) error {
+	return d.writeQuietly(ctx, keepAnswer, func(tx *sql.Tx) error {
 		result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
 		if err != nil {
 			return err
@@ -51,14 +58,21 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 
 // Latest returns the newest answer to a question in a scope, or
 // [intel.ErrNotKept]. Another base URL, account, window, page or page size is
-// another question.
+// another question. While the server of the history does not answer, it is the
+// newest that this DB has read or been given to keep.
 func (d *DB) Latest(ctx context.Context, scope intel.Scope, key intel.Key) (intel.Record, error) {
-	return d.record(ctx, latestAnswer, keyArgs(scope, key)...)
+	return d.remembering(
+		func() (intel.Record, error) { return d.record(ctx, latestAnswer, keyArgs(scope, key)...) },
+		func(m *memory) (intel.Record, bool, bool) { return m.latest(scope, key) })
 }
 
-// Record returns the kept answer with an id, or [intel.ErrNotKept].
+// Record returns the kept answer with an id, or [intel.ErrNotKept]. While the
+// server of the history does not answer, it returns what is remembered, as
+// [DB.Latest].
 func (d *DB) Record(ctx context.Context, id string) (intel.Record, error) {
-	return d.record(ctx, answerByID, id)
+	return d.remembering(
+		func() (intel.Record, error) { return d.record(ctx, answerByID, id) },
+		func(m *memory) (intel.Record, bool, bool) { return m.withID(id) })
 }
 
 func (d *DB) record(ctx context.Context, text string, args ...any) (intel.Record, error) {
@@ -80,11 +94,14 @@ func recordDestinations(r *intel.Record, at *int64) []any {
 	return append(d, &r.Analyst, at, &r.Status, &r.Cost, &r.Body)
 }
 
-// ForgetDemo removes every answer, call, claim, page size and submission of the
-// demo. The numbers of its submissions are not given again.
+// ForgetDemo removes every answer, call, claim, page size, submission and
+// activity of the demo. The numbers of its submissions are not given again.
 func (d *DB) ForgetDemo(ctx context.Context) error {
+	if d.memory != nil {
+		d.memory.forgetDemo()
+	}
 	return d.write(ctx, "forget the demo", func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions"} {
+		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions", "activity"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE demo`); err != nil {
 				return err
 			}

@@ -37,6 +37,7 @@ var (
 	// ErrQuery means a search that cannot be carried out.
 	ErrQuery = errors.New("the search text is too long")
 
+	errSlow     = errors.New("the server of the history takes too long; ask for less, or once more")
 	errAddress  = errors.New("that is no address of a server, such as postgres://user@host/name")
 	errSignIn   = errors.New("the server of the history refuses the user, the password or the database's name")
 	errStopped  = errors.New("stopped before it was done")

@@ -80,7 +80,11 @@ func (d *DB) Begin(ctx context.Context, c intel.Call) error {
 		}
 		return d.addLine(ctx, tx, Line{Call: c})
 	})
-	return d.uncounted(ctx, c, err)
+	err = d.uncounted(ctx, c, err)
+	if d.memory != nil && errors.Is(err, ErrUnreachable) {
+		d.memory.beganLate(c)
+	}
+	return err
 }
 
 // refuse returns why the call must not be sent, or nil.
@@ -103,20 +107,30 @@ func (d *DB) refuse(ctx context.Context, tx *sql.Tx, c intel.Call) error {
 }
 
 // Settle files how the call with c.ID ended. It may be repeated; the last word
-// holds. A call that had not begun is [ErrUnknownCall].
+// holds. A call that had not begun is [ErrUnknownCall]. What a server that does not
+// answer should have been told of calls, [DB.FileLate] tells it.
 func (d *DB) Settle(ctx context.Context, c intel.Call) error {
 	const doing = "note in the ledger how the call ended"
-	return d.writeQuietly(ctx, doing, func(tx *sql.Tx) error {
-		result, err := d.writer.statement(ctx, tx, settleCall).ExecContext(ctx,
-			c.Duration.Microseconds(), c.Status, c.Outcome, c.Counted, c.Ray, c.ID)
-		if err != nil {
-			return err
-		}
-		if rows, err := result.RowsAffected(); err != nil || rows == 1 {
+	err := d.writeQuietly(ctx, doing, func(tx *sql.Tx) error {
+		rows, err := d.settle(ctx, tx, c)
+		if err != nil || rows == 1 {
 			return err
 		}
 		return because(doing, ErrUnknownCall, ErrUnknownCall.Error())
 	})
+	if d.memory != nil && d.memory.endedLate(c, err) && errors.Is(err, ErrUnknownCall) {
+		return nil // it is filed with its beginning
+	}
+	return err
+}
+
+func (d *DB) settle(ctx context.Context, tx *sql.Tx, c intel.Call) (rows int64, err error) {
+	result, err := d.writer.statement(ctx, tx, settleCall).ExecContext(ctx,
+		c.Duration.Microseconds(), c.Status, c.Outcome, c.Counted, c.Ray, c.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // Correct files what a person read in the dashboard, dated by the clock unless

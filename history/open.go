@@ -28,7 +28,8 @@ type DB struct {
 	host     string // the machine's name, "" where it has none
 	pid      int
 
-	waker *waker // nil for a file, and where nothing can be written
+	memory *memory // nil for a file
+	waker  *waker  // nil for a file, and where nothing can be written
 
 	mu     sync.Mutex
 	caps   map[intel.Scope]int
@@ -37,6 +38,7 @@ type DB struct {
 
 	beating sync.Mutex
 	beaten  map[seat]*beaten
+	filing  sync.Mutex // of what could not be filed
 }
 
 var (

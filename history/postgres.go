@@ -49,17 +49,20 @@ func (d *DB) openServer(ctx context.Context, text string) error {
 		return err
 	}
 	d.path = serverName(config)
+	d.memory = newMemory(memoryBytes)
+	patient := config.Copy()
+	config.DialFunc = newNetwork().dial
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(serverConnections)
 	db.SetMaxIdleConns(serverConnections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	if err := d.migrateServer(ctx, db); err != nil {
+	if err := d.migrateServer(ctx, db, patient); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	d.sql = db
 	if d.readOnly == nil {
 		d.writer = newWriter(stdlib.OpenDB(*config), d.engine)
-		d.waker = newWaker(d.holder, config)
+		d.waker = newWaker(d.holder, patient)
 		d.waker.busy.Go(func() { d.waker.tell(db) })
 		// What cannot be filed now is read the same, and filed by the next.
 		_, _ = d.RecoverSubmissions(ctx)
@@ -78,9 +81,10 @@ func serverConfig(text string) (*pgx.ConnConfig, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = serverPatience
 	}
+	// A server that is at work says so before it counts as lost; serverSilence.
 	for name, value := range map[string]string{
-		"application_name": "pugmark", "timezone": "UTC", "statement_timeout": "10s", "lock_timeout": "8s",
-		"idle_in_transaction_session_timeout": "30s",
+		"application_name": "pugmark", "timezone": "UTC", "statement_timeout": "2200ms", "lock_timeout": "2s",
+		"idle_in_transaction_session_timeout": "5s",
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value

@@ -19,6 +19,7 @@ const (
 	undefinedTable    = "42P01"
 	undefinedColumn   = "42703"
 	notUnique         = "23505"
+	cancelled         = "57014"
 )
 
 // code is PostgreSQL's code of an error, "" where it is none of its.
@@ -38,7 +39,9 @@ func serverKind(err error) error {
 		return ErrDiskFull
 	case c == readOnlyWrite, c == notPermitted:
 		return ErrReadOnly
-	case c == "57014", c == "55P03", strings.HasPrefix(c, "40"): // waited too long, or for each other
+	case c == cancelled: // by the server, for it took too long
+		return errSlow
+	case c == "55P03", strings.HasPrefix(c, "40"): // waited too long, or for each other
 		return ErrBusy
 	case isLost(err), strings.HasPrefix(c, "57P"), strings.HasPrefix(c, "53"):
 		return ErrUnreachable

@@ -8,10 +8,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 )
 
 const (
+	// migrationPatience is how long another process may migrate.
+	migrationPatience = "60s"
+
 	// migrating names the lock that lets one process migrate at a time.
 	migrating = `SELECT pg_advisory_lock(hashtext('pugmark history'))`
 	migrated  = `SELECT pg_advisory_unlock(hashtext('pugmark history'))`
@@ -22,21 +27,32 @@ const (
 	serverWrites = `SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'`
 )
 
-// migrateServer brings the schema up to date, one process at a time. A server on
-// which nothing may be written is read as it is.
-func (d *DB) migrateServer(ctx context.Context, db *sql.DB) error {
+// migrateServer brings the schema up to date, one process at a time, with
+// connections that wait as long as that takes. A server on which nothing may be
+// written is read as it is.
+func (d *DB) migrateServer(ctx context.Context, db *sql.DB, patient *pgx.ConnConfig) error {
 	known, err := latest(d.ownSchema())
 	if err != nil {
 		return err
 	}
-	unlock, err := lockServer(ctx, db)
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	have, err := serverVersion(ctx, db)
 	if err != nil {
 		return err
+	}
+	if have < known {
+		patient = patient.Copy()
+		patient.RuntimeParams["statement_timeout"] = "0"
+		patient.RuntimeParams["lock_timeout"] = migrationPatience
+		db = stdlib.OpenDB(*patient)
+		defer db.Close()
+		unlock, err := lockServer(ctx, db)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		if have, err = serverVersion(ctx, db); err != nil {
+			return err
+		}
 	}
 	if have > known {
 		d.readOnly = newer(look{version: have, known: known})
