@@ -51,7 +51,7 @@ error is null or {"kind","message"}. Kinds of error: ` + errorKinds + `.
 const errorKinds = `no-credentials,
 quota, rate-limit, bad-token, scope, wrong-account, token-only, not-found,
 refused, api-down, broken-answer, other-subject, timeout, offline, not-offered,
-cancelled, cap, failure`
+cancelled, cap, share, ledger, failure`
 
 const lookupExamples = `
 pugmark lookup login[.]payro11[.]example --demo
@@ -216,6 +216,7 @@ func (s surroundings) ask(ctx context.Context, o *office, f lookupFlags, r inves
 	var broken error
 	sum, _ := o.bench.Lookup(ctx, r, func(l investigation.Line) {
 		o.logLine(l)
+		l.Err = o.because(l.Err)
 		if broken != nil {
 			return
 		}
@@ -251,6 +252,15 @@ func printed(err error) error {
 		return errReaderGone
 	}
 	return plain("the answers could not be written to standard output; they are in the history")
+}
+
+// because says instead of missing credentials why nothing is asked here.
+func (o *office) because(err error) error {
+	var why *investigation.NotPossible
+	if intel.ProblemOf(err) == intel.ProblemNoCredentials && errors.As(o.missing, &why) {
+		return errors.Join(why, err)
+	}
+	return err
 }
 
 func (o *office) logLine(l investigation.Line) {

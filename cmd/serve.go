@@ -4,17 +4,21 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 	"golang.org/x/crypto/ssh"
 
 	"pugmark/history"
+	"pugmark/investigation"
 	"pugmark/ui"
 	"pugmark/ui/display"
 	"pugmark/ui/sshd"
@@ -115,7 +119,8 @@ func (s surroundings) openHall(ctx context.Context, g globals, people *directory
 		o.Close()
 		return nil, err
 	}
-	h := &hall{surroundings: s, office: o, history: db, people: people}
+	h := &hall{surroundings: s, office: o, history: db, people: people, metrics: newMetrics()}
+	o.bench.Source.Ledger = countedLedger{o.bench.Source.Ledger, h.metrics, s.now}
 	if passwordIn(g.history) && g.history != s.getenv(historyVariable) {
 		o.log.Warn("a password stands among the arguments, where others on this machine can read it: PUGMARK_HISTORY keeps it from them")
 	}
@@ -142,7 +147,10 @@ type hall struct {
 	office       *office
 	history      *history.DB
 	people       *directory
+	team         *investigation.Team
 	server       *sshd.Server
+	metrics      *metrics
+	limited      map[string]bool // who has a share; only of the goroutine that attends
 }
 
 // How the end is divided: everybody is told, then what is on its way is waited
@@ -160,18 +168,56 @@ func (h *hall) serve(ctx context.Context, f serveFlags, key ssh.Signer) error {
 	defer listener.Close()
 	h.server, err = sshd.New(sshd.Config{
 		HostKeys: []ssh.Signer{key}, Users: h.people, Program: h.program, Command: h.command,
-		Announce: announce, Input: ui.Input, Log: h.office.log,
+		Announce: announce, Input: ui.Input, Log: slog.New(countingHandler{h.office.log.Handler(), h.metrics}),
 	})
 	if err != nil {
 		return usageError{err}
 	}
 	h.settle()
+	h.team = investigation.NewTeam(h.teamConfig())
+	stopMetrics, err := h.serveMetrics(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
+	defer h.beat()()
 	if err := h.sayOpen(listener.Addr(), key); err != nil {
 		return printed(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- h.server.Serve(listener) }()
 	return h.attend(ctx, ended)
+}
+
+func (h *hall) teamConfig() investigation.TeamConfig {
+	source := h.office.bench.Source
+	c := investigation.TeamConfig{History: h.history, Scope: source.Scope, Server: serverName(), Cap: h.people.current.Load().limit,
+		Now: h.now, Log: h.office.log}
+	if paced, ok := any(source.Client).(interface{ Servers(n int) }); ok && source.Client != nil {
+		c.Client = paced
+	}
+	return c
+}
+
+// serverName tells this process from the others of its team. Machines that were
+// copied share their names.
+func serverName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		name = "server"
+	}
+	return name + "-" + uuid.NewString()[:4]
+}
+
+// beat has the team live until the returned function is called.
+func (h *hall) beat() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { h.team.Run(ctx) })
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 // attend keeps the hall open until ctx ends, and closes it.
@@ -195,6 +241,7 @@ func (h *hall) attend(ctx context.Context, ended <-chan error) error {
 // end tells everybody, lets nobody in any more, and waits for what is on its
 // way to Cloudflare.
 func (h *hall) end() {
+	h.metrics.ending.Store(true)
 	h.office.log.Info("ending", "sessions", h.server.Stats().Sessions)
 	ctx, cancel := context.WithTimeout(context.Background(), longestEnd)
 	defer cancel()
@@ -218,9 +265,21 @@ func (h *hall) reread() {
 	h.server.Recheck()
 }
 
-// settle has the limits of the users file hold.
+// settle has the limits of the users file hold. Who is no longer in it, or has no
+// share any more, is limited by none.
 func (h *hall) settle() {
-	h.history.SetCap(h.office.bench.Source.Scope, h.people.current.Load().limit)
+	scope, rules := h.office.bench.Source.Scope, h.people.current.Load()
+	h.history.SetCap(scope, rules.limit)
+	for name := range h.limited {
+		h.history.SetShare(scope, name, 0)
+	}
+	h.limited = map[string]bool{}
+	for _, u := range rules.users {
+		if u.share > 0 {
+			h.history.SetShare(scope, u.name, u.share)
+			h.limited[u.name] = true
+		}
+	}
 }
 
 // sayOpen says on standard output where the workbench is, for whoever started

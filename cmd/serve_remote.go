@@ -6,9 +6,15 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui/display"
 	"pugmark/ui/sshd"
 )
@@ -27,8 +33,62 @@ func (h *hall) command(ctx context.Context, x sshd.Session, in io.Reader, out, f
 		return exitOurs
 	}
 	s.shared = h.place(member, rules, x)
+	var reused reusedAnswers
+	s.shared.bench.Source.Reused = reused.add
+	defer func() { h.noteReused(ctx, member, reused.taken()) }()
 	return s.runRemote(ctx, x.Arguments)
 }
+
+// reusedAnswers are those that stood for a call in one command.
+type reusedAnswers struct {
+	mu  sync.Mutex
+	all []intel.Record
+}
+
+// mostReused is how many of them the team's feed is told.
+const mostReused = 256
+
+func (r *reusedAnswers) add(rec intel.Record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.all) < mostReused {
+		rec.Body = nil
+		r.all = append(r.all, rec)
+	}
+}
+
+func (r *reusedAnswers) taken() []intel.Record {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.all
+}
+
+// noteReused tells the team whose answers a command has used. A command has no
+// seat: it is over before anybody could see where it was.
+func (h *hall) noteReused(ctx context.Context, m investigation.Member, reused []intel.Record) {
+	now, scope := h.now(), h.office.bench.Source.Scope
+	var all []history.Activity
+	for _, r := range reused {
+		h.metrics.reused.Inc()
+		id, err := uuid.NewV7()
+		if r.Analyst == "" || r.Analyst == m.Name || err != nil {
+			continue
+		}
+		all = append(all, history.Activity{ID: id.String(), At: now, Scope: scope, Analyst: m.Name, Key: m.Key, From: m.From,
+			What: history.ActivityReused, Kind: r.Key.Kind, Subject: r.Key.Value, Of: r.Analyst, Answer: r.ID, Words: investigation.Age(r.At, now)})
+	}
+	if len(all) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), notePatience)
+	defer cancel()
+	if err := h.history.Note(ctx, all...); err != nil {
+		h.office.log.Error("it was not noted whose answers were used", "error", err)
+	}
+}
+
+// notePatience is how long a command that has answered waits for the feed.
+const notePatience = 2 * time.Second
 
 // runRemote runs one of the commands that a team's members may run. Nothing here
 // looks at the terminal or the environment of the server: fang does, so it is

@@ -25,6 +25,12 @@ func (h *hall) program(ctx context.Context, x sshd.Session) (tea.Model, error) {
 		return nil, err
 	}
 	bench := h.bench(member, rules)
+	seat := h.team.Join(member)
+	context.AfterFunc(ctx, seat.Leave)
+	bench.Source.Reused = func(r intel.Record) {
+		h.metrics.reused.Inc()
+		seat.Reused(r)
+	}
 	desk := views.NewDesk(bench, look)
 	if bench.Source.Client != nil {
 		desk.Curl = bench.Source.Client.Curl
@@ -59,7 +65,7 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 		source.Client = shared.Source.Client
 	}
 	w := &investigation.Workbench{Source: source, History: shared.History, Plan: shared.Plan, Member: m, TwoPersons: rules.twoPersons,
-		PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
+		Cap: rules.limit, PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
 	if w.NoSubmit == "" && !rules.submissions {
 		w.NoSubmit = "submissions are off on this workbench: its users file does not say submissions = true"
 	}
@@ -71,10 +77,12 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 func (h *hall) place(m investigation.Member, rules *roster, x sshd.Session) *office {
 	o := &office{bench: h.bench(m, rules), missing: h.office.missing, log: h.office.log.With(slog.Uint64("session", x.ID))}
 	if !m.Role.Asks() {
-		o.missing = errReadsOnly
+		o.missing = readsOnly()
 	}
 	return o
 }
 
-// errReadsOnly is why nothing is asked for some.
-const errReadsOnly = plainError("you are a viewer here: what is kept is yours to read, and nothing is asked")
+// readsOnly is why nothing is asked for some.
+func readsOnly() error {
+	return &investigation.NotPossible{Why: "a viewer reads what is kept, and asks nothing"}
+}
