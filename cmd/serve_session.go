@@ -43,7 +43,11 @@ func (h *hall) program(ctx context.Context, x sshd.Session) (tea.Model, error) {
 func (h *hall) lookOf(x sshd.Session) (*ui.Look, error) {
 	s := h.surroundings
 	s.getenv = environmentOf(x)
-	return s.look(globals{}, config{})
+	look, err := s.look(globals{}, config{})
+	if err == nil {
+		look.NoSuspend = true // the program is not the client's shell's
+	}
+	return look, err
 }
 
 // environmentOf is what a client said of its surroundings.
