@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -93,8 +94,7 @@ const (
 
 // NewTeam returns a team of which nobody is here yet. [Team.Run] is its heart.
 func NewTeam(c TeamConfig) *Team {
-	store, _ := any(c.History).(teamStore)
-	return newTeam(c, store)
+	return newTeam(c, c.History)
 }
 
 func newTeam(c TeamConfig, store teamStore) *Team {
@@ -119,6 +119,7 @@ func (t *Team) Join(m Member) *Seat {
 	s := &Seat{
 		id: uuid.NewString(), member: m, team: t, changed: make(chan struct{}, 1),
 		began: now, since: now, subjectSince: now, looked: map[string]time.Time{}, reused: map[string]bool{},
+		notes: rate.NewLimiter(notesASecond, notesAtOnce),
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

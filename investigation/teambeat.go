@@ -1,22 +1,14 @@
 package investigation
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"sync"
 	"time"
 
 	"pugmark/history"
 )
 
-// Bounds of what is read at once.
 const (
-	mostFeed   = 200  // activities
-	mostPeople = 4096 // sessions on other servers
-	// meterEvery is how often everybody is told that the team has spent
-	// something; what a member spent they are told at once.
-	meterEvery = 5 * time.Second
 	// watchEvery is how often it is asked whether the history can be reached,
 	// and waitForIt how long for an answer.
 	watchEvery = time.Second
@@ -25,13 +17,6 @@ const (
 	// outage was noticed: it was too short.
 	fileLateEvery = 10 * time.Second
 )
-
-// newsKinds are the activities that are news on the pages about their subject.
-func newsKinds() []history.ActivityKind {
-	return []history.ActivityKind{
-		history.ActivityProposed, history.ActivityReturned, history.ActivityWithdrawn, history.ActivitySent, history.ActivityOutcome,
-	}
-}
 
 // Run beats until ctx ends, and then says that this server's sessions are gone.
 // The sessions should have left by then.
@@ -78,7 +63,9 @@ func (t *Team) feel(err error) {
 	default:
 		return
 	}
-	t.tell(t.seen.Load())
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.tell()
 	t.stir()
 }
 
@@ -157,7 +144,11 @@ func (p *pulse) beat(ctx context.Context) {
 		p.unwell = true
 		p.team.putBack(notes)
 	}
-	p.team.tell(p.snapshot())
+	seen := p.snapshot()
+	p.team.mu.Lock()
+	defer p.team.mu.Unlock()
+	p.team.seen.Store(seen)
+	p.team.tell()
 }
 
 // take returns the sessions that are here, which are those of before where
@@ -221,151 +212,10 @@ func (p *pulse) write(ctx context.Context, notes []history.Activity) error {
 	return nil
 }
 
-// readAll reads what the team is doing and has spent.
-func (p *pulse) readAll(ctx context.Context) error {
-	t, now := p.team, p.team.now()
-	since := now.Add(-goneAfter)
-	others, err := t.present.Present(ctx, t.scope, since)
-	if err != nil {
-		return err
-	}
-	others = slices.DeleteFunc(others, func(o history.Presence) bool { return o.Server == t.server })
-	servers, err := t.present.Servers(ctx, t.scope, since)
-	if err != nil {
-		return err
-	}
-	feed, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, Limit: mostFeed})
-	if err != nil {
-		return err
-	}
-	news, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, What: newsKinds(), Limit: mostFeed})
-	if err != nil {
-		return err
-	}
-	spent, err := t.active.SpentBy(ctx, t.scope, now)
-	if err != nil {
-		return err
-	}
-	line, err := t.active.Cap(ctx, t.scope)
-	if err != nil {
-		return err
-	}
-	p.read = time.Now()
-	p.others, p.feed, p.spent, p.cap = others[:min(len(others), mostPeople)], feed, spent, lowerCap(t.granted, line.Calls)
-	p.learn(news, now)
-	p.count(servers)
-	return nil
-}
-
-// learn takes in the news, and remembers when each came: another server's
-// clock may not be this one's.
-func (p *pulse) learn(news []history.Activity, now time.Time) {
-	came := make(map[string]time.Time, len(news))
-	for _, a := range news {
-		at, known := p.came[a.ID]
-		if !known && p.knowsNews {
-			at = now
-		}
-		came[a.ID] = at
-	}
-	p.news, p.came, p.knowsNews = news, came, true
-}
-
-// count takes in what was spent and how many servers share the pace.
-func (p *pulse) count(servers int) {
-	total := 0
-	for _, calls := range p.spent {
-		total += calls
-	}
-	if total != p.total && time.Since(p.metered) >= meterEvery {
-		p.total, p.metered = total, time.Now()
-		p.meter++
-	}
-	if servers = max(servers, 1); servers != p.servers && p.team.client != nil {
-		p.team.client.Servers(servers)
-	}
-	p.servers = servers
-}
-
-// fileLate files what could not be kept while the history could not be
-// reached.
-func (p *pulse) fileLate(ctx context.Context) {
-	bounded, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	filed, left, err := p.team.active.FileLate(bounded)
-	p.late, p.filed = left > 0 || err != nil, time.Now()
-	if filed > 0 {
-		p.team.log.Info("what could not be kept during the outage is kept now", "answers", filed, "left", left)
-	}
-}
-
-// trouble says once that the history refuses what a beat does.
-func (p *pulse) trouble(ctx context.Context, err error) {
-	if ctx.Err() != nil || (err != nil) == p.troubled {
-		return
-	}
-	if p.troubled = err != nil; p.troubled {
-		p.team.log.Warn("the team cannot be kept or read", "why", err.Error())
-	}
-}
-
-// snapshot works out what is shown from what is known.
-func (p *pulse) snapshot() *snapshot {
-	s := &snapshot{people: p.people(), feed: p.feed, spent: p.spent, cap: p.cap, meter: p.meter, news: map[string]*bulletin{}}
-	s.together = gather(s.people)
-	for _, a := range p.news {
-		if a.Subject == "" {
-			continue
-		}
-		b := s.news[a.Subject]
-		if b == nil {
-			b = &bulletin{}
-			s.news[a.Subject] = b
-		}
-		came := p.came[a.ID]
-		b.news, b.came = append(b.news, a), append(b.came, came)
-		b.sum += hashOf(a.ID)
-		if came.After(b.newest) {
-			b.newest = came
-		}
-	}
-	s.sumUp()
-	return s
-}
-
-// people are the sessions of all servers, by name.
-func (p *pulse) people() []Person {
-	now := p.team.now()
-	people := make([]Person, 0, len(p.here)+len(p.others))
-	names := make(map[string]string, cap(people))
-	add := func(all []history.Presence, here bool) {
-		for _, q := range all {
-			if !here && now.Sub(q.Seen) > goneAfter {
-				continue
-			}
-			names[q.Session] = q.Analyst
-			people = append(people, Person{
-				Session: q.Session, Name: q.Analyst, Role: Role(q.Role), Place: q.Place, Since: q.Since,
-				Server: q.Server, Here: here, Following: q.Following,
-			})
-		}
-	}
-	add(p.here, true)
-	add(p.others, false)
-	for i := range people {
-		people[i].Following = names[people[i].Following]
-	}
-	slices.SortFunc(people, func(a, b Person) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Session, b.Session))
-	})
-	return people
-}
-
-// tell wakes the seats that show something else than they did.
-func (t *Team) tell(seen *snapshot) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.seen.Store(seen)
+// tell wakes the seats that show something else than they did, while the team
+// is locked.
+func (t *Team) tell() {
+	seen := t.seen.Load()
 	for _, s := range t.seats {
 		if now := s.digest(seen); now != s.shown {
 			s.shown = now

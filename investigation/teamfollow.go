@@ -48,6 +48,9 @@ func (s *Seat) Follow(session string) (*Following, error) {
 	if why := s.cannotFollow(session, of); why != "" {
 		return nil, &NotPossible{why}
 	}
+	if !s.mayNote() {
+		return nil, &NotPossible{"that was too often: wait a few seconds"}
+	}
 	if s.following != nil {
 		s.following.end("another session is followed now", s.member.Name+" follows you no more")
 	}
@@ -55,6 +58,8 @@ func (s *Seat) Follow(session string) (*Following, error) {
 	var watchers []*Following
 	if old := of.watchers.Load(); old != nil {
 		watchers = append(watchers, *old...)
+	} else {
+		of.frame.Store(nil) // nothing of before
 	}
 	watchers = append(watchers, f)
 	of.watchers.Store(&watchers)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -34,6 +35,7 @@ type Seat struct {
 	subjectSince time.Time            // when it came to its subject
 	looked       map[string]time.Time // subjects that were noted as looked up
 	reused       map[string]bool      // answers that were noted as reused
+	notes        *rate.Limiter        // what one session may put into the feed of all
 	notices      []string
 	following    *Following
 	alone, gone  bool
@@ -48,7 +50,13 @@ const (
 	mostNotices  = 8                // that were not looked at yet
 	mostPending  = 1024             // activities of the whole team
 	lookedAgain  = 10 * time.Minute // after which a look-up is worth noting again
+	notesAtOnce  = 60               // activities of one session
+	notesASecond = 2                // after these
 )
+
+// mayNote reports whether there is room in the feed for what the session does
+// now: nobody crowds out the others.
+func (s *Seat) mayNote() bool { return s.notes.AllowN(s.team.now(), 1) }
 
 // ID is the session's, of no meaning.
 func (s *Seat) ID() string { return s.id }
@@ -108,7 +116,7 @@ func (s *Seat) Move(p history.Place) {
 // noteLooked notes that the seat came to a subject, unless it was just there.
 func (s *Seat) noteLooked(subject string, now time.Time) {
 	last, before := s.looked[subject]
-	if before && now.Sub(last) < lookedAgain {
+	if before && now.Sub(last) < lookedAgain || !s.mayNote() {
 		return
 	}
 	if !before && len(s.looked) >= mostLooked {
@@ -127,16 +135,20 @@ func (s *Seat) Reused(r intel.Record) {
 	t := s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if s.reused[r.ID] || s.gone {
+	if s.gone || s.reused[r.ID] || !s.mayNote() {
 		return
 	}
 	if len(s.reused) >= mostReused {
 		clear(s.reused)
 	}
 	s.reused[r.ID] = true
-	s.note(history.Activity{
+	a := history.Activity{
 		What: history.ActivityReused, Kind: r.Key.Kind, Subject: r.Key.Value, Of: r.Analyst, Answer: r.ID, Words: Age(r.At, t.now()),
-	})
+	}
+	if r.Key.Kind == intel.KindBulk {
+		a.Subject = "" // many names are no subject
+	}
+	s.note(a)
 	t.stir()
 }
 

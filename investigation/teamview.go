@@ -85,7 +85,6 @@ type digest struct {
 	beside, news, everything uint64
 	meter                    uint64
 	mine, cap                int
-	followers                int
 	watchers                 *[]*Following
 	following                *Following
 	alone                    bool

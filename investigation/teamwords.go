@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"fmt"
+	"strings"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -17,9 +18,9 @@ type ActivityText struct {
 
 // Line is all of it: "maria looked up evil[.]example".
 func (t ActivityText) Line() string {
-	line := t.Who + " " + t.Did
-	if t.About != "" {
-		line += " " + t.About
+	line := t.Who + " " + t.Did + " " + t.About
+	if t.About == "" {
+		line = t.Who + " " + strings.TrimSuffix(t.Did, " about")
 	}
 	return join(line, t.More)
 }
