@@ -57,6 +57,9 @@ type Config struct {
 	// Input returns what a program reads instead of what a terminal sends, to
 	// keep from it what it cannot bear; nil changes nothing.
 	Input func(io.Reader) io.Reader
+	// FPS is how often a second a program looks whether there is a new frame to
+	// send; 0 is Bubble Tea's own.
+	FPS int
 	// Log gets one line an event; nil logs nothing.
 	Log    *slog.Logger
 	Limits Limits
