@@ -9,10 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // DefaultBaseURL is where Cloudflare's API is (CONTRACT §0).
@@ -25,16 +22,10 @@ const (
 	questionTimeout = 30 * time.Second
 	// bodyLimit bounds an answer, decompressed.
 	bodyLimit = 8 << 20
-	// requestsPerWindow and window stay below the 1,200 requests per 300 s
-	// after which Cloudflare refuses every request for five minutes
-	// (CONTRACT §0.2). With the burst, no 300 s see more than 1,150.
-	requestsPerWindow = 1100
-	window            = 300 * time.Second
-	burst             = 50
 )
 
-// A Client asks the API. One client serves the whole process: it holds the
-// limit on the rate of requests and joins identical questions in flight, so
+// A Client asks the API. One client serves the whole process: it paces the
+// requests of everybody and joins identical questions in flight, so
 // all sources of a client share one archive and one ledger. Use [NewClient].
 type Client struct {
 	base        *url.URL
@@ -45,11 +36,8 @@ type Client struct {
 	timeout     time.Duration
 	now         func() time.Time
 	sleep       func(context.Context, time.Duration) error
-	limiter     *rate.Limiter
+	pace        *pace
 	flights     flights
-
-	mu          sync.Mutex
-	pausedUntil time.Time // Cloudflare said not to ask before
 }
 
 // A ClientOption changes a client as it is made.
@@ -98,7 +86,7 @@ func NewClient(base string, c Credentials, opts ...ClientOption) (*Client, error
 		timeout:     questionTimeout,
 		now:         time.Now,
 		sleep:       sleepFor,
-		limiter:     rate.NewLimiter(rate.Limit(requestsPerWindow/window.Seconds()), burst),
+		pace:        newPace(),
 	}
 	for _, opt := range opts {
 		opt(client)

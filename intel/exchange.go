@@ -105,7 +105,7 @@ func (x *exchange) run(ctx context.Context) (reply, *Error) {
 // attempt makes one request, with its line in the ledger before and after.
 func (x *exchange) attempt(ctx context.Context, number int) (reply, *Error) {
 	c := x.s.Client
-	if failure := c.admit(ctx); failure != nil {
+	if failure := c.admit(ctx, x.s.Analyst); failure != nil {
 		return reply{}, failure
 	}
 	call := Call{

@@ -1,7 +1,6 @@
 package intel
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -85,50 +84,4 @@ func believable(seconds float64) time.Duration {
 		return 0
 	}
 	return time.Duration(min(seconds, longestBelieved.Seconds()) * float64(time.Second))
-}
-
-// admit waits until a request may be sent: for the client's own rate, and for
-// a pause Cloudflare asked for. What would take longer than longestPause is
-// refused at once, so that a person sees when it clears.
-func (c *Client) admit(ctx context.Context) *Error {
-	c.mu.Lock()
-	pause := c.pausedUntil.Sub(c.now())
-	c.mu.Unlock()
-	if pause > 0 {
-		if failure := c.wait(ctx, pause); failure != nil {
-			return failure
-		}
-	}
-	reservation := c.limiter.ReserveN(c.now(), 1)
-	delay := reservation.DelayFrom(c.now())
-	if delay <= 0 {
-		return ended(ctx, c.timeout)
-	}
-	failure := c.wait(ctx, delay)
-	if failure != nil {
-		reservation.CancelAt(c.now())
-	}
-	return failure
-}
-
-func (c *Client) wait(ctx context.Context, d time.Duration) *Error {
-	if deadline, ok := ctx.Deadline(); d > longestPause || ok && d > time.Until(deadline) {
-		return &Error{Problem: ProblemRateLimit, RetryAfter: d, Until: c.now().Add(d)}
-	}
-	if err := c.sleep(ctx, d); err != nil {
-		return interrupted(ctx, c.timeout, err)
-	}
-	return nil
-}
-
-// pauseFor keeps every request of the client back after a rate limit: until it
-// clears all are refused, and Cloudflare's own pause is never longer than its
-// window.
-func (c *Client) pauseFor(d time.Duration) {
-	until := c.now().Add(min(d, window))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if until.After(c.pausedUntil) {
-		c.pausedUntil = until
-	}
 }

@@ -89,7 +89,7 @@ func (s *Source) submit(ctx context.Context, key Key, m Miscategorization, paylo
 		failure = &Error{Problem: ProblemRefused, detail: "nothing was sent: the request is not the one that was checked"}
 	}
 	if failure == nil {
-		failure = s.Client.admit(ctx)
+		failure = s.Client.admitSubmission(ctx, s.Analyst)
 	}
 	if failure != nil {
 		return unsent(failure)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -15,7 +16,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/time/rate"
 )
 
 // A submissionFault is what a server does to a connection, and what is known of
@@ -231,6 +231,6 @@ func unlimitedClient(t *testing.T, address string, timeout time.Duration) (*Clie
 	t.Helper()
 	client, err := NewClient("http://"+address, tokenCredentials(), WithTimeout(timeout))
 	require.NoError(t, err)
-	client.limiter = rate.NewLimiter(rate.Inf, 0)
+	client.pace.reserve.limit = math.MaxInt
 	return client, &memory{}
 }
