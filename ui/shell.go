@@ -24,6 +24,8 @@ type ShellOptions struct {
 	New func(text string) tea.Cmd
 	// GoTo are the places of the g menu.
 	GoTo []Place
+	// Showing is told, before every new frame, which view is on top.
+	Showing func(top View)
 	// Frame is told of every new frame, which has been through display.Frame,
 	// and its size. It must not wait.
 	Frame func(frame string, width, height int)

@@ -18,6 +18,9 @@ const windowTitle = "pugmark"
 // happened since the last one.
 func (s *Shell) View() tea.View {
 	if !s.drawn {
+		if s.options.Showing != nil {
+			s.options.Showing(s.top().View)
+		}
 		s.frame, s.drawn = s.paint(), true
 		if s.options.Frame != nil {
 			s.options.Frame(s.frame, s.width, s.height)

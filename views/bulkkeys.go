@@ -37,7 +37,7 @@ func (d *dossier) check(ctx context.Context) tea.Cmd {
 func (d *dossier) checkHindrance(n *nameWindows) (why tea.Cmd, hinders bool) {
 	switch {
 	case !d.desk.connected():
-		return ui.Notify(notConnected()), true
+		return ui.Notify(d.desk.notConnected()), true
 	case d.desk.blocked(intel.KindBulk):
 		return sayUsedUp(), true
 	case !d.waitsUntil(d.desk.Look.Now()).IsZero():

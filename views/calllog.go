@@ -22,6 +22,7 @@ const loggedCalls = 1000
 type listing[T any] struct {
 	desk  *Desk
 	title string
+	page  string // as a team knows it
 	read  func(context.Context) ([]T, error)
 	sheet func([]T, paper) ui.Sheet
 	// enter and again are what these keys do with the row under the cursor;
@@ -187,7 +188,7 @@ func openIndicator(d *Desk, value string) tea.Cmd {
 func NewCallLog(d *Desk) ui.View {
 	db := d.Workbench.History
 	return &listing[history.Line]{
-		desk: d, title: "Call log",
+		desk: d, title: "Call log", page: pageCalls,
 		read: func(ctx context.Context) ([]history.Line, error) {
 			if db == nil {
 				return nil, nil

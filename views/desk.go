@@ -22,6 +22,14 @@ type Desk struct {
 	// Demo, when set, changes the session to demo data. When nil, the screen
 	// says how to start it.
 	Demo func() tea.Cmd
+	// Seat is the session's place in a team; nil on a local terminal.
+	Seat *investigation.Seat
+	// Team says that the workbench is shared: who sits at the desk cannot
+	// change what it is connected to.
+	Team bool
+
+	team investigation.TeamView // as it was looked at last
+	at   history.Place          // as the team was told last
 
 	// session ends with the session; nil before it has begun.
 	session context.Context
@@ -85,6 +93,21 @@ func (d *Desk) freeHand() int { return d.Workbench.Plan.AskAbove(d.left()) }
 
 // connected reports whether questions can be asked at all.
 func (d *Desk) connected() bool { return d.Workbench.Source.Client != nil }
+
+// connects reports whether the person at the desk is told how to connect.
+func (d *Desk) connects() bool { return !d.connected() && !d.Team }
+
+// unconnectedWords say why nothing can be asked: title in a few words, sentence
+// in full.
+func (d *Desk) unconnectedWords() (title, sentence string) {
+	switch {
+	case !d.Team:
+		return "no credentials", investigation.Say(investigation.State(intel.ProblemNoCredentials), investigation.Situation{}).Sentence
+	case !d.Workbench.Member.Role.Asks():
+		return "reads what is kept", "your role reads what is kept"
+	}
+	return "not connected", "this workbench is not connected to Cloudflare"
+}
 
 func (d *Desk) demo() bool { return d.Workbench.Source.Scope.Demo }
 

@@ -201,7 +201,7 @@ func (d *dossier) enter(ctx context.Context) tea.Cmd {
 	}
 	if p := pane.unaskedPart(); p != nil {
 		if !d.desk.connected() {
-			return ui.Notify(notConnected())
+			return ui.Notify(d.desk.notConnected())
 		}
 		if d.desk.blocked(p.state().key.Kind) {
 			return sayUsedUp()

@@ -27,7 +27,7 @@ func (d *dossier) askAgain(ctx context.Context) tea.Cmd {
 func (d *dossier) again(ctx context.Context, parts func() []part, key string) tea.Cmd {
 	now := d.desk.Look.Now()
 	if !d.desk.connected() {
-		return ui.Notify(notConnected())
+		return ui.Notify(d.desk.notConnected())
 	}
 	if until := d.waitsUntil(now); !until.IsZero() {
 		return ui.Notify(tooFast())
@@ -111,7 +111,7 @@ func (d *dossier) waitsUntil(now time.Time) (until time.Time) {
 // more than the plan lets pass, it says so and waits for a yes.
 func (d *dossier) askRest(ctx context.Context) tea.Cmd {
 	if !d.desk.connected() {
-		return ui.Notify(notConnected())
+		return ui.Notify(d.desk.notConnected())
 	}
 	if until := d.waitsUntil(d.desk.Look.Now()); !until.IsZero() {
 		return ui.Notify(tooFast())
@@ -158,9 +158,9 @@ func tooFast() ui.Cell {
 	return ui.Cell{Text: w.Sentence + " · the pane counts down", Mood: ui.Doubtful}
 }
 
-func notConnected() ui.Cell {
-	w := investigation.Say(investigation.State(intel.ProblemNoCredentials), investigation.Situation{})
-	return ui.Cell{Text: w.Sentence + ": nothing can be asked", Mood: ui.Doubtful}
+func (d *Desk) notConnected() ui.Cell {
+	_, sentence := d.unconnectedWords()
+	return ui.Cell{Text: sentence + ": nothing can be asked", Mood: ui.Doubtful}
 }
 
 // limited is the failure that says how long Cloudflare wants to be left alone,

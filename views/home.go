@@ -66,6 +66,9 @@ func (h *home) Title() string {
 // Init implements ui.View.
 func (h *home) Init(ctx context.Context) tea.Cmd {
 	h.relist()
+	if !h.over {
+		return tea.Batch(h.desk.takeTeam(ctx), h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.read(ctx))
+	}
 	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.read(ctx))
 }
 
@@ -125,6 +128,11 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return h.readNeeds(ctx)
 	case ui.UncoveredMsg:
 		return h.readNew(ctx)
+	case teamMsg:
+		if h.over {
+			return nil
+		}
+		return h.desk.takeTeam(ctx)
 	case followedMsg:
 		if h.over {
 			return nil
@@ -183,7 +191,7 @@ func (h *home) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 // choosing reports whether the choices of a session without credentials are
 // at hand while the field is still empty.
 func (h *home) choosing() bool {
-	return !h.listed && !h.desk.connected() && h.typed == "" && h.field.Value() == ""
+	return !h.listed && h.desk.connects() && h.typed == "" && h.field.Value() == ""
 }
 
 // resumes reports whether there is a dossier to go back to. Over another page
@@ -191,7 +199,7 @@ func (h *home) choosing() bool {
 func (h *home) resumes() bool { return !h.over && h.desk.last != nil }
 
 func (h *home) hasList() bool {
-	if !h.desk.connected() && h.typed == "" {
+	if h.desk.connects() && h.typed == "" {
 		return true
 	}
 	rows, _ := h.recent.Value()

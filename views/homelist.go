@@ -73,7 +73,7 @@ func (h *home) choose(row ui.Row) tea.Cmd {
 
 // relist brings the list up to date.
 func (h *home) relist() {
-	if !h.desk.connected() && h.typed == "" {
+	if h.desk.connects() && h.typed == "" {
 		h.list.Set(connectSheet())
 		return
 	}

@@ -32,13 +32,13 @@ func (h *home) Render(width, height int) string {
 		lines = append(lines, " "+l.Ends(inner, []ui.Cell{{Text: title}}, []ui.Cell{{Text: hint, Mood: ui.Muted}}))
 	}
 	room := height - len(lines)
-	if !h.desk.connected() && !h.desk.demo() {
+	if h.desk.connects() && !h.desk.demo() {
 		room -= 2
 	}
 	if room > 0 {
 		lines = append(lines, indented(h.list.Render(inner, room, h.listed || h.choosing()), 1)...)
 	}
-	if !h.desk.connected() && !h.desk.demo() {
+	if h.desk.connects() && !h.desk.demo() {
 		lines = append(lines, strings.Split(ui.Fit("", width, max(0, height-len(lines)-1)), "\n")...)
 		lines = append(lines, " "+l.Line(max(0, width-2), ui.Cell{Text: "Independent software. Not made, endorsed or supported by Cloudflare, Inc.", Mood: ui.Muted}))
 	}
@@ -48,7 +48,7 @@ func (h *home) Render(width, height int) string {
 // meterCells are the estimate in full, which the header has no room for.
 func (h *home) meterCells() []ui.Cell {
 	b, ok := h.desk.budget()
-	if !ok || !h.desk.connected() {
+	if !ok || h.desk.connects() {
 		return nil
 	}
 	meter := h.desk.budgetCell(b.Words())
@@ -67,7 +67,7 @@ func (h *home) listTitle() (title, hint string) {
 	if !h.listed && !h.choosing() {
 		hint = "↓ list"
 	}
-	if !h.desk.connected() && h.typed == "" {
+	if h.desk.connects() && h.typed == "" {
 		return "pugmark is not connected to Cloudflare yet.", hint
 	}
 	if n, _ := h.needs.load.Value(); len(n.list) > 0 {
@@ -154,8 +154,12 @@ func (h *home) foreseen(p paper) ui.Facts {
 
 // enterWords are "asks 1 of ~61: phishing scan (domain, WHOIS: kept, 14m)".
 func (h *home) enterWords(o investigation.Outlook, now time.Time) ui.Cell {
-	if !h.desk.connected() {
+	switch {
+	case h.desk.connects():
 		return ui.Cell{Text: "shows what is kept: pugmark is not connected to Cloudflare"}
+	case !h.desk.connected():
+		_, why := h.desk.unconnectedWords()
+		return ui.Cell{Text: "shows what is kept: " + why}
 	}
 	return ui.Cell{Text: joined("   ", h.askWords(o), keptWords(o.Kept, now))}
 }

@@ -70,7 +70,7 @@ func trimSource(quote string) string { return strings.TrimPrefix(quote, "Cloudfl
 func NewHistory(d *Desk) ui.View {
 	db := d.Workbench.History
 	return &listing[lookup]{
-		desk: d, title: "History", enterWord: "open as it was",
+		desk: d, title: "History", page: pageHistory, enterWord: "open as it was",
 		read: func(ctx context.Context) ([]lookup, error) {
 			if db == nil {
 				return nil, nil

@@ -23,7 +23,7 @@ func (d *Desk) recentQuery() history.Query {
 	q := history.Query{Limit: recentAnswers, Kinds: []intel.Kind{
 		intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS,
 		intel.KindASN, intel.KindSubnets, intel.KindPhishing, intel.KindWHOIS}}
-	if d.connected() {
+	if d.connected() || d.Team {
 		scope := d.Workbench.Source.Scope
 		q.Scope = &scope
 	}

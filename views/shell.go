@@ -18,7 +18,7 @@ import (
 // the g menu and the commands of the palette. ctx ends with the session.
 func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 	d.session = ctx
-	return ui.NewShell(ctx, d.Look, NewHome(d), ui.ShellOptions{
+	o := ui.ShellOptions{
 		Status:   d.status,
 		Commands: d.commands(ctx),
 		New:      func(text string) tea.Cmd { return ui.Open(newLookup(d, text)) },
@@ -27,7 +27,12 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 			{Key: 'h', Name: "history", Run: func() tea.Cmd { return ui.Open(NewHistory(d)) }},
 			{Key: 's', Name: "submissions", Run: func() tea.Cmd { return ui.Open(NewSubmissions(d)) }},
 		},
-	})
+	}
+	if d.Seat != nil {
+		o.GoTo = append(o.GoTo, ui.Place{Key: 't', Name: "team", Run: func() tea.Cmd { return ui.Open(NewTeam(d)) }})
+		o.Showing, o.Frame = d.showing, d.Seat.Show
+	}
+	return ui.NewShell(ctx, d.Look, NewHome(d), o)
 }
 
 // status is the right end of the header.
@@ -36,24 +41,31 @@ func (d *Desk) status() []ui.Cell {
 	switch {
 	case d.demo():
 		cells = append(cells, ui.Cell{Text: "DEMO DATA"})
+	case !d.connected() && !d.Workbench.Member.Role.Asks():
+		title, _ := d.unconnectedWords()
+		cells = append(cells, ui.Cell{Text: title, Mood: ui.Muted})
 	case !d.connected():
-		cells = append(cells, ui.Cell{Text: "no credentials", Mood: ui.Doubtful})
+		title, _ := d.unconnectedWords()
+		cells = append(cells, ui.Cell{Text: title, Mood: ui.Doubtful})
 	}
-	if b, ok := d.budget(); ok && d.connected() {
+	urgent, rest := d.teamCells()
+	cells = append(cells, urgent...)
+	if b, ok := d.budget(); ok && !d.connects() {
 		cells = append(cells, d.budgetCell(b.Short()))
 	}
 	if n := d.askingAside(); n > 0 {
 		cells = append(cells, ui.Cell{Text: grouped(int64(n)) + " on the way", Mood: ui.Notable})
 	}
-	if analyst := d.Workbench.Source.Analyst; analyst != "" {
-		cells = append(cells, ui.Cell{Text: "analyst " + analyst})
+	cells = append(cells, rest...)
+	if words := d.memberWords(); words != "" {
+		cells = append(cells, ui.Cell{Text: words})
 	}
 	return cells
 }
 
 // commands are the palette's.
 func (d *Desk) commands(ctx context.Context) []ui.Command {
-	return []ui.Command{
+	return append(d.teamCommands(ctx), []ui.Command{
 		{Name: "quota", Help: "quota 61: what Cloudflare's dashboard says is left", Run: func(arg string) tea.Cmd { return d.correct(ctx, arg) }},
 		{Name: "plan", Help: "plan 2500: the calls your plan grants a month", Run: d.setPlan},
 		{Name: "try", Help: "ask again although this month's calls were used up", Run: func(string) tea.Cmd { return d.try(ctx) }},
@@ -62,11 +74,14 @@ func (d *Desk) commands(ctx context.Context) []ui.Command {
 		{Name: "follow-up", Help: "looks at every submission that is due", Run: d.followAll},
 		{Name: "nudge", Help: "nudge MC-0042: copies a text that asks Cloudflare about it", Run: func(arg string) tea.Cmd { return d.nudge(ctx, arg) }},
 		{Name: "calls", Help: "the call log", Run: func(string) tea.Cmd { return ui.Open(NewCallLog(d)) }},
-	}
+	}...)
 }
 
 // correct files what the analyst read in the dashboard.
 func (d *Desk) correct(ctx context.Context, arg string) tea.Cmd {
+	if no := d.mustAsk("quota"); no != nil {
+		return no
+	}
 	left, err := wholeNumber(arg)
 	if err != nil {
 		return sayHint("quota needs the number of calls left, such as quota 61: " + err.Error())
@@ -79,6 +94,7 @@ func (d *Desk) correct(ctx context.Context, arg string) tea.Cmd {
 		if err := db.Correct(ctx, scope, history.Correction{Left: left, Plan: plan, Analyst: who}); err != nil {
 			return sayDoubt(err.Error())()
 		}
+		d.noteTeam(history.Activity{What: history.ActivityCorrection, Words: counted(left, "call", "calls") + " left"})
 		return spentMsg{}
 	}
 }
@@ -96,6 +112,9 @@ func (d *Desk) setPlan(arg string) tea.Cmd {
 // try lets every family of questions be asked again after Cloudflare said that
 // the month's calls are used up.
 func (d *Desk) try(ctx context.Context) tea.Cmd {
+	if no := d.mustAsk("try"); no != nil {
+		return no
+	}
 	db, who := d.Workbench.History, d.Workbench.Source.Analyst
 	if db == nil {
 		return sayDoubt("there is no history that remembers a refusal")

@@ -27,6 +27,9 @@ func (r *report) words() (w investigation.Words, said bool) {
 		return investigation.Explain(st.err, now), true
 	case !st.unasked():
 		return w, false
+	case !r.desk.connected() && r.desk.Team:
+		_, why := r.desk.unconnectedWords()
+		return investigation.Words{Title: "not asked", Sentence: "nothing is kept · " + why}, true
 	case !r.desk.connected():
 		return say(investigation.StateUnconnected, investigation.Situation{})
 	case r.desk.blocked(st.key.Kind):

@@ -152,7 +152,7 @@ func (d *Desk) hindrance(plan investigation.FollowUpPlan) (tea.Cmd, bool) {
 	case len(plan.Due) == 0:
 		return nil, false
 	case !d.connected():
-		return ui.Notify(notConnected()), true
+		return ui.Notify(d.notConnected()), true
 	}
 	if slices.ContainsFunc(plan.Kinds(), d.blocked) {
 		return sayUsedUp(), true

@@ -1,0 +1,183 @@
+package views
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// teamMsg tells every open view that something of the team has changed. The
+// first page takes it before all others.
+type teamMsg struct{}
+
+// awaitTeam waits for the next change, as long as the session lasts.
+func (d *Desk) awaitTeam(ctx context.Context) tea.Cmd {
+	if d.Seat == nil {
+		return nil
+	}
+	ctx, changed := d.lasting(ctx), d.Seat.Changed()
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+			return teamMsg{}
+		}
+	}
+}
+
+// takeTeam looks at what has changed, says what is to be said, and waits for
+// the next change.
+func (d *Desk) takeTeam(ctx context.Context) tea.Cmd {
+	if d.Seat == nil {
+		return nil
+	}
+	was := d.team.Health.Well()
+	d.team = d.Seat.Look()
+	cmds := []tea.Cmd{d.awaitTeam(ctx)}
+	if d.team.Health.Well() {
+		cmds = append(cmds, d.readMeter(ctx))
+	}
+	if d.team.Health.Well() && !was {
+		cmds = append(cmds, ui.Notify(ui.Cell{Text: "the history is back"}), spent)
+	}
+	if notice := d.team.Notice; notice != "" {
+		cmds = append(cmds, ui.Notify(ui.Cell{Text: notice, Mood: ui.Notable}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// unwell reports whether the team's history is out of reach.
+func (d *Desk) unwell() bool { return d.Seat != nil && !d.team.Health.Well() }
+
+// besides are the names of the colleagues who look at a subject, newest first,
+// and since when the newest does.
+func (d *Desk) besides(subject string) (names []string, newest investigation.Person) {
+	if d.at.Subject != subject {
+		return nil, newest
+	}
+	for _, p := range d.team.Beside {
+		if p.Name == d.Workbench.Source.Analyst {
+			continue
+		}
+		names = append(names, p.Name)
+		if newest.Name == "" || p.Since.After(newest.Since) {
+			newest = p
+		}
+	}
+	return names, newest
+}
+
+// teamCells are the header's of the team: first what must not be missed.
+func (d *Desk) teamCells() (urgent, rest []ui.Cell) {
+	if d.unwell() {
+		urgent = append(urgent, ui.Cell{Text: "history out of reach " + roughly(d.Look.Now().Sub(d.team.Health.Since)), Mood: ui.Doubtful})
+		rest = append(rest, ui.Cell{Text: "what is kept is shown", Mood: ui.Muted})
+	}
+	switch followers := d.team.Followers; len(followers) {
+	case 0:
+	case 1:
+		urgent = append(urgent, ui.Cell{Text: "▸ " + followers[0] + " follows"})
+	case 2:
+		urgent = append(urgent, ui.Cell{Text: "▸ " + strings.Join(followers, " and ") + " follow"})
+	default:
+		urgent = append(urgent, ui.Cell{Text: "▸ " + grouped(int64(len(followers))) + " follow"})
+	}
+	return urgent, rest
+}
+
+// memberWords are who works here: "ana · analyst".
+func (d *Desk) memberWords() string {
+	analyst := d.Workbench.Source.Analyst
+	if role := d.Workbench.Member.Role; role != investigation.RoleOwner {
+		return joined(" · ", analyst, string(role))
+	}
+	if analyst == "" {
+		return ""
+	}
+	return "analyst " + analyst
+}
+
+// teamCommands are the palette's on a shared workbench.
+func (d *Desk) teamCommands(ctx context.Context) []ui.Command {
+	if d.Seat == nil {
+		return nil
+	}
+	return []ui.Command{
+		{Name: "team", Help: "who is here, on what, and what was done", Run: func(string) tea.Cmd { return ui.Open(NewTeam(d)) }},
+		{Name: "alone", Help: "nobody may follow your screen in this session; alone off lets them", Run: d.setAlone},
+		{Name: "cap", Help: "cap 80: the most calls the team may spend a month; cap off lifts it (admins)", Run: func(arg string) tea.Cmd { return d.limit(ctx, arg) }},
+	}
+}
+
+// setAlone refuses followers for the session, or allows them again.
+func (d *Desk) setAlone(arg string) tea.Cmd {
+	switch strings.ToLower(strings.TrimSpace(arg)) {
+	case "", "on":
+		d.Seat.Alone(true)
+		d.team.Alone, d.team.Followers = true, nil
+		return ui.Notify(ui.Cell{Text: "nobody follows your screen in this session · alone off lets them"})
+	case "off":
+		d.Seat.Alone(false)
+		d.team.Alone = false
+		return ui.Notify(ui.Cell{Text: "who wants to may follow your screen again · you are told who does"})
+	}
+	return sayHint("alone needs nothing or off: alone, alone off")
+}
+
+// limit sets what the team may spend a month.
+func (d *Desk) limit(ctx context.Context, arg string) tea.Cmd {
+	calls, off := 0, strings.EqualFold(strings.TrimSpace(arg), "off")
+	if !off {
+		var err error
+		if calls, err = wholeNumber(arg); err == nil && calls == 0 {
+			err = errors.New("0 would stop everybody: cap off lifts the limit")
+		}
+		if err != nil {
+			return sayHint("cap needs the most calls a month, such as cap 80, or off: " + err.Error())
+		}
+	}
+	seat, now := d.Seat, d.Look.Now()
+	return func() tea.Msg {
+		if err := seat.Limit(ctx, calls); err != nil {
+			return sayDoubt(investigation.Explain(err, now).Line())()
+		}
+		words := "the team may spend " + counted(calls, "call", "calls") + " a month from now on"
+		if off {
+			words = "the limit on the team's calls is lifted · what the users file says still holds"
+		}
+		return tea.BatchMsg{spent, ui.Notify(ui.Cell{Text: words})}
+	}
+}
+
+// mustAsk says why somebody who asks nothing cannot correct what asking has
+// cost; nil where they may.
+func (d *Desk) mustAsk(command string) tea.Cmd {
+	if d.Workbench.Member.Role.Asks() {
+		return nil
+	}
+	return sayDoubt(fmt.Sprintf("your role reads what is kept: %s needs the role %s", command, investigation.RoleAnalyst))
+}
+
+// noteTeam puts into the team's feed what was done here.
+func (d *Desk) noteTeam(a history.Activity) {
+	if d.Seat != nil {
+		d.Seat.Note(a)
+	}
+}
+
+// reused tells of a colleague's answer that stood for a call.
+func (d *Desk) reused(r intel.Record) {
+	source := d.Workbench.Source
+	if source.Reused != nil && r.Analyst != source.Analyst {
+		source.Reused(r)
+	}
+}

@@ -1,0 +1,157 @@
+package views
+
+import (
+	"slices"
+	"strings"
+
+	"pugmark/history"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// peopleSheet lists the open sessions of a team, and below them who has spent
+// calls and is not here.
+func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
+	grid := ui.Grid{Columns: []ui.Column{
+		{Title: "who", Min: 6, Weight: 1}, {Title: "role", Min: 6, Keep: 2}, {Title: "on", Min: 14, Weight: 4},
+		{Title: "for", Min: 4, Right: true, Keep: 4}, {Title: "", Min: 10, Weight: 2, Keep: 1}, {Title: "spent", Min: 5, Right: true, Keep: 3},
+	}}
+	here := map[string]bool{}
+	for _, person := range v.People {
+		here[person.Name] = true
+		grid.Rows = append(grid.Rows, personRow(person, v, p))
+	}
+	for _, name := range spenders(v.Spent) {
+		if !here[name] {
+			grid.Rows = append(grid.Rows, ui.Row{ID: "away " + name, Cells: []ui.Cell{
+				{Text: name, Mood: ui.Muted}, {}, {Text: "not here", Mood: ui.Muted}, {}, {}, {Text: spentWords(name, false, v)}}})
+		}
+	}
+	s := ui.Sheet{Blocks: []ui.Block{grid}}
+	if len(here) <= 1 {
+		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "Nobody else is here. Others come in as you did, with ssh: whoever runs this workbench writes their key, name and role into its users file.", Mood: ui.Muted}})
+	}
+	return s
+}
+
+func spenders(spent map[string]int) []string {
+	var names []string
+	for name, calls := range spent {
+		if calls > 0 && name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func personRow(person investigation.Person, v investigation.TeamView, p paper) ui.Row {
+	name := person.Name
+	if person.You {
+		name += " (you)"
+	}
+	on := placeCell(person, p)
+	return ui.Row{ID: sessionID + person.Session, Value: on.Value, Cells: []ui.Cell{
+		{Text: name, Mood: ui.Own}, {Text: string(person.Role)}, on, {Text: investigation.Age(person.Since, p.now)},
+		{Text: joined(" · ", tiesOf(person, v)...), Mood: ui.Muted}, {Text: spentWords(person.Name, person.You, v)},
+	}, Sort: []any{person.Name, string(person.Role), on.Text, person.Since, "", v.Spent[person.Name]}}
+}
+
+// placeCell says what somebody looks at.
+func placeCell(person investigation.Person, p paper) ui.Cell {
+	at := person.Place
+	switch at.Page {
+	case pageDossier:
+		return ui.Cell{Text: joined(" · ", p.spell(at.Subject), at.Pane), Value: at.Subject}
+	case pageLookup:
+		return ui.Cell{Text: "a new look-up"}
+	case pageComposer:
+		return ui.Cell{Text: "a request"}
+	case pageCalls:
+		return ui.Cell{Text: "the call log"}
+	case pageFollowing:
+		return ui.Cell{Text: joined(" ", "the screen of", person.Following)}
+	}
+	return ui.Cell{Text: at.Page}
+}
+
+// tiesOf are what ties a session to others: the server it is on, where that is
+// another one, and who follows whom.
+func tiesOf(person investigation.Person, v investigation.TeamView) []string {
+	var ties []string
+	if !person.Here {
+		ties = append(ties, "on "+person.Server)
+	}
+	if person.Following != "" && person.Place.Page != pageFollowing {
+		ties = append(ties, "follows "+person.Following)
+	}
+	var followers []string
+	for _, other := range v.People {
+		if other.Following == person.Name && !slices.Contains(followers, other.Name) {
+			followers = append(followers, other.Name)
+		}
+	}
+	if len(followers) > 0 {
+		ties = append(ties, "▸ followed by "+strings.Join(followers, ", "))
+	}
+	return ties
+}
+
+// feedSheet lists what was done in a team, newest first.
+func feedSheet(v investigation.TeamView, who func(string) string, p paper) ui.Sheet {
+	if len(v.Feed) == 0 {
+		return saying(ui.Cell{}, ui.Cell{Text: "nothing was done yet", Mood: ui.Muted})
+	}
+	grid := ui.Grid{Columns: []ui.Column{
+		{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 5, Weight: 1}, {Title: "did", Min: 14, Weight: 3},
+		{Title: "indicator", Min: 12, Weight: 3, Keep: 1}, {Title: "calls", Min: 7, Keep: 2},
+	}}
+	for _, a := range v.Feed {
+		grid.Rows = append(grid.Rows, ui.Row{ID: a.ID, Value: a.Subject, Cells: []ui.Cell{
+			{Text: investigation.Age(a.At, p.now)}, {Text: who(a.Analyst)}, {Text: activityWords(a, who)}, {Value: a.Subject}, {Text: costOf(a)},
+		}, Sort: []any{a.At, a.Analyst, string(a.What), a.Subject, costOf(a)}})
+	}
+	return ui.Sheet{Blocks: []ui.Block{grid}}
+}
+
+// activityWords say what was done, without who did it and to which indicator.
+func activityWords(a history.Activity, who func(string) string) string {
+	switch a.What {
+	case history.ActivityJoined:
+		return "came in"
+	case history.ActivityLeft:
+		return "left"
+	case history.ActivityLookedUp:
+		return "looked up"
+	case history.ActivityReused:
+		return "used " + keptAnswer(a, who)
+	case history.ActivityFollowed:
+		return "follows " + who(a.Of)
+	case history.ActivityUnfollowed:
+		return "follows " + who(a.Of) + " no more"
+	case history.ActivityProposed, history.ActivityReturned, history.ActivityWithdrawn, history.ActivitySent:
+		return joined(": ", string(a.What), a.Words)
+	case history.ActivityCorrection:
+		return joined(": ", "corrected the meter", a.Words)
+	}
+	return either(a.Words, string(a.What))
+}
+
+// keptAnswer is an answer that was used again: "maria's domain, 14m".
+func keptAnswer(a history.Activity, who func(string) string) string {
+	whose := who(a.Of)
+	if whose == "you" {
+		whose = "your"
+	} else if whose != "" {
+		whose += "'s"
+	}
+	return joined(", ", joined(" ", whose, string(a.Kind)), a.Words)
+}
+
+// costOf says what an activity cost or saved, where it is known.
+func costOf(a history.Activity) string {
+	if a.What == history.ActivityReused {
+		return "0 (saved 1)"
+	}
+	return ""
+}
