@@ -44,21 +44,22 @@ type holder struct {
 // headers and rows.
 const longestName = 32
 
-// A rosterFile is a users file as it is written.
+// A rosterFile is a users file as it is written. What stands there may be of any
+// kind: it is looked at where whose it is can be said.
 type rosterFile struct {
 	Team struct {
-		Submissions bool  `toml:"submissions"`
-		TwoPerson   bool  `toml:"two_person"`
-		Cap         int64 `toml:"cap"`
+		Submissions any `toml:"submissions"`
+		TwoPerson   any `toml:"two_person"`
+		Cap         any `toml:"cap"`
 	} `toml:"team"`
 	User []rosterEntry `toml:"user"`
 }
 
 type rosterEntry struct {
-	Name  string   `toml:"name"`
-	Role  string   `toml:"role"`
-	Share int64    `toml:"share"`
-	Keys  []string `toml:"keys"`
+	Name  any `toml:"name"`
+	Role  any `toml:"role"`
+	Share any `toml:"share"`
+	Keys  any `toml:"keys"`
 }
 
 // parseRoster reads a users file. It is strict: what is not understood is
@@ -69,11 +70,10 @@ func parseRoster(text string) (*roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit, err := callsAMonth("cap", file.Team.Cap)
-	if err != nil {
+	r := &roster{holders: map[string]holder{}}
+	if err := r.agree(file); err != nil {
 		return nil, fmt.Errorf("[team]: %w", err)
 	}
-	r := &roster{submissions: file.Team.Submissions, twoPersons: file.Team.TwoPerson, limit: limit, holders: map[string]holder{}}
 	if len(file.User) == 0 {
 		return nil, errors.New("it names nobody: add a [[user]] with a name, a role and keys")
 	}
@@ -85,18 +85,27 @@ func parseRoster(text string) (*roster, error) {
 	return r, nil
 }
 
+// agree takes what holds for the whole team.
+func (r *roster) agree(file rosterFile) (err error) {
+	if r.submissions, err = trueOrFalse("submissions", file.Team.Submissions); err != nil {
+		return err
+	}
+	if r.twoPersons, err = trueOrFalse("two_person", file.Team.TwoPerson); err != nil {
+		return err
+	}
+	r.limit, err = callsAMonth("cap", file.Team.Cap)
+	return err
+}
+
 func decodeRoster(text string) (rosterFile, error) {
 	var file rosterFile
 	read, err := toml.Decode(text, &file)
 	if err != nil {
 		var wrong toml.ParseError
-		switch {
-		case !errors.As(err, &wrong):
-			return file, errors.New("a value is not of the kind that belongs there: names, roles and keys stand in quotes, numbers and true do not")
-		case strings.Contains(wrong.Message, "incompatible types"):
-			return file, fmt.Errorf("line %d: the value of %q is not of the kind that belongs there", wrong.Position.Line, wrong.LastKey)
+		if errors.As(err, &wrong) {
+			return file, fmt.Errorf("line %d is not TOML", wrong.Position.Line)
 		}
-		return file, fmt.Errorf("line %d is not TOML", wrong.Position.Line)
+		return file, errors.New("team is one table, [team], and user one for each, [[user]]")
 	}
 	if unknown := read.Undecoded(); len(unknown) > 0 {
 		return file, fmt.Errorf("%q is not a setting: there are [team] with submissions, two_person and cap, and [[user]] with name, role, share and keys", unknown[0].String())
@@ -106,43 +115,61 @@ func decodeRoster(text string) (rosterFile, error) {
 
 // entryName names a user, or their place in the file where the name is none.
 func entryName(n int, e rosterEntry) string {
-	if checkName(e.Name) != nil {
-		return fmt.Sprintf("user %d", n+1)
+	if name, _ := e.Name.(string); checkName(name) == nil {
+		return "user " + name
 	}
-	return "user " + e.Name
+	return fmt.Sprintf("user %d", n+1)
 }
 
 func (r *roster) add(e rosterEntry) error {
-	if err := checkName(e.Name); err != nil {
-		return err
-	}
-	for _, other := range r.users {
-		if strings.EqualFold(other.name, e.Name) {
-			return errors.New("the name is there twice, and capitals do not tell people apart")
-		}
-	}
-	if e.Role == "" {
-		return fmt.Errorf("the role is missing: %s", roleWords())
-	}
-	role, err := investigation.ParseRole(e.Role)
+	user, err := r.user(e)
 	if err != nil {
 		return err
 	}
-	share, err := callsAMonth("share", e.Share)
-	if err != nil {
-		return err
+	lines, ok := e.Keys.([]any)
+	if !ok && e.Keys != nil {
+		return errors.New(`keys is a list of lines of authorized_keys, such as ["ssh-ed25519 AAAA… maria@laptop"]`)
 	}
-	if len(e.Keys) == 0 {
+	if len(lines) == 0 {
 		return errors.New("nobody comes in without a key: add keys")
 	}
-	user := rosterUser{name: e.Name, role: role, share: share}
-	for n, line := range e.Keys {
+	for n, value := range lines {
+		line, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("key %d is not in quotes", n+1)
+		}
 		if err := r.hold(user, line); err != nil {
 			return fmt.Errorf("key %d: %w", n+1, err)
 		}
 	}
 	r.users = append(r.users, user)
 	return nil
+}
+
+func (r *roster) user(e rosterEntry) (u rosterUser, err error) {
+	if u.name, err = word("name", e.Name); err != nil {
+		return u, err
+	}
+	if err := checkName(u.name); err != nil {
+		return u, err
+	}
+	for _, other := range r.users {
+		if strings.EqualFold(other.name, u.name) {
+			return u, errors.New("the name is there twice, and capitals do not tell people apart")
+		}
+	}
+	role, err := word("role", e.Role)
+	switch {
+	case err != nil:
+		return u, err
+	case role == "":
+		return u, fmt.Errorf("the role is missing: %s", roleWords())
+	}
+	if u.role, err = investigation.ParseRole(role); err != nil {
+		return u, err
+	}
+	u.share, err = callsAMonth("share", e.Share)
+	return u, err
 }
 
 func (r *roster) hold(user rosterUser, line string) error {
@@ -175,9 +202,28 @@ func checkName(name string) error {
 	return nil
 }
 
-func callsAMonth(field string, n int64) (int, error) {
-	if n < 0 || n > math.MaxInt32 {
-		return 0, fmt.Errorf("%s is a number of calls a month, from 0, not %d", field, n)
+// word reads what stands in quotes; "" is not there.
+func word(field string, value any) (string, error) {
+	text, ok := value.(string)
+	if !ok && value != nil {
+		return "", fmt.Errorf("the %s is not in quotes", field)
+	}
+	return text, nil
+}
+
+func trueOrFalse(field string, value any) (bool, error) {
+	on, ok := value.(bool)
+	if !ok && value != nil {
+		return false, fmt.Errorf("%s is true or false, without quotes", field)
+	}
+	return on, nil
+}
+
+// callsAMonth reads a limit; 0, or nothing, is none.
+func callsAMonth(field string, value any) (int, error) {
+	n, ok := value.(int64)
+	if !ok && value != nil || n < 0 || n > math.MaxInt32 {
+		return 0, fmt.Errorf("%s is a number of calls a month, from 0", field)
 	}
 	return int(n), nil
 }
