@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"sync"
 	"time"
 
@@ -16,6 +15,9 @@ const (
 	// until its connection counts as lost. A server that is still at work says so
 	// before: serverConfig bounds what it does.
 	serverSilence = 2500 * time.Millisecond
+	// silenceIsOne is how long nobody but somebody impatient must have waited for
+	// it to count.
+	silenceIsOne = serverPatience * 3 / 4
 	// silenceHolds is how long a server that has fallen silent is not asked
 	// again, so that those who wait for a connection do not wait one by one.
 	silenceHolds = time.Second
@@ -24,17 +26,27 @@ const (
 // A network makes the connections to a server and remembers which addresses
 // have fallen silent: a network that loses everything says nothing of it.
 type network struct {
-	dialer  net.Dialer
-	silence time.Duration
+	dialer net.Dialer
+	first  time.Duration // how long a new connection may say nothing
 
-	mu     sync.Mutex
-	silent map[string]time.Time // since when
+	mu       sync.Mutex
+	silent   map[string]time.Time // since when
+	attempts map[*attempt]bool    // to connect, of which nothing has been heard yet
 }
 
-func newNetwork() *network {
+// An attempt to connect can be given up: package database/sql makes one after
+// the other for those who wait.
+type attempt struct {
+	address string
+	giveUp  func()
+}
+
+// newNetwork returns a network whose connections come about within a time.
+func newNetwork(within time.Duration) *network {
+	within -= within / 20 // before others stop waiting, who do not say why
 	return &network{
-		dialer:  net.Dialer{Timeout: serverPatience, KeepAlive: 15 * time.Second},
-		silence: serverSilence, silent: map[string]time.Time{},
+		dialer: net.Dialer{Timeout: within, KeepAlive: 15 * time.Second},
+		first:  within, silent: map[string]time.Time{}, attempts: map[*attempt]bool{},
 	}
 }
 
@@ -43,21 +55,38 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	if since := n.silentSince(address); time.Since(since) < silenceHolds {
 		return nil, silentError(address)
 	}
-	began := time.Now()
-	conn, err := n.dialer.DialContext(ctx, kind, address)
+	dialing, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a := &attempt{address: address}
+	n.begin(a, cancel)
+	conn, err := n.dialer.DialContext(dialing, kind, address)
 	if err != nil {
-		if isTimeout(err) && time.Since(began) >= n.dialer.Timeout {
+		n.end(a)
+		if isTimeout(err) && ctx.Err() == nil {
 			n.fellSilent(address)
 		}
 		return nil, err
 	}
-	return &boundConn{Conn: conn, network: n, address: address, heard: time.Now()}, nil
+	n.begin(a, func() { _ = conn.Close() })
+	return &boundConn{Conn: conn, network: n, attempt: a}, nil
+}
+
+func (n *network) begin(a *attempt, giveUp func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	a.giveUp, n.attempts[a] = giveUp, true
+}
+
+func (n *network) end(a *attempt) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.attempts, a)
 }
 
 var _ pgconn.DialFunc = (*network)(nil).dial
 
 func silentError(address string) error {
-	return &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s does not answer: %w", address, os.ErrDeadlineExceeded)}
+	return &net.OpError{Op: "read", Net: "tcp", Err: fmt.Errorf("%s does not answer", address)}
 }
 
 func isTimeout(err error) bool {
@@ -75,12 +104,18 @@ func (n *network) fellSilent(address string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.silent[address] = time.Now()
+	for a := range n.attempts {
+		if a.address == address {
+			a.giveUp()
+		}
+	}
 }
 
-func (n *network) spoke(address string) {
+func (n *network) spoke(a *attempt) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	delete(n.silent, address)
+	delete(n.silent, a.address)
+	delete(n.attempts, a)
 }
 
 // A boundConn bounds how long its user waits for the other end where its user
@@ -88,11 +123,11 @@ func (n *network) spoke(address string) {
 type boundConn struct {
 	net.Conn
 	network *network
-	address string
+	*attempt
 
 	mu    sync.Mutex
 	set   bool      // its user has set a bound
-	heard time.Time // when the other end last said something
+	heard time.Time // when the other end last said something, zero for never
 }
 
 func (c *boundConn) SetDeadline(t time.Time) error {
@@ -118,23 +153,34 @@ func (c *boundConn) bound(t time.Time, set func(time.Time) error) error {
 func (c *boundConn) begin(set func(time.Time) error) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.set {
-		_ = set(time.Now().Add(c.network.silence))
+	if c.set {
+		return false
 	}
-	return !c.set
+	patience := serverSilence
+	if c.heard.IsZero() {
+		patience = c.network.first
+	}
+	_ = set(time.Now().Add(patience))
+	return true
+}
+
+// Close implements [net.Conn].
+func (c *boundConn) Close() error {
+	c.network.end(c.attempt)
+	return c.Conn.Close()
 }
 
 func (c *boundConn) Read(p []byte) (int, error) {
-	bounded := c.begin(c.Conn.SetReadDeadline)
+	began, bounded := time.Now(), c.begin(c.Conn.SetReadDeadline)
 	n, err := c.Conn.Read(p)
 	switch {
 	case n > 0:
 		c.mu.Lock()
 		c.heard = time.Now()
 		c.mu.Unlock()
-		c.network.spoke(c.address)
-	case bounded && isTimeout(err):
-		c.silent()
+		c.network.spoke(c.attempt)
+	case isTimeout(err):
+		err = c.silent(err, bounded, time.Since(began))
 	}
 	return n, err
 }
@@ -144,23 +190,31 @@ func (c *boundConn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	heard := c.heard
 	c.mu.Unlock()
-	if time.Since(since) < silenceHolds && heard.Before(since) {
+	if time.Since(since) < silenceHolds && !heard.IsZero() && heard.Before(since) {
 		return 0, silentError(c.address)
 	}
-	bounded := c.begin(c.Conn.SetWriteDeadline)
+	began, bounded := time.Now(), c.begin(c.Conn.SetWriteDeadline)
 	n, err := c.Conn.Write(p)
-	if bounded && isTimeout(err) {
-		c.silent()
+	if isTimeout(err) {
+		err = c.silent(err, bounded, time.Since(began))
 	}
 	return n, err
 }
 
-// silent notes that the other end said nothing in time, unless its user has
-// stopped waiting meanwhile.
-func (c *boundConn) silent() {
+// silent notes that the other end said nothing for a while. It ends a connection
+// whose user has set no bound, and returns what the user is told: that it is
+// lost, which a mere timeout would not say. A user who has stopped waiting hears
+// what they expect.
+func (c *boundConn) silent(timeout error, bounded bool, after time.Duration) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.set {
+	mine := bounded && !c.set
+	c.mu.Unlock()
+	if mine || after >= silenceIsOne {
 		c.network.fellSilent(c.address)
 	}
+	if !mine {
+		return timeout
+	}
+	_ = c.Close()
+	return silentError(c.address)
 }

@@ -51,7 +51,7 @@ func (d *DB) openServer(ctx context.Context, text string) error {
 	d.path = serverName(config)
 	d.memory = newMemory(memoryBytes)
 	patient := config.Copy()
-	config.DialFunc = newNetwork().dial
+	config.DialFunc = newNetwork(config.ConnectTimeout).dial
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(serverConnections)
 	db.SetMaxIdleConns(serverConnections)

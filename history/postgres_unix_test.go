@@ -32,6 +32,7 @@ type postgres struct {
 	port      int
 	start     func()
 	stop      func() // at once, without a word to whoever is connected
+	kill      func() // as a machine does that fails
 }
 
 // newPostgres starts a server. Where PostgreSQL is missing the test is skipped,
@@ -55,17 +56,29 @@ func newPostgres(t *testing.T, options ...string) *postgres {
 	t.Cleanup(func() { _ = log.Close() })
 	options = append([]string{"-D", p.data, "-p", strconv.Itoa(p.port), "-k", dir,
 		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"}, options...)
-	p.start = func() {
+	run := func() {
 		server := as(exec.Command(filepath.Join(p.bin, "postgres"), options...))
 		server.Stdout, server.Stderr = log, log
 		require.NoError(t, server.Start())
-		p.stop = sync.OnceFunc(func() {
-			_ = server.Process.Signal(syscall.SIGQUIT)
-			_ = server.Wait()
-		})
-		require.Eventually(t, func() bool {
-			return exec.Command(filepath.Join(p.bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(p.port)).Run() == nil
-		}, 30*time.Second, 50*time.Millisecond)
+		end := func(how os.Signal) func() {
+			return func() { _ = server.Process.Signal(how); _ = server.Wait() }
+		}
+		p.stop, p.kill = sync.OnceFunc(end(syscall.SIGQUIT)), end(syscall.SIGKILL)
+	}
+	ready := func() bool {
+		return exec.Command(filepath.Join(p.bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(p.port)).Run() == nil
+	}
+	p.start = func() {
+		run()
+		deadline := time.Now().Add(30 * time.Second)
+		for tries := 1; !ready(); tries++ {
+			require.True(t, time.Now().Before(deadline), "the server starts")
+			if tries%20 == 0 { // what was killed had not left the memory yet
+				p.stop()
+				run()
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
 	}
 	p.start()
 	t.Cleanup(func() { p.stop() })

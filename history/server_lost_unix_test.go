@@ -21,11 +21,13 @@ import (
 )
 
 // A wire is between a program and a server. It can lose a reply: what the
-// server says to the next commit, with the connection.
+// server says to the next commit, with the connection. And it can be silent:
+// connections come about and stay, and nothing passes.
 type wire struct {
 	address string
 	lose    atomic.Bool
 	lost    atomic.Int32
+	silent  atomic.Bool
 }
 
 func newWire(t *testing.T, server string) *wire {
@@ -65,6 +67,9 @@ func (w *wire) join(near, far net.Conn) {
 			if err != nil || losing.Load() {
 				return // the server has done it, and nobody hears of it
 			}
+			if w.silent.Load() {
+				continue
+			}
 			if _, err := near.Write(buffer[:n]); err != nil {
 				return
 			}
@@ -79,6 +84,9 @@ func (w *wire) join(near, far net.Conn) {
 		if bytes.Contains(buffer[:n], []byte("Q\x00\x00\x00\x0bcommit\x00")) && w.lose.CompareAndSwap(true, false) {
 			losing.Store(true)
 			w.lost.Add(1)
+		}
+		if w.silent.Load() {
+			continue
 		}
 		if _, err := io.Copy(far, bytes.NewReader(buffer[:n])); err != nil {
 			return

@@ -29,6 +29,9 @@ func TestWhatOnlyAServerDoes(t *testing.T) {
 		"an older schema is read by who may only read":         readsAnOlderSchema,
 		"a second guard that nobody saw coming is a duplicate": seesASecondGuard,
 		"nothing is begun where nothing may be written":        beginsNothing,
+		"a network that falls silent is noticed":               noticesSilence,
+		"others are woken":                                     wakesOthers,
+		"where nobody can be woken everything else goes on":    wakesNobody,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newPlace(t, server, name)) })
 	}

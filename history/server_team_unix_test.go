@@ -1,0 +1,285 @@
+//go:build unix
+
+package history_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// noticed is how long it may take to hear that a server is lost.
+const noticed = 3500 * time.Millisecond
+
+// in asserts that f ends in time, and returns what it said.
+func in(t *testing.T, what string, f func() error) error {
+	t.Helper()
+	began := time.Now()
+	err := f()
+	assert.Less(t, time.Since(began), noticed, what)
+	return err
+}
+
+func noticesSilence(t *testing.T, p *place) {
+	ctx := context.Background()
+	w := newWire(t, p.address)
+	db, direct := open(t, w.address), open(t, p.address)
+	capped := ourScope
+	capped.Account = "capped"
+	db.SetCap(capped, 100)
+	read, filed := answer("read.example", november), answer("filed.example", november)
+	require.NoError(t, direct.File(ctx, read))
+	require.NoError(t, db.File(ctx, filed))
+	_, err := db.Latest(ctx, ourScope, read.Key)
+	require.NoError(t, err)
+	begun := asked(t, intel.KindDomain, "begun.example", november)
+	require.NoError(t, db.Begin(ctx, begun))
+	require.NoError(t, db.Reachable(ctx))
+
+	w.silent.Store(true)
+	late := answer("late.example", november)
+	late.ID = newID(t)
+	unknown := asked(t, intel.KindDomain, "late.example", november)
+	refused := asked(t, intel.KindDomain, "capped.example", november)
+	refused.Scope = capped
+	var all sync.WaitGroup
+	for range 2 { // the second time it is known to be silent
+		for i := range 20 {
+			all.Go(func() {
+				assert.ErrorIs(t, in(t, "Lookups", func() error { _, err := db.Lookups(ctx, history.Query{}); return err }), history.ErrUnreachable)
+				assert.ErrorIs(t, in(t, "Latest", func() error {
+					_, err := db.Latest(ctx, ourScope, answer(fmt.Sprint(i), november).Key)
+					return err
+				}), history.ErrUnreachable)
+			})
+		}
+		for _, known := range []intel.Record{read, filed} {
+			all.Go(func() {
+				assert.NoError(t, in(t, "Latest", func() error {
+					r, err := db.Latest(ctx, ourScope, known.Key)
+					assert.Equal(t, known.Body, r.Body, "it was read through this one")
+					return err
+				}))
+			})
+		}
+		all.Go(func() {
+			assert.ErrorIs(t, in(t, "File", func() error { return db.File(ctx, late) }), history.ErrUnreachable)
+			r, err := db.Latest(ctx, ourScope, late.Key)
+			assert.NoError(t, err)
+			assert.Equal(t, late.Body, r.Body)
+		})
+		all.Go(func() {
+			assert.ErrorIs(t, in(t, "Begin", func() error { return db.Begin(ctx, unknown) }), history.ErrUnreachable)
+		})
+		all.Go(func() {
+			err := in(t, "Begin", func() error { return db.Begin(ctx, refused) })
+			assert.Equal(t, intel.ProblemLedger, intel.ProblemOf(err), "a cap cannot be counted by")
+		})
+		all.Go(func() {
+			assert.ErrorIs(t, in(t, "Reachable", func() error { return db.Reachable(ctx) }), history.ErrUnreachable)
+		})
+		all.Wait()
+	}
+	begun.Outcome, begun.Status = intel.CallAnswered, 200
+	require.ErrorIs(t, db.Settle(ctx, begun), history.ErrUnreachable)
+	unknown.Outcome, unknown.Status = intel.CallAnswered, 200
+	require.ErrorIs(t, db.Settle(ctx, unknown), history.ErrUnreachable)
+	n, left, err := db.FileLate(ctx)
+	require.ErrorIs(t, err, history.ErrUnreachable)
+	assert.Equal(t, []int{0, 1}, []int{n, left})
+
+	w.silent.Store(false)
+	require.Eventually(t, func() bool { return db.Reachable(ctx) == nil }, 10*time.Second, 50*time.Millisecond)
+	filesLateOnce(t, db, direct, late, begun, unknown)
+}
+
+func filesLateOnce(t *testing.T, db, direct *history.DB, late intel.Record, calls ...intel.Call) {
+	t.Helper()
+	ctx := context.Background()
+	_, err := direct.Latest(ctx, ourScope, late.Key)
+	require.ErrorIs(t, err, intel.ErrNotKept)
+	r, err := db.Latest(ctx, ourScope, late.Key)
+	require.NoError(t, err, "it is still to be filed")
+	assert.Equal(t, late.Body, r.Body)
+	for i := range 3 {
+		n, left, err := db.FileLate(ctx)
+		require.NoError(t, err)
+		assert.Zero(t, left)
+		assert.Equal(t, max(0, 1-i), n, "once")
+	}
+	r, err = direct.Latest(ctx, ourScope, late.Key)
+	require.NoError(t, err)
+	assert.Equal(t, late.ID, r.ID)
+	lines, err := direct.Calls(ctx, history.Query{Limit: 100})
+	require.NoError(t, err)
+	var settled []intel.Call
+	for _, l := range lines {
+		settled = append(settled, l.Call)
+	}
+	for i := range calls {
+		calls[i].At = calls[i].At.Truncate(time.Microsecond)
+	}
+	assert.ElementsMatch(t, calls, settled)
+}
+
+func wakesOthers(t *testing.T, p *place) {
+	ctx := context.Background()
+	one, two := open(t, p.address), open(t, p.address)
+	hears := func(db *history.DB, what string) {
+		t.Helper()
+		select {
+		case <-db.Woken():
+		case <-time.After(10 * time.Second):
+			t.Error("was not woken: " + what)
+		}
+	}
+	hears(two, "it listens now")
+	for what, f := range map[string]func() error{
+		"activity":   func() error { return one.Note(ctx, history.Activity{Scope: ourScope, What: history.ActivityJoined}) },
+		"limit":      func() error { return one.Limit(ctx, history.CapLine{Scope: ourScope, Calls: 5}) },
+		"submission": func() error { _, err := one.SaveDraft(ctx, request("example.com")); return err },
+		"presence": func() error {
+			return one.Beat(ctx, "ams", ourScope, []history.Presence{here("s1", "maria", history.Place{Page: "home"})})
+		},
+	} {
+		require.NoError(t, f())
+		hears(two, what)
+	}
+	p.exec(t, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'pugmark'`)
+	hears(two, "it listens again, and something may have been missed")
+	require.Eventually(t, func() bool {
+		require.NoError(t, one.Note(ctx, history.Activity{Scope: ourScope, What: history.ActivityLeft}))
+		select {
+		case <-two.Woken():
+			return true
+		case <-time.After(time.Second):
+			return false
+		}
+	}, 10*time.Second, time.Millisecond)
+}
+
+// What a server cannot do that speaks the same language and is another.
+func wakesNobody(t *testing.T, p *place) {
+	ctx := context.Background()
+	p.exec(t, `CREATE FUNCTION `+p.schema+`.md5(name) RETURNS text LANGUAGE plpgsql AS $$
+		BEGIN RAISE EXCEPTION 'unimplemented' USING ERRCODE = '0A000'; END $$`)
+	p.exec(t, `CREATE ROLE plain LOGIN SUPERUSER`, `ALTER ROLE plain SET search_path = `+p.schema+`, pg_catalog`)
+	address := p.server.address("plain", p.schema+",pg_catalog")
+	one, two := open(t, address), open(t, address)
+	woken := two.Woken()
+	require.NotNil(t, woken)
+	for range 3 {
+		require.NoError(t, one.Note(ctx, history.Activity{Scope: ourScope, What: history.ActivityJoined}), "writing goes on")
+	}
+	require.NoError(t, two.Close(), "nothing is left waiting")
+	assert.Empty(t, woken)
+}
+
+func TestAServerThatIsKilledLosesNothingThatWasAcknowledged(t *testing.T) {
+	aboutFiles(t)
+	if testing.Short() {
+		t.Skip("a server is started")
+	}
+	ctx := context.Background()
+	server := newPostgres(t)
+	address := server.address("pugmark", "")
+	dbs := []*history.DB{open(t, address), open(t, address)}
+	const writers, ends = 4, 2
+	var mu sync.Mutex
+	acknowledged, lines := map[string]bool{}, map[string]bool{}
+	progress := make(chan struct{}, 1)
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	for w := range writers {
+		db := dbs[w%len(dbs)]
+		all.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				r := answer(fmt.Sprintf("n%d-%d.example", w, i), november)
+				r.ID = newID(t)
+				c := asked(t, intel.KindDomain, r.Key.Value, november)
+				begun, filed := db.Begin(ctx, c), db.File(ctx, r)
+				mu.Lock()
+				if begun == nil {
+					lines[c.ID] = true
+				}
+				if filed == nil {
+					acknowledged[r.ID] = true
+				}
+				mu.Unlock()
+				if filed == nil {
+					select {
+					case progress <- struct{}{}:
+					default:
+					}
+				}
+			}
+		})
+	}
+	goesOn := func(n int) {
+		for range n {
+			select {
+			case <-progress:
+			case <-time.After(30 * time.Second):
+				t.Error("nothing was acknowledged for long")
+				return
+			}
+		}
+	}
+	for range ends {
+		goesOn(100)
+		server.kill()
+		server.start()
+	}
+	goesOn(100)
+	close(stop)
+	all.Wait()
+	late := 0
+	for _, db := range dbs {
+		n, left, err := db.FileLate(ctx)
+		require.NoError(t, err)
+		assert.Zero(t, left)
+		late += n
+	}
+	requireAll(t, open(t, address), acknowledged, lines)
+	t.Logf("%d answers and %d lines were acknowledged, %d answers were filed late", len(acknowledged), len(lines), late)
+}
+
+// requireAll asserts that everything acknowledged is there, and nothing twice.
+func requireAll(t *testing.T, db *history.DB, answers, lines map[string]bool) {
+	t.Helper()
+	ctx := context.Background()
+	for id := range answers {
+		_, err := db.Record(ctx, id)
+		require.NoError(t, err, "%s was acknowledged", id)
+	}
+	found, err := db.Lookups(ctx, history.Query{Limit: 1_000_000})
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, l := range found {
+		require.False(t, seen[l.Record.Key.Value], "%s is there twice", l.Record.Key.Value)
+		seen[l.Record.Key.Value] = true
+	}
+	calls, err := db.Calls(ctx, history.Query{Limit: 1_000_000})
+	require.NoError(t, err)
+	kept := map[string]bool{}
+	for _, l := range calls {
+		require.False(t, kept[l.ID], "%s is there twice", l.ID)
+		kept[l.ID] = true
+	}
+	for id := range lines {
+		require.True(t, kept[id], "%s was acknowledged", id)
+	}
+}
