@@ -77,10 +77,12 @@ func TestASeatIsWokenOnlyForWhatItShows(t *testing.T) {
 		store.set(func() { store.spent["lena"] = 3 })
 		pass(3 * time.Second)
 		assert.True(t, changes(lena), "her own")
-		lena.Look()
+		meter := lena.Look().Meter
+		assert.Equal(t, meter, lena.Look().Meter)
 		store.set(func() { store.spent["lena"] = 4 })
 		pass(2 * time.Second)
 		assert.True(t, changes(lena), "her own, at once")
+		assert.NotEqual(t, meter, lena.Look().Meter)
 		changes(maria)
 		store.set(func() { store.spent["lena"] = 5 })
 		pass(10 * time.Second)
@@ -92,6 +94,28 @@ func TestASeatIsWokenOnlyForWhatItShows(t *testing.T) {
 		pass(3 * time.Second)
 		assert.True(t, changes(maria), "the cap")
 		assert.Equal(t, 80, maria.Look().Cap)
+	})
+}
+
+func TestComingBackIsNewsOfWhoIsThere(t *testing.T) {
+	teamwork(t, func(t *testing.T, store *memoryStore) {
+		team, _ := serverOf(t, store, "one")
+		maria, lena := sits(team, "maria"), sits(team, "lena")
+		lena.Move(on("evil.example"))
+		settle(maria, lena)
+		maria.Move(on("evil.example"))
+		assert.True(t, changes(maria), "lena is known to be there, at once")
+		maria.Look()
+		maria.Move(on("other.example"))
+		maria.Move(on("evil.example")) // and shows nobody, yet
+		pass(time.Second)
+		assert.True(t, changes(maria))
+		assert.Equal(t, []string{"lena"}, peopleNamed(maria.Look().Beside))
+		pass(3 * time.Second)
+		assert.False(t, changes(maria))
+		maria.Move(history.Place{Page: pageTeam})
+		assert.True(t, changes(maria))
+		assert.NotEmpty(t, maria.Look().Feed, "at once")
 	})
 }
 
@@ -346,7 +370,7 @@ func TestManySeatsCostLittle(t *testing.T) {
 			all = append(all, sits(team, fmt.Sprintf("analyst%03d", i)))
 		}
 		deaf := sits(team, "deaf") // reads nothing
-		deaf.Move(on("s0.example"))
+		deaf.Move(on("met.example"))
 		settle(all...)
 		before := map[string]int{}
 		store.set(func() {
@@ -357,8 +381,9 @@ func TestManySeatsCostLittle(t *testing.T) {
 		wakes := 0
 		for second := range seconds {
 			for i, s := range all {
-				s.Move(on(fmt.Sprintf("s%d.example", (i+second)%seats)))
+				s.Move(on(fmt.Sprintf("s%d-%d.example", i, second)))
 			}
+			all[0].Move(history.Place{Page: "dossier", Subject: "met.example", Pane: fmt.Sprint(second)})
 			pass(time.Second)
 			for _, s := range all {
 				if changes(s) {
@@ -371,7 +396,7 @@ func TestManySeatsCostLittle(t *testing.T) {
 			assert.LessOrEqual(t, store.count(name)-before[name], seconds+2, name)
 		}
 		assert.LessOrEqual(t, store.count("Activities")-before["Activities"], 2*(seconds+2))
-		assert.LessOrEqual(t, wakes, 2*seconds, "but for the deaf one's subject nobody met anybody")
+		assert.LessOrEqual(t, wakes, 2*seconds, "but for one nobody meets anybody")
 		assert.Len(t, deaf.Changed(), 1)
 	})
 }

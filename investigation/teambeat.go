@@ -217,10 +217,7 @@ func (p *pulse) write(ctx context.Context, notes []history.Activity) error {
 func (t *Team) tell() {
 	seen := t.seen.Load()
 	for _, s := range t.seats {
-		if now := s.digest(seen); now != s.shown {
-			s.shown = now
-			wake(s.changed)
-		}
+		s.tell(seen)
 	}
 }
 

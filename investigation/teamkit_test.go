@@ -23,6 +23,7 @@ type memoryStore struct {
 	sessions   map[string][]history.Presence
 	beats      map[string]time.Time
 	activities []history.Activity // newest last
+	noted      map[string]bool
 	spent      map[string]int
 	line       history.CapLine
 	lost, slow bool // not reachable; silent
@@ -34,7 +35,7 @@ type memoryStore struct {
 func newMemoryStore() *memoryStore {
 	return &memoryStore{
 		sessions: map[string][]history.Presence{}, beats: map[string]time.Time{}, spent: map[string]int{},
-		woken: make(chan struct{}, 1), calls: map[string]int{},
+		noted: map[string]bool{}, woken: make(chan struct{}, 1), calls: map[string]int{},
 	}
 }
 
@@ -117,9 +118,10 @@ func (m *memoryStore) Woken() <-chan struct{}              { return m.woken }
 func (m *memoryStore) Note(ctx context.Context, all ...history.Activity) error {
 	return m.do(ctx, "Note", func() {
 		for _, a := range all {
-			if !slices.ContainsFunc(m.activities, func(b history.Activity) bool { return a.ID == b.ID }) {
+			if !m.noted[a.ID] {
 				m.activities = append(m.activities, a)
 			}
+			m.noted[a.ID] = true
 		}
 		if over := len(m.activities) - 2000; over > 0 {
 			m.activities = slices.Delete(m.activities, 0, over)

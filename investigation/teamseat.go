@@ -39,7 +39,8 @@ type Seat struct {
 	notices      []string
 	following    *Following
 	alone, gone  bool
-	shown        digest // of what it was last woken for, or looked at
+	shown        digest    // of what it was last woken for, or looked at
+	told         time.Time // when it was last woken
 }
 
 // Bounds of what a seat remembers.
@@ -102,15 +103,35 @@ func (s *Seat) Move(p history.Place) {
 	if p.Subject != s.place.Subject {
 		s.subjectSince = now
 	}
-	if p.Subject != s.place.Subject || p.Page != s.place.Page {
-		s.since = now
-	}
+	elsewhere := p.Subject != s.place.Subject || p.Page != s.place.Page
 	s.place = p
+	if elsewhere {
+		s.since = now
+		s.arrive()
+	}
 	if p.Page == "dossier" && p.Subject != "" {
 		s.noteLooked(p.Subject, now)
 	}
 	t.moved = true
 	t.stir()
+}
+
+// arrive begins anew what the seat shows of others, at a place that shows
+// nothing of them yet.
+func (s *Seat) arrive() {
+	s.shown.beside, s.shown.news, s.shown.everything = 0, 0, 0
+	if s.team.now().Sub(s.told) >= beatEvery {
+		s.tell(s.team.seen.Load())
+	}
+}
+
+// tell wakes the seat if it shows something else than it did, while the team is
+// locked.
+func (s *Seat) tell(seen *snapshot) {
+	if now := s.digest(seen); now != s.shown {
+		s.shown, s.told = now, s.team.now()
+		wake(s.changed)
+	}
 }
 
 // noteLooked notes that the seat came to a subject, unless it was just there.

@@ -149,6 +149,11 @@ func (s *snapshot) newsSum(subject string, since time.Time) uint64 {
 	return 0
 }
 
+// meterOf stands for what a member's budget is made of.
+func (s *snapshot) meterOf(name string) uint64 {
+	return s.meter<<40 + uint64(s.cap)<<20 + uint64(s.spent[name])
+}
+
 // markYou returns the people, with the member's own sessions marked.
 func (s *snapshot) markYou(name, session string) []Person {
 	at, _ := slices.BinarySearchFunc(s.people, name, func(p Person, name string) int { return cmp.Compare(p.Name, name) })

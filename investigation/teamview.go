@@ -36,6 +36,8 @@ type TeamView struct {
 	Cap    int            // calls a month of the team; 0 is no limit
 	Share  int            // calls a month of the member; 0 is no limit
 	Mine   int            // calls the member has spent this month
+	// Meter changes when the budget is worth reading again.
+	Meter uint64
 }
 
 // A Person is one open session of a team.
@@ -67,6 +69,7 @@ func (s *Seat) Look() TeamView {
 		v.Following = s.following.of.member.Name
 	}
 	s.shown = s.digest(seen)
+	v.Meter = s.shown.meter
 	t.mu.Unlock()
 
 	v.Followers = s.followerNames()
@@ -84,7 +87,6 @@ func (s *Seat) Look() TeamView {
 type digest struct {
 	beside, news, everything uint64
 	meter                    uint64
-	mine, cap                int
 	watchers                 *[]*Following
 	following                *Following
 	alone                    bool
@@ -97,7 +99,7 @@ type digest struct {
 func (s *Seat) digest(seen *snapshot) digest {
 	d := digest{
 		beside: seen.besideSum(s.place.Subject, s.member.Name), news: seen.newsSum(s.place.Subject, s.subjectSince),
-		meter: seen.meter, mine: seen.spent[s.member.Name], cap: seen.cap,
+		meter:    seen.meterOf(s.member.Name),
 		watchers: s.watchers.Load(), following: s.following, alone: s.alone, notices: len(s.notices), unwell: s.team.Health().Since,
 	}
 	if s.place.Page == pageTeam {
