@@ -160,6 +160,8 @@ func TestTheStatementsOnlyAddEvents(t *testing.T) {
 	for _, broken := range []string{"UPDATE submission_events SET", "delete from\n\tsubmission_events"} {
 		require.Regexp(t, changes, broken)
 	}
+	// A column that is added leaves the rows as they are.
+	const addColumn = "ALTER TABLE submission_events ADD COLUMN "
 	adds := regexp.MustCompile(`(?i)INTO\s+submission_events`)
 	brief := regexp.MustCompile(`writeBriefly|synchronous\(`)
 	files, err := filepath.Glob("*.go")
@@ -173,7 +175,7 @@ func TestTheStatementsOnlyAddEvents(t *testing.T) {
 		}
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
-		assert.NotRegexp(t, changes, string(text), name)
+		assert.NotRegexp(t, changes, strings.ReplaceAll(string(text), addColumn, ""), name)
 		adding += len(adds.FindAll(text, -1))
 		if strings.HasPrefix(name, "submission") {
 			assert.NotRegexp(t, brief, string(text), name)
