@@ -2,6 +2,8 @@ package investigation
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -174,11 +176,71 @@ func TestASeatThatNeverReadsHoldsNobodyUp(t *testing.T) {
 			maria.Show(fmt.Sprint(i), 80, 24)
 			maria.Alone(i%2 == 0)
 			maria.Move(history.Place{Page: "dossier", Subject: "evil.example", Pane: fmt.Sprint(i)})
+			team.mu.Lock()
 			deaf.notice("again")
+			team.mu.Unlock()
 		}
 		pass(5 * time.Second)
 		assert.Len(t, deaf.Changed(), 1)
 		assert.Len(t, f.Changed(), 1)
 		assert.LessOrEqual(t, len(deaf.notices), mostNotices)
 	})
+}
+
+func TestEverythingAtOnce(t *testing.T) {
+	team, stop := serverOf(t, newMemoryStore(), "one")
+	const sessions, steps = 24, 300
+	var ids sync.Map
+	var working sync.WaitGroup
+	var seats [sessions]*Seat
+	for i := range sessions {
+		working.Go(func() {
+			dice := rand.New(rand.NewPCG(uint64(i), 1))
+			s := sits(team, fmt.Sprint("analyst", i))
+			seats[i] = s
+			ids.Store(i, s.ID())
+			var f *Following
+			for step := range steps {
+				switch dice.IntN(8) {
+				case 0, 1:
+					if id, ok := ids.Load(dice.IntN(sessions)); ok {
+						if following, err := s.Follow(id.(string)); err == nil {
+							f = following
+						}
+					}
+				case 2:
+					if f != nil {
+						f.End()
+					}
+				case 3:
+					s.Alone(dice.IntN(2) == 0)
+				case 4:
+					s.Move(on(fmt.Sprintf("s%d.example", dice.IntN(4))))
+				case 5:
+					s.Move(history.Place{Page: pageTeam})
+				default:
+					s.Show(fmt.Sprint(i, " ", step), 80, 24)
+				}
+				if f != nil {
+					text, ended := frameOf(f)
+					assert.True(t, text == "" || ended == "")
+				}
+				v := s.Look()
+				assert.LessOrEqual(t, len(v.Followers), mostFollowers)
+				assert.NotContains(t, peopleNamed(v.Beside), s.member.Name)
+			}
+			s.Leave()
+			if f != nil {
+				_, ended := frameOf(f)
+				assert.NotEmpty(t, ended)
+			}
+		})
+	}
+	working.Wait()
+	stop()
+	assert.Empty(t, team.seats)
+	for _, s := range seats {
+		assert.Nil(t, s.watchers.Load(), "nobody is followed any more")
+		assert.Nil(t, s.following)
+	}
 }
