@@ -41,12 +41,12 @@ type Team struct {
 	active  activityStore
 	scope   intel.Scope
 	server  string
-	granted int
 	now     func() time.Time
 	client  interface{ Servers(n int) }
 	log     *slog.Logger
 
 	stirred chan struct{} // something changed: beat before long
+	granted atomic.Int64  // the cap of the file of users
 	health  atomic.Pointer[Health]
 	seen    atomic.Pointer[snapshot]
 
@@ -99,7 +99,7 @@ func NewTeam(c TeamConfig) *Team {
 
 func newTeam(c TeamConfig, store teamStore) *Team {
 	t := &Team{
-		present: store, active: store, scope: c.Scope, server: c.Server, granted: c.Cap, now: c.Now, client: c.Client, log: c.Log,
+		present: store, active: store, scope: c.Scope, server: c.Server, now: c.Now, client: c.Client, log: c.Log,
 		stirred: make(chan struct{}, 1), seats: map[string]*Seat{},
 	}
 	if t.now == nil {
@@ -108,6 +108,7 @@ func newTeam(c TeamConfig, store teamStore) *Team {
 	if t.log == nil {
 		t.log = slog.New(slog.DiscardHandler)
 	}
+	t.SetCap(c.Cap)
 	t.health.Store(&Health{})
 	t.seen.Store(&snapshot{})
 	return t
@@ -128,6 +129,13 @@ func (t *Team) Join(m Member) *Seat {
 	s.note(history.Activity{What: history.ActivityJoined})
 	t.stir()
 	return s
+}
+
+// SetCap changes how many calls a month the file of users grants the team; 0 is
+// no cap.
+func (t *Team) SetCap(calls int) {
+	t.granted.Store(int64(calls))
+	t.stir()
 }
 
 // A Health says whether the history of a team can be reached.

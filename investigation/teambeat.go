@@ -90,7 +90,7 @@ type pulse struct {
 	total     int
 	metered   time.Time
 	meter     uint64
-	cap       int
+	limit     int // what an admin said in the history
 	servers   int
 }
 

@@ -55,7 +55,7 @@ func (p *pulse) readAll(ctx context.Context) error {
 		return err
 	}
 	p.read = time.Now()
-	p.others, p.feed, p.spent, p.cap = others[:min(len(others), mostPeople)], feed, spent, lowerCap(t.granted, line.Calls)
+	p.others, p.feed, p.spent, p.limit = others[:min(len(others), mostPeople)], feed, spent, line.Calls
 	p.learn(news, now)
 	p.count(servers)
 	return nil
@@ -118,7 +118,7 @@ func (p *pulse) trouble(ctx context.Context, err error) {
 
 // snapshot works out what is shown from what is known.
 func (p *pulse) snapshot() *snapshot {
-	s := &snapshot{people: p.people(), feed: p.feed, spent: p.spent, cap: p.cap, meter: p.meter, news: map[string]*bulletin{}}
+	s := &snapshot{people: p.people(), feed: p.feed, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit), meter: p.meter, news: map[string]*bulletin{}}
 	s.together = gather(s.people)
 	for _, a := range p.news {
 		if a.Subject == "" {

@@ -1,13 +1,16 @@
 package investigation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -15,12 +18,16 @@ import (
 	"pugmark/intel"
 )
 
+// serverVariable names a PostgreSQL on which two servers are made one team,
+// instead of in a file.
+const serverVariable = "PUGMARK_TEST_SERVER"
+
 // serverOn starts a server of the team with its own connections to a history.
-func serverOn(t *testing.T, path, name string) (team *Team, db *history.DB, stop func()) {
+func serverOn(t *testing.T, path, account, name string) (team *Team, db *history.DB, stop func()) {
 	t.Helper()
 	db, err := history.Open(t.Context(), path)
 	require.NoError(t, err)
-	team = NewTeam(TeamConfig{History: db, Scope: intel.Scope{Base: "https://api.example", Account: "a"}, Server: name})
+	team = NewTeam(TeamConfig{History: db, Scope: intel.Scope{Base: "https://api.example", Account: account}, Server: name})
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { team.Run(ctx) })
@@ -54,9 +61,11 @@ func TestTwoServersAreOneTeam(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes real seconds")
 	}
-	path := filepath.Join(t.TempDir(), "history.db")
-	here, db, _ := serverOn(t, path, "one")
-	there, _, stopThere := serverOn(t, path, "two")
+	t.Parallel()
+	path := cmp.Or(os.Getenv(serverVariable), filepath.Join(t.TempDir(), "history.db"))
+	account := uuid.NewString()
+	here, db, _ := serverOn(t, path, account, "one")
+	there, _, stopThere := serverOn(t, path, account, "two")
 	maria := here.Join(Member{Name: "maria", Role: RoleAdmin, Share: 20})
 	tom := there.Join(Member{Name: "tom", Role: RoleAnalyst, Key: "SHA256:tom", From: "192.0.2.7"})
 	maria.Move(on("evil.example"))
@@ -78,7 +87,7 @@ func TestTwoServersAreOneTeam(t *testing.T) {
 	require.NoError(t, maria.Limit(t.Context(), 80))
 	v = shows(t, tom, "the cap", func(v TeamView) bool { return v.Cap == 80 })
 	assert.Zero(t, v.Share)
-	call := intel.Call{ID: "0197a2b0-0000-7000-8000-000000000001", Scope: here.scope, Key: intel.Key{Kind: intel.KindDomain, Value: "evil.example"}, Analyst: "maria", At: time.Now(), Counted: true}
+	call := intel.Call{ID: uuid.NewString(), Scope: here.scope, Key: intel.Key{Kind: intel.KindDomain, Value: "evil.example"}, Analyst: "maria", At: time.Now(), Counted: true}
 	require.NoError(t, db.Begin(t.Context(), call))
 	shows(t, tom, "what maria spent", func(v TeamView) bool { return v.Spent["maria"] == 1 && v.Mine == 0 })
 	v = shows(t, maria, "what she spent", func(v TeamView) bool { return v.Mine == 1 })
