@@ -32,6 +32,7 @@ func (h *hall) program(ctx context.Context, x sshd.Session) (tea.Model, error) {
 		seat.Reused(r)
 	}
 	desk := views.NewDesk(bench, look)
+	desk.Seat, desk.Team = seat, true
 	if bench.Source.Client != nil {
 		desk.Curl = bench.Source.Client.Curl
 	}
