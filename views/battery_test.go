@@ -100,8 +100,12 @@ func (b *battery) fillPages() map[string]func() ui.View {
 		}
 		return out, nil
 	}
-	calls := func(context.Context) ([]history.Line, error) {
-		return []history.Line{{Call: intel.Call{ID: "1", Key: intel.Key{Kind: intel.Kind(f.text()), Value: f.text()}, Analyst: f.text(), At: noon, Outcome: intel.CallOutcome(f.text()), Ray: f.text()}}}, nil
+	calls := func(context.Context) ([]logged, error) {
+		reused := f.activity(history.ActivityReused)
+		return []logged{
+			{Line: history.Line{Call: intel.Call{ID: "1", Key: intel.Key{Kind: intel.Kind(f.text()), Value: f.text()}, Analyst: f.text(), At: noon, Outcome: intel.CallOutcome(f.text()), Ray: f.text()}}},
+			{kept: &reused},
+		}, nil
 	}
 	return map[string]func() ui.View{
 		"history": func() ui.View {
@@ -110,7 +114,7 @@ func (b *battery) fillPages() map[string]func() ui.View {
 			return l
 		},
 		"call log": func() ui.View {
-			l, _ := NewCallLog(b.desk).(*listing[history.Line])
+			l, _ := NewCallLog(b.desk).(*listing[logged])
 			l.read = calls
 			return l
 		},
@@ -143,6 +147,14 @@ func (b *battery) fillPages() map[string]func() ui.View {
 			page, _ := newSubmissionInspection(b.desk, f.filedStory().of).(*storyView)
 			page.tell = func(context.Context, history.Submission) (filedStory, error) { return f.filedStory(), nil }
 			return page
+		},
+		"team": func() ui.View {
+			b.desk.team = f.team()
+			return NewTeam(b.desk)
+		},
+		"following": func() ui.View {
+			return ui.NewMirror(b.desk.Look, ui.Mirror{Title: f.text, Frame: func() (string, int, int) { return f.text() + "\n" + f.text(), 200, 60 },
+				Said: func() ui.Cell { return ui.Cell{Text: f.text()} }})
 		},
 		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
 		"several": func() ui.View {

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -120,13 +121,18 @@ func (l *listing[T]) selected() (row T, ok bool) {
 
 func (l *listing[T]) show() {
 	rows, ok := l.rows.Value()
+	err := l.rows.Err()
 	switch {
-	case l.rows.Err() != nil:
-		l.view.Set(saying(ui.Cell{}, historyTrouble(l.rows.Err(), l.desk.Look.Now())))
+	case err != nil && !ok:
+		l.view.Set(saying(ui.Cell{}, historyTrouble(err, l.desk.Look.Now())))
 	case !ok:
 		l.view.Set(saying(ui.Cell{}, ui.Cell{Text: "reading…", Mood: ui.Muted}))
 	default:
-		l.view.Set(l.sheet(rows, l.desk.paper()))
+		sheet := l.sheet(rows, l.desk.paper())
+		if err != nil { // what was read stays readable
+			sheet.Foot = append(sheet.Foot, historyTrouble(err, l.desk.Look.Now()))
+		}
+		l.view.Set(sheet)
 	}
 }
 
@@ -187,21 +193,64 @@ func openIndicator(d *Desk, value string) tea.Cmd {
 // first, and what it cost.
 func NewCallLog(d *Desk) ui.View {
 	db := d.Workbench.History
-	return &listing[history.Line]{
+	return &listing[logged]{
 		desk: d, title: "Call log", page: pageCalls,
-		read: func(ctx context.Context) ([]history.Line, error) {
+		read: func(ctx context.Context) ([]logged, error) {
 			if db == nil {
 				return nil, nil
 			}
-			return db.Calls(ctx, history.Query{Limit: loggedCalls})
+			return readLog(ctx, db)
 		},
-		sheet: func(lines []history.Line, p paper) ui.Sheet { return callLogSheet(lines, d.who, p) },
-		keyOf: func(l history.Line) string { return l.ID },
+		sheet: func(lines []logged, p paper) ui.Sheet { return callLogSheet(lines, d.who, p) },
+		keyOf: logged.id,
 	}
 }
 
-// callLogSheet lists calls as they were sent: also those that failed.
-func callLogSheet(lines []history.Line, who func(string) string, p paper) ui.Sheet {
+// A logged line of the call log is a call, or a colleague's answer that stood
+// for one.
+type logged struct {
+	history.Line
+	kept *history.Activity // nil for a call
+}
+
+func (l logged) id() string {
+	if l.kept != nil {
+		return l.kept.ID
+	}
+	return l.ID
+}
+
+func (l logged) when() time.Time {
+	if l.kept != nil {
+		return l.kept.At
+	}
+	return l.At
+}
+
+// readLog reads the newest lines of the log, newest first.
+func readLog(ctx context.Context, db *history.DB) ([]logged, error) {
+	calls, err := db.Calls(ctx, history.Query{Limit: loggedCalls})
+	if err != nil {
+		return nil, err
+	}
+	kept, err := db.Activities(ctx, history.ActivityQuery{What: []history.ActivityKind{history.ActivityReused}, Limit: loggedCalls})
+	if err != nil {
+		return nil, err
+	}
+	log := make([]logged, 0, len(calls)+len(kept))
+	for _, line := range calls {
+		log = append(log, logged{Line: line})
+	}
+	for i := range kept {
+		log = append(log, logged{kept: &kept[i]})
+	}
+	slices.SortStableFunc(log, func(a, b logged) int { return b.when().Compare(a.when()) })
+	return log[:min(len(log), loggedCalls)], nil
+}
+
+// callLogSheet lists calls as they were sent, also those that failed, and what
+// colleagues' answers have saved.
+func callLogSheet(lines []logged, who func(string) string, p paper) ui.Sheet {
 	if len(lines) == 0 {
 		return saying(ui.Cell{}, ui.Cell{Text: "no call was made yet", Mood: ui.Muted})
 	}
@@ -211,9 +260,23 @@ func callLogSheet(lines []history.Line, who func(string) string, p paper) ui.She
 		{Title: "ms", Min: 4, Right: true, Keep: 3}, {Title: "counted", Min: 7, Keep: 5},
 	}}
 	for _, l := range lines {
-		grid.Rows = append(grid.Rows, callRow(l, who, p))
+		if l.kept != nil {
+			grid.Rows = append(grid.Rows, keptRow(*l.kept, who, p))
+			continue
+		}
+		grid.Rows = append(grid.Rows, callRow(l.Line, who, p))
 	}
 	return ui.Sheet{Blocks: []ui.Block{grid}}
+}
+
+// keptRow is a colleague's answer that stood for a call: "kept · maria's, 14m ·
+// 0 calls".
+func keptRow(a history.Activity, who func(string) string, p paper) ui.Row {
+	outcome := ui.Cell{Text: joined(" · ", "kept", joined(", ", whose(a.Of, who), a.Words), "0 calls"), Mood: ui.Good}
+	return ui.Row{ID: a.ID, Value: a.Subject, Cells: []ui.Cell{
+		{Text: investigation.Age(a.At, p.now)}, {Text: who(a.Analyst)}, {Text: string(a.Kind)}, {Value: a.Subject},
+		outcome, {}, {}, {Text: yesNo(false)},
+	}, Sort: []any{a.At, a.Analyst, string(a.Kind), a.Subject, "kept", 0, int64(0), yesNo(false)}}
 }
 
 func callRow(l history.Line, who func(string) string, p paper) ui.Row {

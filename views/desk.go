@@ -119,6 +119,15 @@ func (d *Desk) who(analyst string) string {
 	return analyst
 }
 
+// colleague is the name of an analyst who is not the person at the desk, else
+// "".
+func (d *Desk) colleague(analyst string) string {
+	if analyst == d.Workbench.Source.Analyst {
+		return ""
+	}
+	return analyst
+}
+
 // youngEnough reports whether no answer, or one that is fresh at this moment,
 // is here: an answer ages on an open board.
 func (d *Desk) youngEnough(st state) bool {

@@ -27,6 +27,7 @@ type dossier struct {
 	dispute disputeKey
 	width   int // of the last frame
 	begun   bool
+	news    teamNews
 	opening
 }
 
@@ -101,7 +102,7 @@ func (d *dossier) Init(ctx context.Context) tea.Cmd {
 func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	cmd := d.update(ctx, msg)
 	d.quotes.take(msg)
-	cmd = tea.Batch(cmd, d.priceLists(ctx))
+	cmd = tea.Batch(cmd, d.priceLists(ctx), d.takeNews(ctx))
 	if value, ok := d.chosen(); ok {
 		return tea.Batch(cmd, d.quotes.want(ctx, value))
 	}
@@ -125,6 +126,7 @@ func (d *dossier) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, s.receive(ctx, msg))
 	}
 	d.noteFollowed()
+	d.learn(msg)
 	return tea.Batch(append(cmds, d.noteAnswers(ctx))...)
 }
 

@@ -47,10 +47,13 @@ func (d *dossier) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Busy implements ui.Busy: while something is asked, and while a failure
-// counts the seconds down until it may be asked again.
+// Busy implements ui.Busy: while something is asked, while a failure counts the
+// seconds down until it may be asked again, and while news wait.
 func (d *dossier) Busy() bool {
 	now := d.desk.Look.Now()
+	if d.news.late { // it is taken as soon as the person does something else
+		return true
+	}
 	for _, s := range d.subjects() {
 		if slices.ContainsFunc(s.parts(), func(p part) bool { return p.state().asking || !p.state().waitsUntil(now).IsZero() }) {
 			return true

@@ -16,17 +16,52 @@ const headMargins = 7
 // what the team knows.
 func (s *subject) head(width int) []ui.HeadLine {
 	quote := investigation.Headline(s.heard(), s.desk.Look.Spelled, s.desk.Look.Now())
-	text := quote.Wide
+	text, shorter := quote.Wide, quote.Narrow
 	if width < narrow {
 		text = quote.Narrow
 	}
 	if quote.Tone == investigation.ToneSilent {
 		text = s.silence()
+		shorter = text
 	}
-	return []ui.HeadLine{
+	room := width - len(s.costWords()) - headMargins
+	head := []ui.HeadLine{
 		{Left: []ui.Cell{{Text: text, Mood: toneMood(quote.Tone)}}},
-		{Left: []ui.Cell{s.teamCell(width - len(s.costWords()) - headMargins)}, Right: []ui.Cell{{Text: s.costWords(), Mood: ui.Muted}}},
+		{Left: []ui.Cell{s.teamCell(room)}, Right: []ui.Cell{{Text: s.costWords(), Mood: ui.Muted}}},
 	}
+	beside := s.besideCell()
+	if beside.Text == "" {
+		return head
+	}
+	taken := cellsTaken(beside.Text) + headMargins
+	for _, text := range []string{text, shorter} {
+		if cellsTaken(text)+taken <= width {
+			head[0].Left[0].Text, head[0].Right = text, []ui.Cell{beside}
+			return head
+		}
+	}
+	team := s.teamCell(room - taken)
+	if cellsTaken(team.Text)+taken > room {
+		head[1].Left = []ui.Cell{beside}
+		return head
+	}
+	head[1].Left = []ui.Cell{team, beside}
+	return head
+}
+
+// besideCell says which colleagues look at the same subject now: "maria is here
+// too, 3m".
+func (s *subject) besideCell() ui.Cell {
+	names, newest := s.desk.besides(s.indicator.String())
+	switch len(names) {
+	case 0:
+		return ui.Cell{}
+	case 1:
+		return ui.Cell{Text: names[0] + " is here too, " + investigation.Age(newest.Since, s.desk.Look.Now()), Mood: ui.Own}
+	case 2:
+		return ui.Cell{Text: names[0] + " and " + names[1] + " are here too", Mood: ui.Own}
+	}
+	return ui.Cell{Text: names[0] + " and " + grouped(int64(len(names)-1)) + " others are here too", Mood: ui.Own}
 }
 
 // silence is the first line while nothing is here to quote.

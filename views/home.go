@@ -132,7 +132,7 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		if h.over {
 			return nil
 		}
-		return h.desk.takeTeam(ctx)
+		return h.takeTeam(ctx)
 	case followedMsg:
 		if h.over {
 			return nil
@@ -143,7 +143,7 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})
 	}
 	var cmd tea.Cmd
-	if _, tick := msg.(ui.TickMsg); tick { // a call of a page that was closed settles later
+	if _, tick := msg.(ui.TickMsg); tick && !h.desk.unwell() { // a call of a page that was closed settles later
 		cmd = h.desk.readMeter(ctx)
 		if h.seen {
 			cmd = tea.Batch(cmd, h.readNew(ctx))

@@ -475,7 +475,7 @@ func TestALoadIsNotPromisedFasterThanItMayGo(t *testing.T) {
 		s.lookUp(sharedHostAddress)
 		s.press("5", "enter")
 		s.desk.last.names().now.pages.pace = time.Millisecond
-		assert.Equal(t, "about 4 min", s.desk.last.names().now.pages.takes(999))
+		assert.Equal(t, "about 5 min", s.desk.last.names().now.pages.takes(999))
 		assert.Equal(t, "about 1 s", s.desk.last.names().now.pages.takes(3))
 	})
 }

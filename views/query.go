@@ -36,6 +36,7 @@ type state struct {
 	since   time.Time // asking
 	has     bool
 	at      time.Time // of the answer
+	analyst string    // who asked for it
 	fresh   bool
 	err     error     // of the newest attempt that was made
 	ended   time.Time // when the newest attempt that could cost a call ended
@@ -43,6 +44,9 @@ type state struct {
 	spent   int  // calls, those of failures included
 	kept    bool // an answer came from the archive
 	version int  // grows with every change
+	// filled says that an answer came from the archive after somebody else had
+	// asked, and that nobody was told of it yet.
+	filled bool
 }
 
 // unasked reports whether nobody asked the question yet and nothing is kept.
@@ -70,6 +74,7 @@ type query[T any] struct {
 	recall   func(context.Context) (intel.Answer[T], error)
 	load     ui.Load[intel.Answer[T]]
 	recalls  bool               // what is loading comes from the archive
+	rereads  bool               // and the archive was looked into before
 	wanted   bool               // ask once the archive has been looked into
 	halt     context.CancelFunc // ends the request
 	// stopping says that the request was stopped and has not ended yet: the
@@ -77,7 +82,8 @@ type query[T any] struct {
 	// has ended without one.
 	stopping bool
 	resend   func(context.Context) tea.Cmd
-	before   error // what had gone wrong before the attempt that is made
+	noted    string // the kept answer that was noted as standing for a call
+	before   error  // what had gone wrong before the attempt that is made
 	st       state
 }
 
@@ -113,7 +119,10 @@ func (q *query[T]) begin(ctx context.Context) tea.Cmd {
 func (q *query[T]) want(ctx context.Context) tea.Cmd {
 	q.st.tried = true
 	switch {
-	case q.st.asking, q.st.has && q.st.fresh:
+	case q.st.asking:
+		return nil
+	case q.st.has && q.st.fresh:
+		q.noteReuse()
 		return nil
 	case !q.st.begun:
 		q.wanted = true
@@ -130,7 +139,7 @@ func (q *query[T]) again(ctx context.Context) tea.Cmd {
 }
 
 func (q *query[T]) start(ctx context.Context, options []intel.Option) tea.Cmd {
-	q.recalls, q.wanted = false, false
+	q.recalls, q.rereads, q.wanted = false, false, false
 	q.before = q.st.err
 	q.st.begun, q.st.asking, q.st.since, q.st.err = true, true, q.desk.Look.Now(), nil
 	q.st.version++
@@ -155,8 +164,8 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	if !q.load.Update(msg) {
 		return nil, false
 	}
-	recalled, resend := q.recalls, q.resend
-	q.recalls, q.stopping, q.resend = false, false, nil
+	recalled, reread, resend := q.recalls, q.rereads, q.resend
+	q.recalls, q.rereads, q.stopping, q.resend = false, false, false, nil
 	q.st.begun, q.st.asking = true, false
 	q.st.version++
 	if !recalled {
@@ -167,6 +176,7 @@ func (q *query[T]) take(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 		q.failed(err)
 	} else {
 		q.answered(recalled)
+		q.st.filled = reread
 	}
 	switch {
 	case resend != nil && q.load.Err() != nil:
@@ -210,7 +220,7 @@ func (q *query[T]) heldBack(err error) bool {
 func (q *query[T]) answered(recalled bool) {
 	a, _ := q.load.Value()
 	q.st.key = a.Key // of a page, how much was asked for in the end
-	q.st.has, q.st.at, q.st.fresh, q.st.err, q.st.unfiled = true, a.At, a.Fresh, nil, a.Unfiled
+	q.st.has, q.st.at, q.st.analyst, q.st.fresh, q.st.err, q.st.unfiled = true, a.At, a.Analyst, a.Fresh, nil, a.Unfiled
 	if !recalled {
 		q.st.spent += a.Cost
 		q.st.ended = q.desk.Look.Now()

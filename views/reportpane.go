@@ -32,7 +32,7 @@ func (r *report) Status() ui.Cell {
 	w, said := r.words()
 	age := ""
 	if st.has {
-		age = investigation.Age(st.at, now)
+		age = joined(" ", r.desk.colleague(st.analyst), investigation.Age(st.at, now))
 		if !st.fresh {
 			age += " · stale"
 		}

@@ -38,18 +38,11 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 // status is the right end of the header.
 func (d *Desk) status() []ui.Cell {
 	var cells []ui.Cell
-	switch {
-	case d.demo():
+	if d.demo() {
 		cells = append(cells, ui.Cell{Text: "DEMO DATA"})
-	case !d.connected() && !d.Workbench.Member.Role.Asks():
-		title, _ := d.unconnectedWords()
-		cells = append(cells, ui.Cell{Text: title, Mood: ui.Muted})
-	case !d.connected():
-		title, _ := d.unconnectedWords()
-		cells = append(cells, ui.Cell{Text: title, Mood: ui.Doubtful})
 	}
 	urgent, rest := d.teamCells()
-	cells = append(cells, urgent...)
+	cells = append(append(cells, urgent...), d.unconnectedCells()...)
 	if b, ok := d.budget(); ok && !d.connects() {
 		cells = append(cells, d.budgetCell(b.Short()))
 	}
@@ -61,6 +54,19 @@ func (d *Desk) status() []ui.Cell {
 		cells = append(cells, ui.Cell{Text: words})
 	}
 	return cells
+}
+
+// unconnectedCells say that nothing can be asked; where that is so by design,
+// without doubt.
+func (d *Desk) unconnectedCells() []ui.Cell {
+	title, _ := d.unconnectedWords()
+	switch {
+	case d.connected(), d.demo() && !d.Team:
+		return nil
+	case !d.Workbench.Member.Role.Asks():
+		return []ui.Cell{{Text: title, Mood: ui.Muted}}
+	}
+	return []ui.Cell{{Text: title, Mood: ui.Doubtful}}
 }
 
 // commands are the palette's.

@@ -11,12 +11,13 @@ import (
 	"pugmark/investigation"
 )
 
-// due are the questions that are asked by themselves and were not yet.
+// due are the questions that are asked by themselves and were not yet. Those
+// whose fresh answers are here are among them: these stand for calls.
 func (s *subject) due() []part {
 	var due []part
 	rest := s.restSubject
 	add := func(p part, topic investigation.Topic) {
-		if st := p.state(); !st.tried && !(st.has && st.fresh) && (s.isAutomatic(topic) || rest && st.unasked()) {
+		if st := p.state(); !st.tried && (s.isAutomatic(topic) || rest && st.unasked()) {
 			due = append(due, p)
 		}
 	}
@@ -50,7 +51,11 @@ func (s *subject) due() []part {
 	return due
 }
 
-func (s *subject) isAutomatic(t investigation.Topic) bool { return slices.Contains(s.automatic, t) }
+// isAutomatic reports whether a question is asked by itself. Where a colleague's
+// answer led further, nobody has pressed a key for what follows from it.
+func (s *subject) isAutomatic(t investigation.Topic) bool {
+	return !s.led && slices.Contains(s.automatic, t)
+}
 
 // restPrice is how many calls a would spend now on what this board has not
 // asked: at most, where an answer may lead further.

@@ -36,6 +36,7 @@ type subject struct {
 
 	noted int // the version of domain that lists of names have heard of
 	filed filedAbout
+	led   bool // a colleague's answer that came in says what there is to ask
 	known ui.Load[investigation.Known]
 	ready bool // what was known before is read, so asking may begin
 }
@@ -205,6 +206,7 @@ func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
 	}
 	for _, p := range s.parts() {
 		if cmd, taken := p.take(ctx, msg); taken {
+			s.led = s.led || p.state().filled && s.leads(p)
 			return tea.Batch(cmd, s.settle(ctx))
 		}
 	}

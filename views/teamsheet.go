@@ -139,13 +139,19 @@ func activityWords(a history.Activity, who func(string) string) string {
 
 // keptAnswer is an answer that was used again: "maria's domain, 14m".
 func keptAnswer(a history.Activity, who func(string) string) string {
-	whose := who(a.Of)
-	if whose == "you" {
-		whose = "your"
-	} else if whose != "" {
-		whose += "'s"
+	return joined(", ", joined(" ", whose(a.Of, who), string(a.Kind)), a.Words)
+}
+
+// whose is "maria's", or "yours" without what it is.
+func whose(analyst string, who func(string) string) string {
+	switch name := who(analyst); name {
+	case "":
+		return ""
+	case "you":
+		return "yours"
+	default:
+		return name + "'s"
 	}
-	return joined(", ", joined(" ", whose, string(a.Kind)), a.Words)
 }
 
 // costOf says what an activity cost or saved, where it is known.
