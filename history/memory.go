@@ -4,6 +4,8 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -146,6 +148,30 @@ func (m *memory) use(e *list.Element) (r intel.Record, late, known bool) {
 	}
 	m.order.MoveToFront(e)
 	return recordOf(e), e.Value.(*remembered).late, true
+}
+
+// newestOf is what is remembered of an answer of some kinds to each value, as
+// [DB.NewestOf] has it.
+func (m *memory) newestOf(scope intel.Scope, kinds []intel.Kind, values []string) map[string]intel.Record {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := map[string]intel.Record{}
+	for q, e := range m.newest {
+		if q.scope != scope || !slices.Contains(kinds, q.key.Kind) {
+			continue
+		}
+		names := []string{q.key.Value}
+		if q.key.Kind == intel.KindBulk {
+			names = append(names, strings.Split(q.key.Value, ",")...)
+		}
+		for _, name := range names {
+			known, ok := found[name]
+			if slices.Contains(values, name) && (!ok || isNewer(recordOf(e), known)) {
+				found[name] = recordOf(e)
+			}
+		}
+	}
+	return found
 }
 
 // forgetDemo removes everything of the demo.

@@ -132,3 +132,24 @@ func TestALineWaitsUntilTheLedgerHasItsLastWord(t *testing.T) {
 	}
 	assert.Len(t, m.unsettled(), lateCalls)
 }
+
+func TestMemoryKnowsTheNewestOfSeveralKinds(t *testing.T) {
+	m := smallMemory()
+	domain, whois, bulk, elsewhere := aRecord("a.example"), aRecord("a.example"), aRecord("a.example,b.example"), aRecord("b.example")
+	domain.ID, whois.ID, bulk.ID, elsewhere.ID = "1", "2", "3", "4"
+	whois.Key.Kind, bulk.Key.Kind, elsewhere.Scope.Account = intel.KindWHOIS, intel.KindBulk, "other"
+	whois.At, bulk.At = noon.Add(time.Hour), noon.Add(time.Minute)
+	for _, r := range []intel.Record{domain, whois, bulk, elsewhere} {
+		m.keep(r)
+	}
+	ids := func(kinds ...intel.Kind) map[string]string {
+		ids := map[string]string{}
+		for name, r := range m.newestOf(intel.Scope{}, kinds, []string{"a.example", "b.example", "c.example"}) {
+			ids[name] = r.ID
+		}
+		return ids
+	}
+	assert.Equal(t, map[string]string{"a.example": "1"}, ids(intel.KindDomain))
+	assert.Equal(t, map[string]string{"a.example": "3", "b.example": "3"}, ids(intel.KindDomain, intel.KindBulk))
+	assert.Equal(t, map[string]string{"a.example": "2"}, ids(intel.KindDomain, intel.KindWHOIS))
+}

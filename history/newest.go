@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,12 +33,11 @@ func (d *DB) NewestOf(ctx context.Context, scope intel.Scope, kinds []intel.Kind
 	if len(kinds) == 0 {
 		wanted = nil
 	}
-	for some := range slices.Chunk(wanted, d.engine.atOnce) {
-		if err := f.find(ctx, some); err != nil {
-			return nil, err
-		}
+	found, err := f.all(ctx, wanted)
+	if d.memory != nil && errors.Is(err, ErrUnreachable) {
+		return d.memory.newestOf(scope, kinds, wanted), nil
 	}
-	return f.records(ctx)
+	return found, err
 }
 
 const readNewest = "read what is known"
@@ -58,6 +58,15 @@ type spot struct {
 
 func (s spot) before(other spot) bool {
 	return s.at < other.at || s.at == other.at && s.id < other.id
+}
+
+func (f *finder) all(ctx context.Context, values []string) (map[string]intel.Record, error) {
+	for some := range slices.Chunk(values, f.db.engine.atOnce) {
+		if err := f.find(ctx, some); err != nil {
+			return nil, err
+		}
+	}
+	return f.records(ctx)
 }
 
 // find looks for some values, at most as many as the engine lists at once.
