@@ -316,7 +316,7 @@ func TestAnOutageIsKnownWithinThreeSecondsAndMended(t *testing.T) {
 					<-maria.Changed()
 					assert.LessOrEqual(t, time.Since(began), 2900*time.Millisecond)
 					health := maria.Look().Health
-					assert.Error(t, health.Err)
+					assert.ErrorIs(t, health.Err, history.ErrUnreachable)
 					assert.False(t, health.Since.Before(began))
 					assert.Equal(t, health, team.Health())
 

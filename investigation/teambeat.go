@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -35,9 +36,7 @@ func (t *Team) watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
-		bounded, cancel := context.WithTimeout(ctx, waitForIt)
-		err := t.present.Reachable(bounded)
-		cancel()
+		err := t.reach(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -48,6 +47,17 @@ func (t *Team) watch(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// reach asks whether the history can be reached. One that is silent cannot.
+func (t *Team) reach(ctx context.Context) error {
+	bounded, cancel := context.WithTimeout(ctx, waitForIt)
+	defer cancel()
+	err := t.present.Reachable(bounded)
+	if err != nil && bounded.Err() != nil {
+		return fmt.Errorf("could not reach the history: %w", history.ErrUnreachable)
+	}
+	return err
 }
 
 // feel takes note of whether the history can be reached.

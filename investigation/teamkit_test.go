@@ -2,7 +2,7 @@ package investigation
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -14,7 +14,7 @@ import (
 )
 
 // errLost is what a history says that cannot be reached.
-var errLost = errors.New("the server of the history does not answer")
+var errLost = fmt.Errorf("could not do it: %w", history.ErrUnreachable)
 
 // A memoryStore is a history that several servers share, and counts what it is
 // asked.
