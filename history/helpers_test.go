@@ -44,7 +44,7 @@ func play(role, path string) int {
 			}
 			fmt.Println(r.ID) // acknowledged
 		}
-	case "bring", "race", "intend":
+	case "bring", "race", "intend", "approve":
 		if err != nil {
 			return fail(err)
 		}

@@ -155,8 +155,10 @@ func TestANewerSchemaIsReadAndNotWritten(t *testing.T) {
 	for name, err := range map[string]error{
 		"file": db.File(ctx, aRecord("new.example")), "begin": db.Begin(ctx, intel.Call{ID: "1"}), "settle": db.Settle(ctx, intel.Call{ID: "1"}),
 		"claim": claim, "release": db.Release(ctx, intel.Scope{}, intel.Key{}), "forget": db.ForgetDemo(ctx),
-		"draft": errorOf(db.SaveDraft(ctx, Submission{})), "discard": db.Discard(ctx, "1", ""), "restore": db.Restore(ctx, "1", ""),
-		"intend": errorOf(db.Intend(ctx, aSubmission("example.com"), time.Hour)), "begin sending": db.BeginSending(ctx, "1", time.Hour),
+		"draft": errorOf(db.SaveDraft(ctx, Submission{})), "discard": db.Discard(ctx, "1", Actor{}), "restore": db.Restore(ctx, "1", Actor{}),
+		"propose": errorOf(db.Propose(ctx, Submission{Analyst: "maria", AnalystKey: "SHA256:a", Payload: []byte("{}")})),
+		"return":  db.Return(ctx, SubmissionEvent{}),
+		"intend":  errorOf(db.Intend(ctx, aSubmission("example.com"), time.Hour)), "begin sending": db.BeginSending(ctx, "1", time.Hour),
 		"conclude": db.Conclude(ctx, SubmissionEvent{}, noon), "look": db.AddLook(ctx, SubmissionEvent{}, noon),
 		"correct": db.Correct(ctx, intel.Scope{}, Correction{}), "try": db.Try(ctx, intel.Scope{}, intel.KindDomain, "maria"),
 		"beat": db.Beat(ctx, "ams", intel.Scope{}, nil), "note": db.Note(ctx, Activity{}), "limit": db.Limit(ctx, CapLine{}),

@@ -17,6 +17,7 @@ type SubmissionState string
 const (
 	SubmissionDraft     SubmissionState = "draft"     // nothing was sent, or Cloudflare did not let it in
 	SubmissionDiscarded SubmissionState = "discarded" // a draft that a person removed
+	SubmissionProposed  SubmissionState = "proposed"  // one person wants it sent, and another has to send it
 	SubmissionIntended  SubmissionState = "intended"  // to be sent: on the disk, and nothing has left
 	SubmissionSending   SubmissionState = "sending"   // its first byte may have left
 	SubmissionAccepted  SubmissionState = "accepted"  // Cloudflare has received it, and decides by itself
@@ -35,7 +36,14 @@ type Submission struct {
 	Number  int    // 42 of MC-0042: one sequence in a history, the demo's apart; 0 before it is kept
 	Scope   intel.Scope
 	Analyst string // who composed it
-	Created time.Time
+	// AnalystKey is the fingerprint of the key with which Analyst signed in, for
+	// what they do now: it is kept with what happened, and is "" for the person
+	// at their own terminal.
+	AnalystKey string
+	// Sender is who sent it, or was to send it last, SenderKey the fingerprint of
+	// their key. "" is who composed it.
+	Sender, SenderKey string
+	Created           time.Time
 
 	Request intel.Miscategorization
 	Payload []byte // the exact body that is sent
@@ -62,6 +70,29 @@ func (s Submission) Name() string {
 		return ""
 	}
 	return fmt.Sprintf("MC-%04d", s.Number)
+}
+
+// by is who sends or sent it.
+func (s Submission) by() Actor {
+	if s.Sender == "" {
+		return Actor{Name: s.Analyst}
+	}
+	return Actor{s.Sender, s.SenderKey}
+}
+
+// unsent is what a submission becomes that was to be sent and was not: what
+// another was to send waits for another again.
+func (s Submission) unsent() SubmissionState {
+	if s.State == SubmissionProposed || s.Sender != "" && s.Sender != s.Analyst && s.State != SubmissionDraft {
+		return SubmissionProposed
+	}
+	return SubmissionDraft
+}
+
+// HiddenFrom reports whether a member of a team must not see a submission:
+// drafts are their author's alone. From nobody, "", nothing is hidden.
+func (s Submission) HiddenFrom(reader string) bool {
+	return reader != "" && s.Analyst != reader && (s.State == SubmissionDraft || s.State == SubmissionDiscarded)
 }
 
 // Settled reports whether nothing more is expected of Cloudflare: the same may
@@ -99,6 +130,7 @@ type SubmissionEvent struct {
 	Submission string // its id
 	At         time.Time
 	Analyst    string
+	Key        string          // fingerprint of the key that Analyst signed in with, "" at their own terminal
 	State      SubmissionState // of the submission from then on
 	// Words say why, or what a look found. They may quote Cloudflare and are
 	// untrusted.
@@ -113,3 +145,16 @@ type SubmissionEvent struct {
 	Ray    string
 	Body   []byte
 }
+
+// An Actor is who does something to a submission.
+type Actor struct {
+	Name string
+	// Key is the fingerprint of the key that signed. Without one it is the person
+	// at their own terminal, who may change every draft; a member of a team may
+	// change their own.
+	Key string
+}
+
+// owns reports whether an actor may change what the named analyst composed and
+// nobody has sent or proposed.
+func (a Actor) owns(analyst string) bool { return a.Key == "" || a.Name == analyst }

@@ -26,7 +26,7 @@ func BenchmarkOf10000Submissions(b *testing.B) {
 			if err := o.put(&k); err != nil {
 				return err
 			}
-			if err := o.append(o.event(k, k.State, "maria", "")); err != nil {
+			if err := o.append(o.event(k, k.State, Actor{Name: "maria"}, "")); err != nil {
 				return err
 			}
 		}

@@ -16,8 +16,9 @@ const LongestReason = 64 << 10
 
 // SaveDraft keeps a draft: a new one, which gets an ID and a number, when s.ID
 // is "", otherwise in the place of the draft with that ID, whose number, date of
-// creation and past it keeps. It returns the draft as it is kept. A submission
-// that is no draft is refused with [ErrState], what is too long with
+// creation and past it keeps. It returns the draft as it is kept. A draft of
+// another member of a team does not exist for s.Analyst, [ErrNoSubmission], once
+// s.AnalystKey names a key. A submission that is no draft is refused with [ErrState], what is too long with
 // [ErrTooLong]; nothing is changed then.
 func (d *DB) SaveDraft(ctx context.Context, s Submission) (Submission, error) {
 	const doing = "keep the draft"
@@ -26,7 +27,7 @@ func (d *DB) SaveDraft(ctx context.Context, s Submission) (Submission, error) {
 	}
 	var kept Submission
 	err := d.fileSubmissions(ctx, doing, func(o *outbox) error {
-		k, err := o.compose(s)
+		k, err := o.compose(s, Actor{s.Analyst, s.AnalystKey})
 		if err != nil {
 			return err
 		}
@@ -34,12 +35,12 @@ func (d *DB) SaveDraft(ctx context.Context, s Submission) (Submission, error) {
 		if !created && k.State != SubmissionDraft {
 			return o.refuse(k)
 		}
-		k.State = SubmissionDraft
+		k.State, k.Sender, k.SenderKey = SubmissionDraft, "", ""
 		if err := o.put(&k); err != nil {
 			return err
 		}
 		if created {
-			err = o.append(o.event(k, SubmissionDraft, k.Analyst, ""))
+			err = o.append(o.event(k, SubmissionDraft, Actor{s.Analyst, s.AnalystKey}, ""))
 		}
 		kept = k.Submission
 		return err
@@ -52,7 +53,7 @@ func (d *DB) SaveDraft(ctx context.Context, s Submission) (Submission, error) {
 
 // compose returns the content of s in the row it belongs to, a new one with
 // neither state nor past where s has no ID.
-func (o *outbox) compose(s Submission) (keptSubmission, error) {
+func (o *outbox) compose(s Submission, by Actor) (keptSubmission, error) {
 	k := keptSubmission{Submission: Submission{Scope: s.Scope, Created: toMicros(s.Created), Changed: o.now}}
 	if k.Created.IsZero() {
 		k.Created = o.now
@@ -61,13 +62,13 @@ func (o *outbox) compose(s Submission) (keptSubmission, error) {
 	if s.ID == "" {
 		err = o.number(&k)
 	} else {
-		if _, err := o.recover(underWay+` AND id = $1`, s.ID); err != nil {
-			return k, err
-		}
-		k, err = o.one(s.ID)
+		k, err = o.lapsed(s.ID)
 	}
 	if err != nil {
 		return k, err
+	}
+	if s.ID != "" && !by.owns(k.Analyst) && k.HiddenFrom(by.Name) {
+		return k, because(o.doing, ErrNoSubmission, ErrNoSubmission.Error())
 	}
 	if k.Scope.Demo != s.Scope.Demo {
 		return k, because(o.doing, ErrState, k.Name()+" belongs to the other side: what is composed in the demo stays there")
@@ -98,29 +99,30 @@ func tooLong(doing string, s Submission) error {
 }
 
 // Discard puts a draft away; [DB.Restore] brings it back. What is no draft is
-// refused with [ErrState].
-func (d *DB) Discard(ctx context.Context, id, analyst string) error {
-	return d.turn(ctx, "discard the draft", id, analyst, SubmissionDraft, SubmissionDiscarded)
+// refused with [ErrState], and a draft that is not the actor's does not exist for
+// them: [ErrNoSubmission].
+func (d *DB) Discard(ctx context.Context, id string, by Actor) error {
+	return d.turn(ctx, "discard the draft", id, by, SubmissionDraft, SubmissionDiscarded)
 }
 
 // Restore brings back a draft that was discarded. What was not is refused with
-// [ErrState].
-func (d *DB) Restore(ctx context.Context, id, analyst string) error {
-	return d.turn(ctx, "restore the draft", id, analyst, SubmissionDiscarded, SubmissionDraft)
+// [ErrState], and what is not the actor's with [ErrNoSubmission].
+func (d *DB) Restore(ctx context.Context, id string, by Actor) error {
+	return d.turn(ctx, "restore the draft", id, by, SubmissionDiscarded, SubmissionDraft)
 }
 
-func (d *DB) turn(ctx context.Context, doing, id, analyst string, from, to SubmissionState) error {
+func (d *DB) turn(ctx context.Context, doing, id string, by Actor, from, to SubmissionState) error {
 	return d.fileSubmissions(ctx, doing, func(o *outbox) error {
-		if _, err := o.recover(underWay+` AND id = $1`, id); err != nil {
-			return err
-		}
-		k, err := o.one(id)
+		k, err := o.lapsed(id)
 		if err != nil {
 			return err
+		}
+		if !by.owns(k.Analyst) && k.HiddenFrom(by.Name) {
+			return because(doing, ErrNoSubmission, ErrNoSubmission.Error())
 		}
 		if k.State != from {
 			return o.refuse(k)
 		}
-		return o.move(&k, o.event(k, to, analyst, ""))
+		return o.move(&k, o.event(k, to, by, ""))
 	})
 }

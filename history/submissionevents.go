@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	eventColumns = `id, submission, place, at, analyst, state, words, look, answer, status, ray, body`
+	eventColumns = `id, submission, place, at, analyst, state, words, look, answer, status, ray, body, key`
 
 	// An event that is there already stays as it is, so that adding it may be
 	// repeated after a lost reply.
 	addEvent = `INSERT INTO submission_events (` + eventColumns + `)
-		SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11
+		SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
 		FROM submission_events WHERE submission = $2
 		ON CONFLICT (id) DO NOTHING`
 
@@ -35,7 +35,7 @@ func (d *DB) SubmissionEvents(ctx context.Context, id string) ([]SubmissionEvent
 		var place, at int64
 		var answered bool
 		err := rows.Scan(&e.ID, &e.Submission, &place, &at, &e.Analyst, &e.State, &e.Words, &e.Look, &e.Answer,
-			&e.Status, &e.Ray, &e.Body, &answered)
+			&e.Status, &e.Ray, &e.Body, &e.Key, &answered)
 		e.At = timeOrNone(at)
 		if answered && e.Body == nil {
 			e.Body = []byte{} // an empty answer
@@ -47,8 +47,8 @@ func (d *DB) SubmissionEvents(ctx context.Context, id string) ([]SubmissionEvent
 }
 
 // event is one that happens now and has no answer.
-func (o *outbox) event(k keptSubmission, state SubmissionState, analyst, words string) SubmissionEvent {
-	return SubmissionEvent{Submission: k.ID, At: o.now, Analyst: analyst, State: state, Words: words}
+func (o *outbox) event(k keptSubmission, state SubmissionState, by Actor, words string) SubmissionEvent {
+	return SubmissionEvent{Submission: k.ID, At: o.now, Analyst: by.Name, Key: by.Key, State: state, Words: words}
 }
 
 // complete gives an event what its caller left out.
@@ -58,7 +58,7 @@ func (o *outbox) complete(e SubmissionEvent, k keptSubmission) SubmissionEvent {
 	}
 	e.At = toMicros(e.At)
 	if e.Analyst == "" {
-		e.Analyst = k.Analyst
+		e.Analyst, e.Key = k.by().Name, k.by().Key
 	}
 	return e
 }
@@ -76,7 +76,7 @@ func (o *outbox) append(e SubmissionEvent) error {
 		body = e.Body
 	}
 	_, err := o.tx.ExecContext(o.ctx, addEvent, e.ID, e.Submission, microsOrNone(e.At), []byte(e.Analyst), e.State,
-		[]byte(shortened(e.Words)), e.Look, e.Answer, e.Status, []byte(e.Ray), body)
+		[]byte(shortened(e.Words)), e.Look, e.Answer, e.Status, []byte(e.Ray), body, e.Key)
 	return err
 }
 

@@ -46,6 +46,7 @@ func TestWhatTheGuardHoldsBack(t *testing.T) {
 	for state, words := range map[history.SubmissionState]string{
 		history.SubmissionDraft:     "",
 		history.SubmissionDiscarded: "",
+		history.SubmissionProposed:  "MC-0001 asks for the same and is proposed, and waits for another person to send it",
 		history.SubmissionIntended:  "MC-0001 asks for the same and is about to be sent, since 2026-11-21T12:04:12Z; wait for how that ends",
 		history.SubmissionSending:   "MC-0001 asks for the same and is being sent, since 2026-11-21T12:04:12Z; wait for how that ends",
 		history.SubmissionAccepted: "MC-0001 asks for the same and was accepted, sent at 2026-11-21T12:04:12Z; " +

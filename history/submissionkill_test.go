@@ -60,6 +60,7 @@ func TestAProcessThatIsKilledInAnyStateLosesNothingAndLeavesNoHole(t *testing.T)
 		holds bool
 	}{
 		history.SubmissionDraft:     {history.SubmissionDraft, "", false},
+		history.SubmissionProposed:  {history.SubmissionProposed, "", true},
 		history.SubmissionIntended:  {history.SubmissionDraft, "pugmark stopped before it was sent", false},
 		history.SubmissionSending:   {history.SubmissionUnknown, "pugmark stopped while it was being sent", true},
 		history.SubmissionAccepted:  {history.SubmissionAccepted, "", true},

@@ -71,7 +71,7 @@ func TestADraftThatLapsedIsDiscardedAsOne(t *testing.T) {
 	s, err := db.Intend(ctx, request("example.com"), lease)
 	require.NoError(t, err)
 	now.pass(lease)
-	require.NoError(t, db.Discard(ctx, s.ID, "ben"))
+	require.NoError(t, db.Discard(ctx, s.ID, history.Actor{Name: "ben"}))
 	states, _ := events(t, db, s)
 	assert.Equal(t, []history.SubmissionState{"intended", "draft", "discarded"}, states)
 }

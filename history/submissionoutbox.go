@@ -91,6 +91,8 @@ func stateWords(s SubmissionState) string {
 		return "is a draft"
 	case SubmissionDiscarded:
 		return "was discarded"
+	case SubmissionProposed:
+		return "is proposed, and waits for another person to send it"
 	case SubmissionIntended:
 		return "is about to be sent"
 	case SubmissionSending:
@@ -159,14 +161,14 @@ func (o *outbox) conclude(k *keptSubmission, e SubmissionEvent) error {
 		return err
 	}
 	if k.State == SubmissionDraft || k.State == SubmissionRejected {
-		return o.handBack(*k)
+		return o.handBack(*k, Actor{e.Analyst, e.Key})
 	}
 	return nil
 }
 
 // handBack gives the guard back to what k repeats; where k is repeated itself,
 // by what then repeats both.
-func (o *outbox) handBack(k keptSubmission) error {
+func (o *outbox) handBack(k keptSubmission, by Actor) error {
 	repeated, _, err := soundSubmissions(o.ctx, o.tx, `WHERE repeated_by = $1 ORDER BY number`, k.ID)
 	if err != nil {
 		return err
@@ -174,7 +176,7 @@ func (o *outbox) handBack(k keptSubmission) error {
 	for _, r := range repeated {
 		r.RepeatedBy = k.RepeatedBy
 		words := fmt.Sprintf("%s, which repeats it, came to nothing", k.Name())
-		if err := o.move(&r, o.event(r, r.State, k.Analyst, words)); err != nil {
+		if err := o.move(&r, o.event(r, r.State, by, words)); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,8 @@ func scanSubmission(rows *sql.Rows) (*keptSubmission, error) {
 		&contentAdds, &contentRemoves, &securityAdds, &securityRemoves,
 		&k.Payload, &k.Hash, &k.Before, &k.Reason, &k.Evidence, &warnings, &k.Again, &k.RepeatedBy,
 		&k.State, in("sent", &sent), in("changed", &changed), in("looks", &k.Looks), in("next_look", &next),
-		&k.holder, &k.host, in("pid", &k.pid), in("lease", &lease))
+		&k.holder, &k.host, in("pid", &k.pid), in("lease", &lease),
+		&k.Sender, &k.SenderKey)
 	if err != nil {
 		return nil, err
 	}

@@ -32,14 +32,14 @@ func (d *DB) lapse(k keptSubmission, now time.Time) (to SubmissionState, words s
 	case k.State == SubmissionSending:
 		return SubmissionUnknown, lateSending, true
 	case dead:
-		return SubmissionDraft, stoppedBefore, true
+		return k.unsent(), stoppedBefore, true
 	}
-	return SubmissionDraft, lateBefore, true
+	return k.unsent(), lateBefore, true
 }
 
 // RecoverSubmissions files what reading shows of submissions whose sender has
-// died or has let its time pass: what was intended is a draft again, what was
-// being sent is unknown. It returns how many there were. Opening a history for
+// died or has let its time pass: what was intended is a draft again, or proposed
+// where another was to send it, and what was being sent is unknown. It returns how many there were. Opening a history for
 // writing does it; a history that is open for reading stays as it is.
 func (d *DB) RecoverSubmissions(ctx context.Context) (int, error) {
 	const doing = "look after the submissions that were being sent"
@@ -78,7 +78,7 @@ func (o *outbox) recover(rest string, args ...any) (recovered int, err error) {
 		if !lapsed {
 			continue
 		}
-		if err := o.conclude(&k, o.event(k, to, k.Analyst, words)); err != nil {
+		if err := o.conclude(&k, o.event(k, to, k.by(), words)); err != nil {
 			return 0, err
 		}
 		recovered++

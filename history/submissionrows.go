@@ -13,7 +13,7 @@ const (
 	submissionColumns = `id, number, base, account, demo, analyst, created, indicator_type, url, ip, ` +
 		`content_adds, content_removes, security_adds, security_removes, payload, payload_hash, before_answer, ` +
 		`reason, evidence, warnings, again, repeated_by, state, sent, changed, looks, next_look, ` +
-		`holder, host, pid, lease`
+		`holder, host, pid, lease, sender, sender_key`
 	submissionDigests = `request, target, guard`
 )
 
@@ -68,7 +68,7 @@ func (k *keptSubmission) args() []any {
 		listOf(r.ContentAdds), listOf(r.ContentRemoves), listOf(r.SecurityAdds), listOf(r.SecurityRemoves),
 		append([]byte{}, k.Payload...), k.Hash, k.Before, []byte(k.Reason), []byte(k.Evidence), listOf(k.Warnings),
 		k.Again, k.RepeatedBy, k.State, microsOrNone(k.Sent), microsOrNone(k.Changed), k.Looks, microsOrNone(k.Next),
-		k.holder, k.host, k.pid, microsOrNone(k.lease),
+		k.holder, k.host, k.pid, microsOrNone(k.lease), []byte(k.Sender), k.SenderKey,
 	}
 }
 

@@ -18,12 +18,13 @@ type SubmissionQuery struct {
 	Target  string            // about this target, as [intel.Miscategorization.TargetKey] names it
 	Due     time.Time         // with a look that is due at this time; zero: whether one is due or not
 	Holding bool              // only those that keep a second one like them from being sent
+	Reader  string            // leaves out drafts, also discarded ones, of others than this member of a team; "": leaves out none
 	Limit   int               // 0 means all
 }
 
 // Submissions returns submissions, newest first. What its sender has given up
-// is returned as what it has become, [SubmissionDraft] or [SubmissionUnknown],
-// whether that is filed yet or not.
+// is returned as what it has become, [SubmissionDraft], [SubmissionProposed] or
+// [SubmissionUnknown], whether that is filed yet or not.
 //
 // Where some cannot be read, the others are returned all the same, with an error
 // that names those: [ErrDamaged].
@@ -57,6 +58,9 @@ func (q SubmissionQuery) conditions() *conditions {
 		}
 		c.terms = append(c.terms, `state IN (`+strings.Join(places, `, `)+`)`)
 	}
+	if q.Reader != "" {
+		c.add(`(state NOT IN ('draft', 'discarded') OR analyst = %s)`, []byte(q.Reader))
+	}
 	if q.Target != "" {
 		c.add(`target = %s`, targetDigest(q.Target))
 	}
@@ -74,7 +78,7 @@ func (q SubmissionQuery) stored() []SubmissionState {
 	stored := slices.Clone(q.States)
 	for _, state := range q.States {
 		switch state {
-		case SubmissionDraft:
+		case SubmissionDraft, SubmissionProposed:
 			stored = append(stored, SubmissionIntended)
 		case SubmissionUnknown:
 			stored = append(stored, SubmissionSending)
@@ -85,7 +89,7 @@ func (q SubmissionQuery) stored() []SubmissionState {
 }
 
 func (q SubmissionQuery) chooses(s Submission) bool {
-	return (q.States == nil || slices.Contains(q.States, s.State)) &&
+	return (q.States == nil || slices.Contains(q.States, s.State)) && !s.HiddenFrom(q.Reader) &&
 		(!q.Holding || !s.Settled() && s.RepeatedBy == "")
 }
 

@@ -59,9 +59,15 @@ func brought(t testing.TB, db *history.DB, s history.Submission, to history.Subm
 		s, err = db.SaveDraft(ctx, s)
 		require.NoError(t, err)
 		if to == history.SubmissionDiscarded {
-			require.NoError(t, db.Discard(ctx, s.ID, "maria"))
+			require.NoError(t, db.Discard(ctx, s.ID, history.Actor{Name: "maria"}))
 		}
 		return kept(t, db, s)
+	}
+	if to == history.SubmissionProposed {
+		s.AnalystKey = "SHA256:maria"
+		s, err = db.Propose(ctx, s)
+		require.NoError(t, err)
+		return s
 	}
 	s, err = db.Intend(ctx, s, lease)
 	require.NoError(t, err)
@@ -206,11 +212,11 @@ func TestTheWholeLifeIsAppended(t *testing.T) {
 	db := open(t, newPath(t), now.option())
 	draft, err := db.SaveDraft(ctx, request("example.com"))
 	require.NoError(t, err)
-	require.NoError(t, db.Discard(ctx, draft.ID, "ben"))
+	require.NoError(t, db.Discard(ctx, draft.ID, history.Actor{Name: "ben"}))
 	_, err = db.SaveDraft(ctx, draft)
 	require.ErrorIs(t, err, history.ErrState)
-	require.NoError(t, db.Restore(ctx, draft.ID, "ben"))
-	require.ErrorIs(t, db.Restore(ctx, draft.ID, "ben"), history.ErrState)
+	require.NoError(t, db.Restore(ctx, draft.ID, history.Actor{Name: "ben"}))
+	require.ErrorIs(t, db.Restore(ctx, draft.ID, history.Actor{Name: "ben"}), history.ErrState)
 
 	now.pass(time.Second)
 	s, err := db.Intend(ctx, draft, lease)
@@ -218,7 +224,7 @@ func TestTheWholeLifeIsAppended(t *testing.T) {
 	assert.Equal(t, draft.ID, s.ID)
 	assert.Equal(t, draft.Created, s.Created)
 	assert.Equal(t, s, kept(t, db, s))
-	require.ErrorIs(t, db.Discard(ctx, s.ID, "ben"), history.ErrState)
+	require.ErrorIs(t, db.Discard(ctx, s.ID, history.Actor{Name: "ben"}), history.ErrState)
 	now.pass(time.Second)
 	require.NoError(t, db.BeginSending(ctx, s.ID, lease))
 	require.ErrorIs(t, db.BeginSending(ctx, s.ID, lease), history.ErrState)

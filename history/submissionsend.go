@@ -27,13 +27,13 @@ func (d *DB) BeginSending(ctx context.Context, id string, lease time.Duration) e
 			return because(doing, ErrState, k.Name()+" was not sent in time, and somebody else may send it by now")
 		}
 		k.Sent, k.lease = o.now, toMicros(o.now.Add(lease))
-		return o.move(&k, o.event(k, SubmissionSending, k.Analyst, ""))
+		return o.move(&k, o.event(k, SubmissionSending, k.by(), ""))
 	})
 }
 
 // Conclude files how sending ended, for the DB that sent: [SubmissionAccepted],
 // [SubmissionRejected], [SubmissionUnknown], or [SubmissionDraft] when nothing
-// was let in. next is when the first look is due. What e leaves out, ID, At and
+// was let in; what another had proposed is proposed again then. next is when the first look is due. What e leaves out, ID, At and
 // Analyst, is filled in.
 //
 // A receipt that comes after the submission was given up still counts; where a
@@ -52,13 +52,16 @@ func (d *DB) Conclude(ctx context.Context, e SubmissionEvent, next time.Time) er
 			return o.refuse(k)
 		}
 		e = o.complete(e, k)
+		if e.State == SubmissionDraft {
+			e.State = k.unsent()
+		}
 		k.holder, k.host, k.pid, k.lease = "", "", 0, time.Time{}
 		if k.isLookedAfter() {
 			e.State = k.State
 		} else {
 			k.Next = toMicros(next)
 		}
-		if e.State == SubmissionDraft || e.State == SubmissionRejected {
+		if e.State == SubmissionDraft || e.State == SubmissionProposed || e.State == SubmissionRejected {
 			k.Next = time.Time{} // nothing is to be seen
 		}
 		return o.conclude(&k, e)
@@ -69,7 +72,7 @@ func (d *DB) Conclude(ctx context.Context, e SubmissionEvent, next time.Time) er
 // Until its first byte may have left there is only one.
 func canConclude(from, end SubmissionState) bool {
 	switch from {
-	case SubmissionIntended, SubmissionDraft:
+	case SubmissionIntended, SubmissionDraft, SubmissionProposed:
 		return end == SubmissionDraft
 	case SubmissionDiscarded, SubmissionRejected:
 		return false
@@ -94,10 +97,7 @@ func (k *keptSubmission) isLookedAfter() bool {
 func (d *DB) AddLook(ctx context.Context, e SubmissionEvent, next time.Time) error {
 	const doing = "note what the look found"
 	return d.fileEvent(ctx, doing, e, func(o *outbox, e SubmissionEvent) error {
-		if _, err := o.recover(underWay+` AND id = $1`, e.Submission); err != nil {
-			return err
-		}
-		k, err := o.one(e.Submission)
+		k, err := o.lapsed(e.Submission)
 		if err != nil {
 			return err
 		}

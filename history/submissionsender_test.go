@@ -28,6 +28,17 @@ func playSender(role string, db *history.DB) int {
 		s, err := bring(db, request("example.com"), history.SubmissionState(os.Getenv(stateVariable)))
 		fmt.Println(s.ID, err)
 		wait()
+	case "approve":
+		s, err := bring(db, request("example.com"), history.SubmissionProposed)
+		if err == nil {
+			s.Sender, s.SenderKey = "lena", "SHA256:lena"
+			s, err = db.Intend(ctx, s, time.Hour)
+		}
+		if err == nil && os.Getenv(stateVariable) == string(history.SubmissionSending) {
+			err = db.BeginSending(ctx, s.ID, time.Hour)
+		}
+		fmt.Println(s.ID, err)
+		wait()
 	case "intend":
 		s, err := db.Intend(ctx, request("example.com"), time.Hour)
 		fmt.Println(s.Name(), err)
@@ -51,6 +62,10 @@ func bring(db *history.DB, s history.Submission, to history.SubmissionState) (hi
 	ctx := context.Background()
 	if to == history.SubmissionDraft {
 		return db.SaveDraft(ctx, s)
+	}
+	if to == history.SubmissionProposed {
+		s.AnalystKey = "SHA256:maria"
+		return db.Propose(ctx, s)
 	}
 	s, err := db.Intend(ctx, s, time.Hour)
 	if err != nil || to == history.SubmissionIntended {

@@ -55,7 +55,7 @@ func (w *follower) follow(ctx context.Context, s history.Submission, now *Standi
 		last := s.State != history.SubmissionUnknown && look >= w.Schedule.Looks()
 		w.consult(ctx, &f, pastOf{s, before, events, base, last})
 	}
-	event := history.SubmissionEvent{ID: eventID(), Submission: s.ID, At: w.now(), Analyst: w.Source.Analyst, State: f.Verdict.State,
+	event := history.SubmissionEvent{ID: eventID(), Submission: s.ID, At: w.now(), Analyst: w.actor().Name, Key: w.actor().Key, State: f.Verdict.State,
 		Words: f.Verdict.Words, Answer: now.Record}
 	if s.State != history.SubmissionUnknown && look > s.Looks {
 		event.Look = look // otherwise one by hand, between two of the schedule
@@ -66,6 +66,9 @@ func (w *follower) follow(ctx context.Context, s history.Submission, now *Standi
 	}
 	if kept, err := w.History.SubmissionByID(ctx, s.ID); err == nil {
 		f.Submission = kept
+		if kept.State != s.State {
+			w.note(ctx, history.ActivityOutcome, kept, StateWords(kept, w.now()).Word)
+		}
 	}
 	return f
 }

@@ -56,6 +56,7 @@ func (w *Workbench) Submissions(ctx context.Context, q history.SubmissionQuery) 
 		// Reading shows the same, whether it could be written or not.
 		_, _ = w.History.RecoverSubmissions(ctx)
 	}
+	q.Reader = w.reader()
 	return w.History.Submissions(ctx, q)
 }
 
@@ -119,6 +120,8 @@ func (w *Workbench) planFor(ctx context.Context, of []history.Submission) (Follo
 // unlookable is why a look at a submission finds nothing, "" when it may.
 func (w *Workbench) unlookable(s history.Submission) string {
 	switch s.State {
+	case history.SubmissionProposed:
+		return s.Name() + " is proposed and was not sent: there is nothing to look for"
 	case history.SubmissionDraft, history.SubmissionDiscarded, history.SubmissionIntended, history.SubmissionSending:
 		return s.Name() + " was not sent: there is nothing to look for"
 	case history.SubmissionRejected:

@@ -27,7 +27,10 @@ func (w *Workbench) SubmissionOutline(ctx context.Context, s history.Submission)
 	if w.History == nil || s.ID == "" {
 		return o, nil
 	}
-	var err error
+	err := w.mayRead(ctx, s)
+	if err != nil {
+		return o, err
+	}
 	if o.Events, err = w.History.SubmissionEvents(ctx, s.ID); err != nil {
 		return o, err
 	}
@@ -71,6 +74,8 @@ func (o SubmissionOutline) sentence(s history.Submission) string {
 		return unknownAnswer(entered) + o.afterUnknown(repeated)
 	case s.State == history.SubmissionDraft && entered != "":
 		return entered
+	case s.State == history.SubmissionProposed && entered != "":
+		return reason(usual, entered)
 	case s.State == history.SubmissionRejected:
 		return reason("Cloudflare rejected it", entered)
 	case looked != "":

@@ -43,8 +43,13 @@ func (w *Workbench) submission(p Proposal) history.Submission {
 	s := p.Draft
 	s.Scope, s.Request, s.Payload = w.Source.Scope, p.Request, p.Body()
 	s.Before, s.Reason, s.Evidence = p.BeforeRecord, p.Reason, p.Evidence
-	if s.Analyst == "" {
-		s.Analyst = w.Source.Analyst
+	who := w.actor()
+	if s.Analyst == "" || who.Key != "" {
+		s.Analyst = who.Name
+	}
+	s.AnalystKey, s.Sender, s.SenderKey = who.Key, "", ""
+	if who.Key != "" {
+		s.Sender, s.SenderKey = who.Name, who.Key
 	}
 	if s.Created.IsZero() {
 		s.Created = w.now()
@@ -59,7 +64,7 @@ func (w *Workbench) submission(p Proposal) history.Submission {
 // from, and returns it with its id and number. A [*NotPossible] says that there
 // is no history to keep it in.
 func (w *Workbench) KeepDraft(ctx context.Context, p Proposal) (history.Submission, error) {
-	if why := w.unwritable(); why != "" {
+	if why := w.draftless(); why != "" {
 		return history.Submission{}, &NotPossible{"the draft is not kept: " + why}
 	}
 	if held := w.holdsCredentials(p); held != nil {
@@ -76,18 +81,18 @@ func (w *Workbench) KeepDraft(ctx context.Context, p Proposal) (history.Submissi
 
 // Discard removes a draft that nobody wants to send; Restore brings it back.
 func (w *Workbench) Discard(ctx context.Context, s history.Submission) error {
-	if why := w.unwritable(); why != "" {
+	if why := w.draftless(); why != "" {
 		return &NotPossible{"the draft is not removed: " + why}
 	}
-	return w.History.Discard(ctx, s.ID, w.Source.Analyst)
+	return w.History.Discard(ctx, s.ID, w.actor())
 }
 
 // Restore makes a discarded draft one to go on with.
 func (w *Workbench) Restore(ctx context.Context, s history.Submission) error {
-	if why := w.unwritable(); why != "" {
+	if why := w.draftless(); why != "" {
 		return &NotPossible{"the draft is not brought back: " + why}
 	}
-	return w.History.Restore(ctx, s.ID, w.Source.Analyst)
+	return w.History.Restore(ctx, s.ID, w.actor())
 }
 
 // Reopen returns a kept submission as a proposal: a draft to go on with, or
@@ -96,6 +101,9 @@ func (w *Workbench) Restore(ctx context.Context, s history.Submission) error {
 // outcome is unknown the other is marked as repeating it on purpose, since that
 // is what sending it again would be.
 func (w *Workbench) Reopen(ctx context.Context, s history.Submission) (Proposal, error) {
+	if err := w.mayRead(ctx, s); err != nil {
+		return Proposal{}, err
+	}
 	p := Proposal{Request: s.Request, Reason: s.Reason, Evidence: s.Evidence}
 	if len(s.Payload) > 0 && !bytes.Equal(s.Payload, s.Request.JSON()) {
 		p.Payload = slices.Clone(s.Payload)

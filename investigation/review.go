@@ -66,6 +66,8 @@ func (w *Workbench) SubmissionsOff() string {
 	switch {
 	case w.NoSubmit != "":
 		return w.NoSubmit
+	case !w.Member.Role.Submits():
+		return "your role is " + string(w.Member.Role) + ": a " + string(RoleSubmitter) + " submits"
 	case w.unwritable() != "":
 		return "nothing is sent that cannot be noted first: " + w.unwritable()
 	case w.Source.Client == nil:
@@ -183,6 +185,9 @@ func (w *Workbench) reviewPending(ctx context.Context, p Proposal, r *Review) er
 	if err != nil {
 		return err
 	}
+	if p.Draft.ID != "" { // what is proposed already does not stand in its own way
+		pending = slices.DeleteFunc(pending, func(s history.Submission) bool { return s.ID == p.Draft.ID })
+	}
 	r.Pending = pending
 	for n, s := range pending {
 		if s.Request.ChangeSet() == changes {
@@ -213,7 +218,7 @@ func (w *Workbench) reviewPending(ctx context.Context, p Proposal, r *Review) er
 func (w *Workbench) duplicate(s history.Submission, again string) intel.Finding {
 	f := intel.Finding{Weight: intel.Refused, Rule: RuleDuplicate, Source: intel.SourcePugmark,
 		Words: fmt.Sprintf("%s asks for the same and is not settled: %s", s.Name(), w.progress(s))}
-	underWay := s.State == history.SubmissionIntended || s.State == history.SubmissionSending
+	underWay := s.State == history.SubmissionProposed || s.State == history.SubmissionIntended || s.State == history.SubmissionSending
 	if number, ok := history.ParseSubmissionName(again); ok && number == s.Number && !underWay {
 		f.Weight = intel.Noted
 		f.Words = fmt.Sprintf("this repeats %s on purpose (%s)", s.Name(), w.progress(s))
@@ -230,7 +235,7 @@ func (w *Workbench) repeatsSettled(ctx context.Context, p Proposal, again string
 		f.Words = fmt.Sprintf("%q is not the id of a submission, such as MC-0042", clip(again, mostNamed))
 		return f, nil, nil
 	}
-	s, err := w.History.Submission(ctx, w.Source.Scope, number)
+	s, err := w.Submission(ctx, w.Source.Scope, number)
 	switch {
 	case errors.Is(err, history.ErrNoSubmission):
 		f.Words = fmt.Sprintf("there is no submission %s to repeat", history.Submission{Number: number}.Name())
@@ -241,7 +246,7 @@ func (w *Workbench) repeatsSettled(ctx context.Context, p Proposal, again string
 	case s.Request.ChangeSet() != p.Request.ChangeSet():
 		f.Words = fmt.Sprintf("%s asks for something else (%s): it is no repetition, send this without it",
 			s.Name(), ChangeWords(s.Request, w.Catalogue(ctx)))
-	case s.Sent.IsZero() || s.State == history.SubmissionDraft || s.State == history.SubmissionDiscarded:
+	case s.Sent.IsZero() || s.State == history.SubmissionDraft || s.State == history.SubmissionDiscarded || s.State == history.SubmissionProposed:
 		f.Words = s.Name() + " was not sent: there is nothing to repeat"
 	default:
 		f.Weight, settled = intel.Noted, &s
@@ -270,7 +275,7 @@ func (w *Workbench) repeated(ctx context.Context, p Proposal) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	s, err := w.History.Submission(ctx, w.Source.Scope, number)
+	s, err := w.Submission(ctx, w.Source.Scope, number)
 	if errors.Is(err, history.ErrNoSubmission) {
 		return "", nil
 	}

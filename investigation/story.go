@@ -1,6 +1,7 @@
 package investigation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,9 @@ type SubmissionStory struct {
 	Asked    string
 	Looks    []LookLine // of the schedule; none before it was accepted
 	Accepted time.Time  // when Cloudflare accepted it, zero when it did not
+	// Proposed is "2026-11-20 09:02Z by maria (SHA256:Wk8eAbcd…)", with the
+	// beginning of the fingerprint of her key; "" for what was never proposed.
+	Proposed string
 	// Sent is "2026-11-20 09:12Z by ana · accepted by the API, no ticket
 	// exists", "" before it was sent.
 	Sent string
@@ -62,6 +66,7 @@ func (w *Workbench) Story(ctx context.Context, s history.Submission) (Submission
 		return story, err
 	}
 	story.Accepted = acceptedAt(story.Events)
+	story.Proposed = proposedWords(s, story.Events)
 	story.Sent = sentWords(s, story.Events)
 	story.Looks = w.lookLines(story, now)
 	story.Next = nextSentence(s, story, now)
@@ -111,7 +116,7 @@ func (w *Workbench) nameOfSubmission(ctx context.Context, id string) (string, er
 	if id == "" {
 		return "", nil
 	}
-	s, err := w.History.SubmissionByID(ctx, id)
+	s, err := w.SubmissionByID(ctx, id)
 	if errors.Is(err, history.ErrNoSubmission) {
 		return "", nil
 	}
@@ -134,12 +139,12 @@ func acceptedAt(events []history.SubmissionEvent) time.Time {
 func isLook(e history.SubmissionEvent) bool { return e.Answer != "" || e.Look > 0 }
 
 func sentWords(s history.Submission, events []history.SubmissionEvent) string {
-	if s.Sent.IsZero() || s.State == history.SubmissionDraft {
+	if s.Sent.IsZero() || s.State == history.SubmissionDraft || s.State == history.SubmissionProposed {
 		return ""
 	}
 	sent := minute(s.Sent)
-	if sender := senderOf(s, events); sender != "" {
-		sent += " by " + sender
+	if sender, key := senderOf(s, events); sender != "" {
+		sent += " by " + sender + keyWords(key)
 	}
 	switch {
 	case !acceptedAt(events).IsZero():
@@ -154,17 +159,53 @@ func sentWords(s history.Submission, events []history.SubmissionEvent) string {
 
 // senderOf is who sent it, by what they noted of how that ended; otherwise who
 // composed it.
-func senderOf(s history.Submission, events []history.SubmissionEvent) string {
+func senderOf(s history.Submission, events []history.SubmissionEvent) (name, key string) {
 	for _, e := range slices.Backward(events) {
 		switch e.State {
 		case history.SubmissionAccepted, history.SubmissionRejected, history.SubmissionUnknown:
 			if !isLook(e) && e.Analyst != "" {
-				return e.Analyst
+				return e.Analyst, e.Key
 			}
 		}
 	}
-	return s.Analyst
+	return cmp.Or(s.Sender, s.Analyst), s.SenderKey
 }
+
+// proposedWords are when its author proposed it last, and with which key.
+func proposedWords(s history.Submission, events []history.SubmissionEvent) string {
+	for _, e := range slices.Backward(events) {
+		if e.State == history.SubmissionProposed && e.Analyst == s.Analyst {
+			return minute(e.At) + " by " + e.Analyst + keyWords(e.Key)
+		}
+	}
+	return ""
+}
+
+// keyWords are " (SHA256:Wk8eAbcd…)", "" for no key.
+func keyWords(key string) string {
+	if key == "" {
+		return ""
+	}
+	return " (" + ShortKey(key) + ")"
+}
+
+// ShortKey is the beginning of a key's fingerprint, enough to tell the keys of a
+// team apart: "SHA256:Wk8eAbcd…".
+func ShortKey(fingerprint string) string {
+	algorithm, sum, found := strings.Cut(fingerprint, ":")
+	if !found {
+		algorithm, sum = "", fingerprint
+	} else {
+		algorithm += ":"
+	}
+	if short := clip(sum, shownOfKey); short != sum {
+		return algorithm + short
+	}
+	return fingerprint
+}
+
+// shownOfKey is how many characters of a fingerprint a person compares.
+const shownOfKey = 9
 
 func (w *Workbench) lookLines(story SubmissionStory, now time.Time) []LookLine {
 	if story.Accepted.IsZero() {
@@ -206,6 +247,8 @@ func nextSentence(s history.Submission, story SubmissionStory, now time.Time) st
 	switch {
 	case s.State == history.SubmissionDraft:
 		return "send it, or remove it"
+	case s.State == history.SubmissionProposed:
+		return "another has to send it, or returns it to " + s.Analyst
 	case s.RepeatedBy != "":
 		return ""
 	case s.State == history.SubmissionUnknown:
@@ -243,8 +286,8 @@ func trailOf(events []history.SubmissionEvent) string {
 		if word == "" || !isLook(e) && n > 0 && events[n-1].State == e.State {
 			continue
 		}
-		if e.State == history.SubmissionDraft && n > 0 && events[n-1].State != history.SubmissionDiscarded {
-			word = "not sent"
+		if n > 0 {
+			word = backWord(word, e, events[n-1])
 		}
 		at := e.At.UTC()
 		switch {
@@ -260,6 +303,18 @@ func trailOf(events []history.SubmissionEvent) string {
 		steps = append(steps, word)
 	}
 	return strings.Join(steps, " → ")
+}
+
+// backWord is what a step is called that leads back.
+func backWord(word string, e, before history.SubmissionEvent) string {
+	switch {
+	case e.State == history.SubmissionDraft && before.State == history.SubmissionProposed:
+		return "back to its author"
+	case e.State == history.SubmissionDraft && before.State != history.SubmissionDiscarded,
+		e.State == history.SubmissionProposed && before.State != history.SubmissionDraft:
+		return "not sent"
+	}
+	return word
 }
 
 // stepWord is what an event is called on the way, "" for what only prepares the

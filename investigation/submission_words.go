@@ -42,6 +42,12 @@ func StateWords(s history.Submission, now time.Time) SubmissionWords {
 	case history.SubmissionDiscarded:
 		w.Mark, w.Next = "–", "done"
 		w.Sentence = "a draft that was removed: nothing was sent"
+	case history.SubmissionProposed:
+		w.Mark, w.Tone, w.Next = "…", SubmissionWaiting, "another"
+		w.Sentence = "proposed: another person has to send it, and nothing has left"
+		if s.Analyst != "" {
+			w.Sentence = "proposed by " + s.Analyst + ": another person has to send it, and nothing has left"
+		}
 	case history.SubmissionIntended:
 		w.Mark, w.Tone, w.Next = "…", SubmissionWaiting, "now"
 		w.Sentence = "about to be sent: nothing has left yet"
@@ -105,7 +111,7 @@ func nextLook(s history.Submission, now time.Time) string {
 
 // NeedsYou reports whether a submission that was sent waits for a person: nobody
 // knows what became of it, or its looks ended without all that was asked for. A
-// draft waits too, and stands apart.
+// draft waits too, and what is proposed for another; they stand apart.
 func NeedsYou(s history.Submission) bool {
 	if s.RepeatedBy != "" {
 		return false
@@ -126,7 +132,7 @@ func Open(s history.Submission) bool {
 	switch {
 	case s.RepeatedBy != "":
 		return false
-	case s.State == history.SubmissionIntended, s.State == history.SubmissionSending, NeedsYou(s):
+	case s.State == history.SubmissionProposed, s.State == history.SubmissionIntended, s.State == history.SubmissionSending, NeedsYou(s):
 		return true
 	}
 	return !s.Next.IsZero()

@@ -57,14 +57,27 @@ func (w *Workbench) Submit(ctx context.Context, p Proposal, accepted []string) (
 	if why := review.refusal(accepted); why != "" {
 		return Submitted{}, &NotSubmitted{Review: review, Why: why}
 	}
-	intent := w.submission(p)
-	intent.Warnings = review.Warnings()
-	if intent.Again = ""; review.Repeats != nil {
-		intent.Again = review.Repeats.ID
+	if w.Proposes() {
+		return Submitted{}, &NotSubmitted{Review: review, Why: "two persons are needed here: propose it, and another sends it"}
 	}
+	return w.send(ctx, p, review, w.reviewed(p, review))
+}
+
+// reviewed is a proposal as the history keeps it, with what its review found.
+func (w *Workbench) reviewed(p Proposal, review Review) history.Submission {
+	s := w.submission(p)
+	s.Warnings = review.Warnings()
+	if s.Again = ""; review.Repeats != nil {
+		s.Again = review.Repeats.ID
+	}
+	return s
+}
+
+// send sends what was reviewed, once.
+func (w *Workbench) send(ctx context.Context, p Proposal, review Review, intent history.Submission) (Submitted, error) {
 	defer w.Source.Client.Busy()() // until the outcome is noted
 	lease := w.Source.Client.Timeout() + leaseReserve
-	intent, err = w.History.Intend(ctx, intent, lease)
+	intent, err := w.History.Intend(ctx, intent, lease)
 	if err != nil {
 		return Submitted{}, w.notIntended(ctx, p, review, err)
 	}
@@ -121,7 +134,8 @@ func (w *Workbench) notIntended(ctx context.Context, p Proposal, review Review, 
 // conclude notes how sending ended, whoever has left in the meantime.
 func (w *Workbench) conclude(ctx context.Context, s history.Submission, r intel.Receipt) Submitted {
 	ctx = context.WithoutCancel(ctx)
-	event := history.SubmissionEvent{ID: eventID(), Submission: s.ID, At: r.At, Analyst: w.Source.Analyst,
+	who := w.actor()
+	event := history.SubmissionEvent{ID: eventID(), Submission: s.ID, At: r.At, Analyst: who.Name, Key: who.Key,
 		Words: eventWords(r, w.now()), Status: r.Status, Ray: r.Ray, Body: r.Body}
 	if event.At.IsZero() {
 		event.At = w.now()
@@ -144,6 +158,9 @@ func (w *Workbench) conclude(ctx context.Context, s history.Submission, r intel.
 		out.Submission = kept
 	} else {
 		out.Submission.State, out.Submission.Changed, out.Submission.Next = event.State, event.At, next
+	}
+	if r.Outcome != intel.SubmissionUnsent {
+		w.note(ctx, history.ActivitySent, out.Submission, StateWords(out.Submission, w.now()).Word)
 	}
 	return out
 }
