@@ -173,8 +173,8 @@ func (h *hall) serve(ctx context.Context, f serveFlags, key ssh.Signer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	h.settle()
 	h.team = investigation.NewTeam(h.teamConfig())
+	h.settle()
 	stopMetrics, err := h.serveMetrics(ctx, f)
 	if err != nil {
 		return err
@@ -191,8 +191,7 @@ func (h *hall) serve(ctx context.Context, f serveFlags, key ssh.Signer) error {
 
 func (h *hall) teamConfig() investigation.TeamConfig {
 	source := h.office.bench.Source
-	c := investigation.TeamConfig{History: h.history, Scope: source.Scope, Server: serverName(), Cap: h.people.current.Load().limit,
-		Now: h.now, Log: h.office.log}
+	c := investigation.TeamConfig{History: h.history, Scope: source.Scope, Server: serverName(), Now: h.now, Log: h.office.log}
 	if paced, ok := any(source.Client).(interface{ Servers(n int) }); ok && source.Client != nil {
 		c.Client = paced
 	}
@@ -270,6 +269,7 @@ func (h *hall) reread() {
 func (h *hall) settle() {
 	scope, rules := h.office.bench.Source.Scope, h.people.current.Load()
 	h.history.SetCap(scope, rules.limit)
+	h.team.SetCap(rules.limit)
 	for name := range h.limited {
 		h.history.SetShare(scope, name, 0)
 	}

@@ -59,15 +59,11 @@ func (s surroundings) serveInit(folder string) error {
 		return usage("serve init needs --dir DIR, the folder to write to, such as /etc/pugmark")
 	}
 	folder, err := filepath.Abs(folder)
-	if err != nil || strings.ContainsFunc(folder, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return usage("--dir: that is no name of a folder")
+	if err != nil || !isPlainPath(folder) {
+		return usage("--dir %q: a unit of systemd cannot name it: use letters, digits and / . _ - alone", folder)
 	}
 	if err := os.MkdirAll(folder, privateFolder); err != nil {
 		return usage("--dir: the folder %s cannot be made", folder)
-	}
-	unit, err := unitFor(folder)
-	if err != nil {
-		return err
 	}
 	var lines []string
 	for _, file := range []struct {
@@ -77,7 +73,7 @@ func (s surroundings) serveInit(folder string) error {
 		{"users.toml", writerOf(usersTemplate)},
 		{hostKeyName, sshd.CreateHostKey},
 		{"environment", writerOf(environmentTemplate)},
-		{"pugmark.service", writerOf(unit)},
+		{"pugmark.service", writerOf(unitFor(folder))},
 	} {
 		path := filepath.Join(folder, file.name)
 		_, err := os.Lstat(path)
@@ -117,31 +113,33 @@ func writerOf(text string) func(path string) error {
 }
 
 // unitFor is the unit for a server whose files are in a folder.
-func unitFor(folder string) (string, error) {
+func unitFor(folder string) string {
 	program, err := os.Executable()
-	if err != nil || strings.HasPrefix(program, os.TempDir()) { // of go run, which removes it
+	if err != nil || !isPlainPath(program) || strings.HasPrefix(program, os.TempDir()) { // go run removes what it runs
 		program = "/usr/local/bin/pugmark"
 	}
-	return strings.NewReplacer("@PROGRAM@", systemdWord(program), "@DIR@", systemdWord(folder)).Replace(unitTemplate), nil
+	return strings.NewReplacer("@PROGRAM@", program, "@DIR@", folder).Replace(unitTemplate)
 }
 
-// systemdWord is a path as systemd.unit(5) and systemd.service(5) read it.
-func systemdWord(path string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%", "$", "$$", " ", `\x20`).Replace(path)
+// isPlainPath reports a path that means the same in every line of a unit, each
+// of which has its own rules for blanks, per cents and dollars, and in a shell.
+func isPlainPath(path string) bool {
+	return !strings.ContainsFunc(path, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/._-", r)
+	})
 }
 
 func nextSteps(folder, fingerprint string) []string {
-	quoted := "'" + strings.ReplaceAll(folder, "'", `'\''`) + "'"
 	steps := []string{
 		"",
 		"Next:",
 		"  1. Name people in " + filepath.Join(folder, "users.toml") + ": a name, a role and their public keys.",
-		"  2. Try it:  pugmark serve --demo --users " + quoted + "/users.toml",
+		"  2. Try it:  pugmark serve --demo --users " + folder + "/users.toml",
 		"     and from another terminal:  ssh -p 2222 127.0.0.1",
 		"  3. Put the token into " + filepath.Join(folder, "environment") + ", and let systemd run it, as a user of its own:",
 		"       useradd --system --no-create-home --shell /usr/sbin/nologin pugmark",
-		"       chown pugmark: " + quoted + " " + quoted + "/users.toml " + quoted + "/" + hostKeyName,
-		"       install -m 644 " + quoted + "/pugmark.service /etc/systemd/system/ && systemctl daemon-reload",
+		"       chown pugmark: " + folder + " " + folder + "/users.toml " + folder + "/" + hostKeyName,
+		"       install -m 644 " + folder + "/pugmark.service /etc/systemd/system/ && systemctl daemon-reload",
 		"       systemctl enable --now pugmark",
 		"",
 		"The key of this host is " + fingerprint,
