@@ -38,22 +38,32 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	if r.Body == nil {
 		r.Body = []byte{} // nil would be NULL
 	}
-	return d.filedLater(r, d.fileAnswer(ctx, r))
+	return d.filedLater(r, d.fileAnswers(ctx, r))
 }
 
-func (d *DB) fileAnswer(ctx context.Context, r intel.Record) error {
+// fileAnswers keeps answers, all or none.
+func (d *DB) fileAnswers(ctx context.Context, all ...intel.Record) error {
+	return d.writeQuietly(ctx, keepAnswer, func(tx *sql.Tx) error {
+		for _, r := range all {
+			if err := d.fileAnswer(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
 	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
-	return d.writeQuietly(ctx, keepAnswer, func(tx *sql.Tx) error {
-		result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
-		if err != nil {
-			return err
-		}
-		if rows, err := result.RowsAffected(); err != nil || rows == 0 {
-			return err
-		}
-		return fileNames(ctx, tx, r)
-	})
+	result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	if rows, err := result.RowsAffected(); err != nil || rows == 0 {
+		return err
+	}
+	return fileNames(ctx, tx, r)
 }
 
 // Latest returns the newest answer to a question in a scope, or

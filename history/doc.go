@@ -8,6 +8,12 @@
 // that asks for the same, unless it names the first. What its sender has given
 // up is a draft again, or unknown: [DB.RecoverSubmissions].
 //
+// A team has one history, on a server or in the file of the one workbench that
+// all sign in to. It then says as well who is here ([DB.Beat]), what was done
+// ([DB.Note]) and what each may spend ([DB.SetShare], [DB.Limit]). Where its server
+// does not answer, what was read or kept through a DB stays readable, within
+// bounds, and what could not be kept is kept later: [DB.FileLate].
+//
 // One file of SQLite holds it all. The statements are written so that
 // PostgreSQL runs the same text: $1…$n, portable column types, times as
 // microseconds of UTC, ON CONFLICT instead of a dialect's own words. What only
@@ -15,7 +21,7 @@
 // sqlite, migrations included.
 //
 // Every write is done whole or not at all, and on the disk when the method
-// returns; only a claim, which ends with its process, is not waited for. Those
-// who write at the same time share one transaction and its wait.
+// returns; only claims and who is here, which end with their process, are not
+// waited for. Those who write at the same time share one transaction and its wait.
 // Every method is safe for concurrent use, by goroutines and by processes.
 package history

@@ -10,6 +10,9 @@ import (
 	"pugmark/intel"
 )
 
+// filedTogether is how many answers one transaction files late.
+const filedTogether = 64
+
 // FileLate files what could not be filed because the server was lost: answers,
 // each once and whatever is filed meanwhile, and the lines of the ledger. It
 // returns how many answers it filed, and how many are left because it failed
@@ -24,20 +27,44 @@ func (d *DB) FileLate(ctx context.Context) (filed, left int, err error) {
 		return 0, len(d.memory.unfiled()), err
 	}
 	var refused error
-	late := d.memory.unfiled()
-	for i, r := range late {
-		err := d.fileAnswer(ctx, r)
-		if err != nil && (ctx.Err() != nil || errors.Is(err, ErrUnreachable) || errors.Is(err, ErrBusy)) {
-			return filed, len(late) - i, err
+	for some := range slices.Chunk(d.memory.unfiled(), filedTogether) {
+		n, err := d.fileSome(ctx, some)
+		filed += n
+		if isLater(ctx, err) {
+			return filed, len(d.memory.unfiled()), err
 		}
-		d.memory.isFiled(r.ID)
-		if err != nil {
-			refused = errors.Join(refused, err)
-			continue
-		}
-		filed++
+		refused = errors.Join(refused, err)
 	}
 	return filed, 0, refused
+}
+
+// isLater reports whether what failed with err may succeed later.
+func isLater(ctx context.Context, err error) bool {
+	return err != nil && (ctx.Err() != nil || errors.Is(err, ErrUnreachable) || errors.Is(err, ErrBusy))
+}
+
+// fileSome files answers that wait, together where that can be done.
+func (d *DB) fileSome(ctx context.Context, some []intel.Record) (filed int, err error) {
+	err = d.fileAnswers(ctx, some...)
+	switch {
+	case isLater(ctx, err):
+		return 0, err
+	case err == nil:
+		filed = len(some)
+	case len(some) > 1:
+		var refused error
+		for i := range some {
+			n, err := d.fileSome(ctx, some[i:i+1])
+			filed += n
+			if isLater(ctx, err) {
+				return filed, err
+			}
+			refused = errors.Join(refused, err)
+		}
+		return filed, refused
+	}
+	d.memory.areFiled(some)
+	return filed, err
 }
 
 // fileLateCalls files the lines that wait, all or none.
@@ -80,14 +107,16 @@ func (m *memory) unfiled() (late []intel.Record) {
 	return late
 }
 
-// isFiled says that an answer need not wait any more.
-func (m *memory) isFiled(id string) {
+// areFiled says that answers need not wait any more.
+func (m *memory) areFiled(all []intel.Record) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if e, ok := m.byID[id]; ok && e.Value.(*remembered).late {
-		r := e.Value.(*remembered)
-		r.late = false
-		m.lateSize -= r.size()
+	for _, r := range all {
+		if e, ok := m.byID[r.ID]; ok && e.Value.(*remembered).late {
+			known := e.Value.(*remembered)
+			known.late = false
+			m.lateSize -= known.size()
+		}
 	}
 }
 

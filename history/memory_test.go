@@ -71,8 +71,7 @@ func TestMemoryNeverDropsWhatIsToBeFiledAndTakesNoMoreThanItHolds(t *testing.T) 
 	assert.LessOrEqual(t, m.lateSize, m.most)
 	for n := range 10 {
 		require.True(t, knows(m, n))
-		m.isFiled(rememberedRecord(n).ID)
-		m.isFiled(rememberedRecord(n).ID)
+		m.areFiled([]intel.Record{rememberedRecord(n), rememberedRecord(n)})
 	}
 	assert.Empty(t, m.unfiled())
 	assert.Zero(t, m.lateSize)

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -59,7 +60,7 @@ func newPostgres(t *testing.T, options ...string) *postgres {
 	run := func() {
 		server := as(exec.Command(filepath.Join(p.bin, "postgres"), options...))
 		server.Stdout, server.Stderr = log, log
-		require.NoError(t, server.Start())
+		assert.NoError(t, server.Start())
 		end := func(how os.Signal) func() {
 			return func() { _ = server.Process.Signal(how); _ = server.Wait() }
 		}
@@ -70,15 +71,17 @@ func newPostgres(t *testing.T, options ...string) *postgres {
 	}
 	p.start = func() {
 		run()
-		deadline := time.Now().Add(30 * time.Second)
-		for tries := 1; !ready(); tries++ {
-			require.True(t, time.Now().Before(deadline), "the server starts")
-			if tries%20 == 0 { // what was killed had not left the memory yet
+		tries := 0
+		require.Eventually(t, func() bool {
+			if ready() {
+				return true
+			}
+			if tries++; tries%20 == 0 { // what was killed had not left the memory yet
 				p.stop()
 				run()
 			}
-			time.Sleep(50 * time.Millisecond)
-		}
+			return false
+		}, 30*time.Second, 50*time.Millisecond)
 	}
 	p.start()
 	t.Cleanup(func() { p.stop() })

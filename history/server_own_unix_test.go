@@ -30,6 +30,7 @@ func TestWhatOnlyAServerDoes(t *testing.T) {
 		"a second guard that nobody saw coming is a duplicate": seesASecondGuard,
 		"nothing is begun where nothing may be written":        beginsNothing,
 		"a network that falls silent is noticed":               noticesSilence,
+		"what is refused late is given up":                     givesUpWhatIsRefused,
 		"others are woken":                                     wakesOthers,
 		"where nobody can be woken everything else goes on":    wakesNobody,
 	} {
@@ -46,7 +47,7 @@ type place struct {
 
 func newPlace(t *testing.T, server *postgres, name string) *place {
 	t.Helper()
-	p := &place{server: server, schema: fmt.Sprintf("s%x", name[:6])}
+	p := &place{server: server, schema: fmt.Sprintf("s%x", name[:8])}
 	p.address = server.address("pugmark", p.schema)
 	raw, err := sql.Open("pgx", p.address)
 	require.NoError(t, err)

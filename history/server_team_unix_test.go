@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -130,6 +131,28 @@ func filesLateOnce(t *testing.T, db, direct *history.DB, late intel.Record, call
 	assert.ElementsMatch(t, calls, settled)
 }
 
+// What the database refuses for ever holds up nothing else.
+func givesUpWhatIsRefused(t *testing.T, p *place) {
+	ctx := context.Background()
+	w := newWire(t, p.address)
+	db := open(t, w.address)
+	w.silent.Store(true)
+	for _, value := range []string{"a.example", "nul\x00.example", "b.example"} {
+		require.ErrorIs(t, db.File(ctx, answer(value, november)), history.ErrUnreachable)
+	}
+	w.silent.Store(false)
+	require.Eventually(t, func() bool { return db.Reachable(ctx) == nil }, 10*time.Second, 50*time.Millisecond)
+	filed, left, err := db.FileLate(ctx)
+	require.ErrorContains(t, err, "the database refused it")
+	assert.Equal(t, []int{2, 0}, []int{filed, left})
+	filed, left, err = db.FileLate(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 0}, []int{filed, left})
+	found, err := db.Lookups(ctx, history.Query{})
+	require.NoError(t, err)
+	assert.ElementsMatch(t, []string{"a.example", "b.example"}, values(found))
+}
+
 func wakesOthers(t *testing.T, p *place) {
 	ctx := context.Background()
 	one, two := open(t, p.address), open(t, p.address)
@@ -197,6 +220,10 @@ func TestAServerThatIsKilledLosesNothingThatWasAcknowledged(t *testing.T) {
 	acknowledged, lines := map[string]bool{}, map[string]bool{}
 	progress := make(chan struct{}, 1)
 	stop := make(chan struct{})
+	var started atomic.Pointer[chan struct{}] // closed when the server has been
+	up := make(chan struct{})
+	close(up)
+	started.Store(&up)
 	var all sync.WaitGroup
 	for w := range writers {
 		db := dbs[w%len(dbs)]
@@ -219,11 +246,13 @@ func TestAServerThatIsKilledLosesNothingThatWasAcknowledged(t *testing.T) {
 					acknowledged[r.ID] = true
 				}
 				mu.Unlock()
-				if filed == nil {
-					select {
-					case progress <- struct{}{}:
-					default:
-					}
+				if filed != nil {
+					<-*started.Load()
+					continue
+				}
+				select {
+				case progress <- struct{}{}:
+				default:
 				}
 			}
 		})
@@ -240,8 +269,11 @@ func TestAServerThatIsKilledLosesNothingThatWasAcknowledged(t *testing.T) {
 	}
 	for range ends {
 		goesOn(100)
+		up := make(chan struct{})
+		started.Store(&up)
 		server.kill()
 		server.start()
+		close(up)
 	}
 	goesOn(100)
 	close(stop)
