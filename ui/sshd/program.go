@@ -33,11 +33,14 @@ func (x *session) interact(ctx context.Context) (status int) {
 	}
 	pty, sizes, _ := x.channel.Pty()
 	environment := append(x.Environment[:len(x.Environment):len(x.Environment)], "TERM="+pty.Term)
-	var input io.Reader = x.channel
+	taken := &intake{Reader: x.channel,
+		full:    func() { x.announce("only the beginning of what is pasted was taken: it is more than 1 MiB") },
+		endless: func() { x.end("what was sent has no end") }}
+	var input io.Reader = taken
 	if x.server.config.Input != nil {
 		input = x.server.config.Input(input)
 	}
-	idle := newIdleness(x)
+	idle := newIdleness(x, taken)
 	model, crash := guard.Model(model)
 	program := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
@@ -77,12 +80,13 @@ func follow(program *tea.Program, sizes <-chan gliderssh.Window) {
 // gone on for longer than any may. What a terminal sends by itself is no key.
 type idleness struct {
 	session *session
+	intake  *intake
 	mu      sync.Mutex
 	timers  []*time.Timer // warning and end, for keys and for the whole
 	stopped bool
 }
 
-func newIdleness(x *session) *idleness { return &idleness{session: x} }
+func newIdleness(x *session, in *intake) *idleness { return &idleness{session: x, intake: in} }
 
 func (i *idleness) start() {
 	i.mu.Lock()
@@ -111,6 +115,10 @@ func (i *idleness) stop() {
 // filter notes keys, and lets nothing through that would reach the server's own
 // terminal.
 func (i *idleness) filter(msg tea.Msg) tea.Msg {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		i.intake.took()
+	}
 	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		i.mu.Lock()
