@@ -43,18 +43,23 @@ func newMetrics() *metrics {
 		reused: prometheus.NewCounter(prometheus.CounterOpts{Name: "pugmark_answers_reused_total",
 			Help: "Kept answers that stood for a call."}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "pugmark_refused_total",
-			Help: "What was not let in: connection, key or session."}, []string{"what"}),
+			Help: "What was not let in: connection, handshake, key, session, or more of them than are logged one by one."}, []string{"what"}),
 	}
 	m.registry.MustRegister(m.calls, m.reused, m.refused)
 	for _, what := range refusals() {
-		m.refused.WithLabelValues(what)
+		m.refused.WithLabelValues(what) // is 0 from the start
 	}
 	return m
 }
 
+// moreRefused is the event that stands for many, which its attribute "times"
+// counts.
+const moreRefused = "more was refused"
+
 // refusals are the events of the log that let nobody in, by what is refused.
 func refusals() map[string]string {
-	return map[string]string{"connection refused": "connection", "key refused": "key", "session refused": "session"}
+	return map[string]string{"connection refused": "connection", "not signed in": "handshake", "key refused": "key", "session refused": "session",
+		moreRefused: "more"}
 }
 
 // began counts a request.
@@ -116,9 +121,21 @@ type countingHandler struct {
 // Handle implements [slog.Handler].
 func (h countingHandler) Handle(ctx context.Context, r slog.Record) error {
 	if what, refused := refusals()[r.Message]; refused {
-		h.metrics.refused.WithLabelValues(what).Inc()
+		h.metrics.refused.WithLabelValues(what).Add(timesOf(r))
 	}
 	return h.Handler.Handle(ctx, r)
+}
+
+// timesOf is how many events a line of the log stands for.
+func timesOf(r slog.Record) float64 {
+	times := 1.0
+	r.Attrs(func(a slog.Attr) bool {
+		if r.Message == moreRefused && a.Key == "times" && a.Value.Kind() == slog.KindInt64 {
+			times = float64(a.Value.Int64())
+		}
+		return true
+	})
+	return times
 }
 
 // WithAttrs implements [slog.Handler].

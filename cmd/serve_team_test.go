@@ -1,0 +1,51 @@
+package cmd
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/intel/simulator"
+)
+
+// Two servers with one history are one team.
+func TestTwoServersAreOneTeam(t *testing.T) {
+	office := newPostOffice(t, simulator.Options{Latency: 20 * time.Millisecond})
+	m := newTeam(t, "[team]\nsubmissions = true", entry("maria", "submitter", "share = 50"), entry("lena", "submitter"))
+	first, second := m.serve(t, globals{apiURL: office.base}, serveFlags{}), m.serve(t, globals{apiURL: office.base}, serveFlags{})
+	require.Zero(t, first.run("maria", "", "lookup payro11.example").code)
+	asked := office.questions()
+	r := second.run("lena", "", "lookup payro11.example --ndjson")
+	require.Zero(t, r.code, r.stderr)
+	assert.Equal(t, asked, office.questions(), "what was asked on one is free on the other")
+
+	// The same, from both at once, is sent once.
+	type attempt struct {
+		x    *served
+		name string
+	}
+	outcomes := make(chan error, 2)
+	for _, a := range []attempt{{first, "maria"}, {second, "lena"}} {
+		go func() {
+			_, err := a.x.bench(a.name).Submit(t.Context(), proposalAbout(t, "twice.example"), nil)
+			outcomes <- err
+		}()
+	}
+	var refused []string
+	for range 2 {
+		if err := <-outcomes; err != nil {
+			refused = append(refused, err.Error())
+		}
+	}
+	assert.Len(t, refused, 1)
+	assert.Equal(t, 1, office.about("twice.example"))
+	// Who is on one is seen on the other.
+	maria := first.open("maria")
+	require.NoError(t, maria.Await(patience, shows("maria")))
+	lena := second.open("lena")
+	require.NoError(t, lena.Await(patience, shows("lena")))
+	lena.Type("gt")
+	require.NoError(t, lena.Await(patience, shows("maria")))
+}
