@@ -31,7 +31,7 @@ type Budget struct {
 
 // Budget reads what this month has cost so far, for 0 calls.
 func (w *Workbench) Budget(ctx context.Context) (Budget, error) {
-	b := Budget{Plan: w.Plan, Resets: monthTurns(w.now()), Cap: w.Cap, Share: w.Member.Share}
+	b := Budget{Plan: w.plan(), Resets: monthTurns(w.now()), Cap: w.Cap, Share: w.Member.Share}
 	if w.History == nil {
 		return b, nil
 	}

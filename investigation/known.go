@@ -158,7 +158,7 @@ func (w *Workbench) Outlook(ctx context.Context, i intel.Indicator) (Outlook, er
 			out.Kept = append(out.Kept, kept)
 		}
 	}
-	for _, t := range w.Plan.Automatic(i) {
+	for _, t := range w.plan().Automatic(i) {
 		if !fresh[t] {
 			out.Ask = append(out.Ask, t)
 		}

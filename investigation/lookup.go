@@ -29,7 +29,8 @@ type Request struct {
 // its addresses.
 func (w *Workbench) topics(r Request, i intel.Indicator) (topics []Topic, addresses int) {
 	if len(r.Topics) == 0 {
-		return w.Plan.Automatic(i), w.Plan.Addresses()
+		plan := w.plan()
+		return plan.Automatic(i), plan.Addresses()
 	}
 	return applying(r.Topics, i), MaxAddresses
 }

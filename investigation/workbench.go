@@ -3,6 +3,7 @@ package investigation
 import (
 	"cmp"
 	"net/netip"
+	"sync"
 	"time"
 
 	"pugmark/history"
@@ -47,7 +48,23 @@ type Workbench struct {
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 
-	sizes pageSizes
+	sizes    pageSizes
+	planning sync.RWMutex // guards Plan
+}
+
+// SetCallsPerMonth changes what the plan grants while questions may be under
+// way.
+func (w *Workbench) SetCallsPerMonth(calls int) {
+	w.planning.Lock()
+	defer w.planning.Unlock()
+	w.Plan.CallsPerMonth = calls
+}
+
+// plan is Plan for who may work while it is changed.
+func (w *Workbench) plan() Plan {
+	w.planning.RLock()
+	defer w.planning.RUnlock()
+	return w.Plan
 }
 
 func (w *Workbench) now() time.Time {

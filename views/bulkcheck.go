@@ -208,7 +208,7 @@ func (n *nameWindows) checkWords() []ui.Cell {
 	}
 	var cells []ui.Cell
 	if failed != nil {
-		said := investigation.Explain(failed, n.desk.Look.Now())
+		said := n.desk.explain(failed)
 		cells = append(cells, ui.Cell{Text: fmt.Sprintf("%d of %s answered · %s", answered, counted(total, "question", "questions"), said.Keyed("b")), Mood: ui.Doubtful})
 	} else {
 		cells = append(cells, plain("%s", joined(" · ", "checked "+counted(n.check.checked, "name", "names"), counted(spent, "call", "calls"), n.check.left)))

@@ -256,7 +256,7 @@ func callLogSheet(lines []logged, who func(string) string, p paper) ui.Sheet {
 	}
 	grid := ui.Grid{Columns: []ui.Column{
 		{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 4, Keep: 2}, {Title: "asked", Min: 8, Keep: 4},
-		{Title: "about", Min: 12, Weight: 1}, {Title: "outcome", Min: 10}, {Title: "try", Min: 3, Right: true, Keep: 1},
+		{Title: "about", Min: 12, Weight: 1}, {Title: "outcome", Min: 10, Weight: 1}, {Title: "try", Min: 3, Right: true, Keep: 1},
 		{Title: "ms", Min: 4, Right: true, Keep: 3}, {Title: "counted", Min: 7, Keep: 5},
 	}}
 	for _, l := range lines {

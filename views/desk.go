@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -93,6 +94,24 @@ func (d *Desk) freeHand() int { return d.Workbench.Plan.AskAbove(d.left()) }
 
 // connected reports whether questions can be asked at all.
 func (d *Desk) connected() bool { return d.Workbench.Source.Client != nil }
+
+// explain puts a failure into words. On a shared workbench, what only whoever
+// runs it can set is for them to be told.
+func (d *Desk) explain(err error) investigation.Words {
+	w := investigation.Explain(err, d.Look.Now())
+	if d.Team && (strings.Contains(w.Next, "CLOUDFLARE_") || strings.Contains(w.Next, "--")) {
+		w.Next = "tell whoever runs this workbench"
+	}
+	return w
+}
+
+// historyCommand prints everything that is kept, from a shell.
+func (d *Desk) historyCommand() string {
+	if d.Team {
+		return "ssh HOST history"
+	}
+	return "pugmark history"
+}
 
 // connects reports whether the person at the desk is told how to connect.
 func (d *Desk) connects() bool { return !d.connected() && !d.Team }

@@ -24,7 +24,7 @@ func (r *report) failures() []failure {
 	for _, p := range r.parts() {
 		if st := p.state(); st.err != nil {
 			e, _ := asIntel(st.err)
-			failed = append(failed, failure{st.key, e, investigation.Explain(st.err, r.desk.Look.Now())})
+			failed = append(failed, failure{st.key, e, r.desk.explain(st.err)})
 		}
 	}
 	return failed

@@ -93,9 +93,9 @@ func (i *inspection) sheet() ui.Sheet {
 		s.Blocks = append(s.Blocks, i.desk.failureFacts(f))
 		if e, ok := unread[f.key]; ok {
 			s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "the answer that could not be read, as it came:"}})
-			s.Blocks = append(s.Blocks, i.desk.provenance(e), ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+			s.Blocks = append(s.Blocks, i.desk.provenance(e), ui.Prose(append([]ui.Cell{{}}, i.desk.bodyCells(e.raw)...)))
 		} else if f.err != nil && f.err.Body != "" {
-			s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}, {Text: "the answer begins:"}}, bodyCells([]byte(f.err.Body))...)))
+			s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}, {Text: "the answer begins:"}}, i.desk.bodyCells([]byte(f.err.Body))...)))
 		}
 	}
 	for n, e := range i.kept {
@@ -103,10 +103,10 @@ func (i *inspection) sheet() ui.Sheet {
 			s.Blocks = append(s.Blocks, ui.Prose{{}})
 		}
 		s.Blocks = append(s.Blocks, i.desk.provenance(e))
-		s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}}, bodyCells(e.raw)...)))
+		s.Blocks = append(s.Blocks, ui.Prose(append([]ui.Cell{{}}, i.desk.bodyCells(e.raw)...)))
 	}
 	if i.others > 0 {
-		s.Foot = []ui.Cell{{Text: fmt.Sprintf("the newest %d pages · the other %s are kept: pugmark history --ndjson prints them all", len(i.kept), grouped(int64(i.others))), Mood: ui.Notable}}
+		s.Foot = []ui.Cell{{Text: fmt.Sprintf("the newest %d pages · the other %s are kept: %s --ndjson prints them all", len(i.kept), grouped(int64(i.others)), i.desk.historyCommand()), Mood: ui.Notable}}
 	}
 	return s
 }
@@ -162,7 +162,7 @@ func freshWords(fresh bool) string {
 
 // bodyCells are the bytes of an answer as lines. What is past the bound is
 // counted, never silently left out.
-func bodyCells(raw []byte) []ui.Cell {
+func (d *Desk) bodyCells(raw []byte) []ui.Cell {
 	shown := raw[:min(len(raw), inspectedBytes)]
 	var cells []ui.Cell
 	for line := range bytes.Lines(shown) {
@@ -175,7 +175,7 @@ func bodyCells(raw []byte) []ui.Cell {
 		cells = append(cells, ui.Cell{Text: string(line)})
 	}
 	if rest := len(raw) - len(shown); rest > 0 {
-		cells = append(cells, ui.Cell{Text: fmt.Sprintf("%s more bytes are kept: pugmark history --ndjson prints them all", grouped(int64(rest))), Mood: ui.Notable})
+		cells = append(cells, ui.Cell{Text: fmt.Sprintf("%s more bytes are kept: %s --ndjson prints them all", grouped(int64(rest)), d.historyCommand()), Mood: ui.Notable})
 	}
 	return cells
 }

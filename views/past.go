@@ -82,7 +82,7 @@ func NewHistory(d *Desk) ui.View {
 		keyOf: func(l lookup) string { return l.Record.ID },
 		enter: func(_ context.Context, l lookup) tea.Cmd {
 			if l.err != nil {
-				return ui.Notify(ui.Cell{Text: investigation.Explain(l.err, d.Look.Now()).Sentence, Mood: ui.Doubtful})
+				return ui.Notify(ui.Cell{Text: d.explain(l.err).Sentence, Mood: ui.Doubtful})
 			}
 			return ui.Open(newPastAnswer(d, l))
 		},
@@ -119,7 +119,7 @@ func historyListSheet(found []lookup, d *Desk, p paper) ui.Sheet {
 	}
 	s := ui.Sheet{Blocks: []ui.Block{grid}}
 	if len(found) == listedLookups {
-		s.Foot = []ui.Cell{{Text: fmt.Sprintf("the newest %s · pugmark history prints all of them", grouped(listedLookups)), Mood: ui.Muted}}
+		s.Foot = []ui.Cell{{Text: fmt.Sprintf("the newest %s · %s prints all of them", grouped(listedLookups), d.historyCommand()), Mood: ui.Muted}}
 	}
 	return s
 }

@@ -148,7 +148,7 @@ func (r *report) trouble(now time.Time) []ui.Cell {
 		if st.err == nil {
 			continue
 		}
-		w := investigation.Explain(st.err, now)
+		w := r.desk.explain(st.err)
 		cell := ui.Cell{Text: w.Keyed(again), Mood: weightMood(w.Weight)}
 		if slices.Contains(cells, cell) {
 			continue

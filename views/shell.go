@@ -111,7 +111,7 @@ func (d *Desk) setPlan(arg string) tea.Cmd {
 	if err != nil {
 		return sayHint("plan needs the calls a month, such as plan 100, 2500, 10000 or 50000: " + err.Error())
 	}
-	d.Workbench.Plan.CallsPerMonth = calls
+	d.Workbench.SetCallsPerMonth(calls)
 	return tea.Batch(spent, ui.Notify(ui.Cell{Text: fmt.Sprintf("for this session the plan grants %s a month", counted(calls, "call", "calls"))}))
 }
 

@@ -24,7 +24,7 @@ func (r *report) words() (w investigation.Words, said bool) {
 	case st.asking:
 		return say(investigation.StateAsking, investigation.Situation{Elapsed: now.Sub(st.since)})
 	case st.err != nil:
-		return investigation.Explain(st.err, now), true
+		return r.desk.explain(st.err), true
 	case !st.unasked():
 		return w, false
 	case !r.desk.connected() && r.desk.Team:

@@ -22,9 +22,9 @@ func (d *Desk) storySheet(f filedStory) ui.Sheet {
 	if len(f.of.Warnings) > 0 {
 		s.Blocks = append(s.Blocks, ui.Facts{fact("accepted", ui.Cell{Text: "sent although warned: " + listWords(f.of.Warnings)})})
 	}
-	s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What was asked, as it is sent:"}}, ui.Prose(bodyCells(f.of.Payload)))
+	s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What was asked, as it is sent:"}}, ui.Prose(d.bodyCells(f.of.Payload)))
 	if answer, ok := answerIn(f.told.Events); ok {
-		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What Cloudflare answered:"}}, d.answerFacts(answer), ui.Prose(bodyCells(answer.Body)))
+		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What Cloudflare answered:"}}, d.answerFacts(answer), ui.Prose(d.bodyCells(answer.Body)))
 	}
 	if len(f.told.Events) > 0 {
 		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "What happened:"}}, d.eventLines(f.told.Events))
@@ -67,14 +67,14 @@ func newSubmissionInspection(d *Desk, of history.Submission) ui.View {
 }
 
 func (d *Desk) submissionEvidence(f filedStory) ui.Sheet {
-	s := ui.Sheet{Blocks: []ui.Block{d.payloadFacts(f.of), ui.Prose(append([]ui.Cell{{}}, bodyCells(f.of.Payload)...))}}
+	s := ui.Sheet{Blocks: []ui.Block{d.payloadFacts(f.of), ui.Prose(append([]ui.Cell{{}}, d.bodyCells(f.of.Payload)...))}}
 	for _, e := range f.told.Events {
 		if e.Status == 0 && len(e.Body) == 0 {
 			continue
 		}
 		facts := append(ui.Facts{fact("answer", ui.Cell{Text: string(e.State)})}, d.answerFacts(e)...)
 		facts = append(facts, fact("sha256", ui.Cell{Text: digestOf(e.Body)}), fact("bytes", bytesCell(e.Body)))
-		s.Blocks = append(s.Blocks, ui.Prose{{}}, facts, ui.Prose(append([]ui.Cell{{}}, bodyCells(e.Body)...)))
+		s.Blocks = append(s.Blocks, ui.Prose{{}}, facts, ui.Prose(append([]ui.Cell{{}}, d.bodyCells(e.Body)...)))
 	}
 	if _, answered := answerIn(f.told.Events); !answered {
 		s.Blocks = append(s.Blocks, ui.Prose{{}, {Text: "no answer is kept", Mood: ui.Muted}})

@@ -155,7 +155,7 @@ func (t *team) follow() tea.Cmd {
 	}
 	following, err := t.desk.Seat.Follow(p.Session)
 	if err != nil {
-		return sayDoubt(investigation.Explain(err, t.desk.Look.Now()).Line())
+		return sayDoubt(t.desk.explain(err).Line())
 	}
 	return ui.Open(newFollowing(t.desk, following, p.Name))
 }

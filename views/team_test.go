@@ -307,6 +307,47 @@ func TestAnOutageIsSaidInTheHeader(t *testing.T) {
 	})
 }
 
+// What only whoever runs a shared workbench can mend is said so, and no member
+// reads of a variable or a flag of theirs.
+func TestMembersAreNotToldWhatOnlyTheOperatorCanSet(t *testing.T) {
+	desk := batteryDesk()
+	for _, team := range []bool{false, true} {
+		desk.Team = team
+		told := 0
+		for _, problem := range problems() {
+			next := desk.explain(&intel.Error{Problem: problem}).Next
+			if strings.Contains(next, "CLOUDFLARE_") || strings.Contains(next, "--") {
+				told++
+			}
+		}
+		assert.Equal(t, team, told == 0, "team %v: %d", team, told)
+	}
+	assert.Equal(t, "ssh HOST history", desk.historyCommand())
+	_, words := desk.unconnectedWords()
+	assert.Equal(t, "this workbench is not connected to Cloudflare", words)
+	desk.Workbench.Member.Role = investigation.RoleViewer
+	_, words = desk.unconnectedWords()
+	assert.Equal(t, "your role reads what is kept", words)
+}
+
+// The plan is what one session takes it for, also while questions are read.
+func TestThePlanIsOneSessions(t *testing.T) {
+	inOffice(t, func(o *office) {
+		ana, lena := o.sit("ana", investigation.RoleAnalyst), o.sit("lena", investigation.RoleAnalyst)
+		for _, s := range []*session{ana, lena} {
+			s.desk.Workbench.Member.Share = 0
+		}
+		ana.command("plan 2500")
+		passAll(2*time.Second, ana, lena)
+		ana.sees("for this session the plan grants 2,500 calls a month")
+		ana.lookUp("login.payro11.example")
+		lena.lookUp("login.payro11.example")
+		passAll(2*time.Second, ana, lena)
+		assert.Equal(t, 2500, ana.desk.Workbench.Plan.CallsPerMonth)
+		assert.Equal(t, 100, lena.desk.Workbench.Plan.CallsPerMonth)
+	})
+}
+
 func TestALocalTerminalHasNoTeam(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("login.payro11.example")

@@ -13,8 +13,8 @@ import (
 // calls and is not here.
 func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
 	grid := ui.Grid{Columns: []ui.Column{
-		{Title: "who", Min: 6, Weight: 1}, {Title: "role", Min: 6, Keep: 2}, {Title: "on", Min: 14, Weight: 4},
-		{Title: "for", Min: 4, Right: true, Keep: 4}, {Title: "", Min: 10, Weight: 2, Keep: 1}, {Title: "spent", Min: 5, Right: true, Keep: 3},
+		{Title: "who", Min: 6, Weight: 1}, {Title: "role", Min: 9, Keep: 4}, {Title: "on", Min: 14, Weight: 4},
+		{Title: "for", Min: 4, Right: true, Keep: 2}, {Title: "", Min: 10, Weight: 2, Keep: 5}, {Title: "spent", Min: 8, Right: true, Keep: 3},
 	}}
 	here := map[string]bool{}
 	for _, person := range v.People {
