@@ -70,7 +70,9 @@ func (d *DB) migrateServer(ctx context.Context, db *sql.DB, patient *pgx.ConnCon
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	if _, err = provider.Up(ctx); err == nil {
+		indexTexts(ctx, db)
+	}
 	return failed(ctx, "bring the history "+d.path+" up to date", err)
 }
 

@@ -153,6 +153,44 @@ func givesUpWhatIsRefused(t *testing.T, p *place) {
 	assert.ElementsMatch(t, []string{"a.example", "b.example"}, values(found))
 }
 
+// A role that may not make the index available searches without.
+func searchesWithAndWithoutAnIndex(t *testing.T, p *place) {
+	ctx := context.Background()
+	indexes := func() []string {
+		return p.texts(t, `SELECT indexname FROM pg_indexes WHERE schemaname = '`+p.schema+`' AND indexname LIKE '%by_text' ORDER BY 1`)
+	}
+	p.exec(t, `DROP EXTENSION IF EXISTS pg_trgm CASCADE`, `CREATE ROLE modest LOGIN`, `GRANT USAGE, CREATE ON SCHEMA `+p.schema+` TO modest`)
+	search := func(db *history.DB) []string {
+		t.Helper()
+		found, err := db.Lookups(ctx, history.Query{Text: "ample.co"})
+		require.NoError(t, err)
+		return values(found)
+	}
+	db := open(t, p.server.address("modest", p.schema))
+	require.NoError(t, db.File(ctx, answer("example.com", november)))
+	require.NoError(t, db.File(ctx, answer("other.org", november)))
+	assert.Empty(t, indexes())
+	assert.Equal(t, []string{"example.com"}, search(db))
+
+	p.exec(t, `DROP SCHEMA `+p.schema+` CASCADE`, `CREATE SCHEMA `+p.schema)
+	if len(p.texts(t, `SELECT name::TEXT FROM pg_available_extensions WHERE name = 'pg_trgm'`)) == 0 {
+		missing(t, "pg_trgm is not installed")
+	}
+	db = open(t, p.address)
+	require.NoError(t, db.File(ctx, answer("example.com", november)))
+	require.NoError(t, db.File(ctx, answer("other.org", november)))
+	assert.Equal(t, []string{"answers_by_text", "calls_by_text"}, indexes())
+	assert.Equal(t, []string{"example.com"}, search(db))
+	tx, err := p.raw.Begin()
+	require.NoError(t, err)
+	defer tx.Rollback()
+	_, err = tx.Exec(`SET LOCAL enable_seqscan = off`)
+	require.NoError(t, err)
+	var plan string
+	require.NoError(t, tx.QueryRow(`EXPLAIN (FORMAT JSON) SELECT id FROM answers WHERE folded LIKE '%ample.co%' ESCAPE '\'`).Scan(&plan))
+	assert.Contains(t, plan, "answers_by_text")
+}
+
 func wakesOthers(t *testing.T, p *place) {
 	ctx := context.Background()
 	one, two := open(t, p.address), open(t, p.address)
