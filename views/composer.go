@@ -138,7 +138,7 @@ func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case submissionMsg:
 		c.arrange()
 		return c.check(ctx)
-	case spentMsg:
+	case spentMsg, teamMsg:
 		return c.reread(ctx)
 	case ui.LookMsg:
 		c.arrange()
@@ -244,7 +244,7 @@ func (c *composer) check(ctx context.Context) tea.Cmd {
 	return c.reviewing.Start(ctx, func(ctx context.Context) (reviewed, error) {
 		r, err := bench.Review(ctx, p)
 		if err == nil && len(r.Pending) == 0 && bench.History != nil {
-			r.Pending, err = bench.History.Submissions(ctx, underWay(bench.Source.Scope, p.Request))
+			r.Pending, err = bench.Submissions(ctx, underWay(bench.Source.Scope, p.Request))
 		}
 		return reviewed{version, bounded(r)}, err
 	})

@@ -35,7 +35,7 @@ func (c *composer) newFields() composerFields {
 	f := composerFields{
 		target: ui.NewChoice(l, c.choose),
 		reason: ui.NewEntry(l, "why you ask; a ticket, a date"),
-		send:   ui.NewButton(l, "Review and send", c.openReview),
+		send:   ui.NewButton(l, reviewLabel(c.desk.Workbench), c.openReview),
 		again:  ui.NewButton(l, "", c.repeat),
 		curl:   ui.NewButton(l, "copy as curl", c.copyCurl),
 		sends:  bodyNote{l, c.body},

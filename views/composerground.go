@@ -72,7 +72,7 @@ func (d *Desk) openDraft(ctx context.Context, choices []investigation.TargetChoi
 func (d *Desk) reopen(ctx context.Context, s history.Submission) (groundwork, error) {
 	bench := d.Workbench
 	if bench.History != nil && s.ID != "" {
-		kept, err := bench.History.SubmissionByID(ctx, s.ID)
+		kept, err := bench.SubmissionByID(ctx, s.ID)
 		if err != nil {
 			return groundwork{}, err
 		}

@@ -20,6 +20,9 @@ func (c *composer) repeatable() (history.Submission, bool) {
 	if !ok || r.Same == nil || r.Off != "" {
 		return history.Submission{}, false
 	}
+	if r.Same.State == history.SubmissionProposed {
+		return history.Submission{}, false
+	}
 	others := slices.ContainsFunc(r.Findings, func(f intel.Finding) bool { return f.Weight == intel.Refused && f.Rule != "duplicate" })
 	return *r.Same, !others && refusedAs(r, "duplicate")
 }
@@ -49,6 +52,9 @@ func (c *composer) sendOff() string {
 	}
 	if sendable, _ := r.Sendable(); sendable {
 		return ""
+	}
+	if refusedAs(r, "duplicate") && r.Same != nil && r.Same.State == history.SubmissionProposed {
+		return r.Same.Name() + " asks for the same and is proposed: g, then s shows it"
 	}
 	if refusedAs(r, "duplicate") && r.Same != nil {
 		return "held back by " + r.Same.Name() + ": look at it first (g, then s), or send again, linked to it"
@@ -91,6 +97,8 @@ func (c *composer) confirm(r investigation.Review) tea.Cmd {
 	_, warned := intel.Sendable(r.Findings)
 	send := "send"
 	switch {
+	case c.desk.Workbench.Proposes():
+		send = "propose"
 	case p.Again != "":
 		send = "send again"
 	case warned:
@@ -103,8 +111,8 @@ func (c *composer) confirm(r investigation.Review) tea.Cmd {
 	}
 	return ui.Open(ui.NewConfirmation(c.desk.Look, ui.Confirmation{
 		Title:   title,
-		Lead:    []ui.Cell{{Text: "You are about to tell Cloudflare, for account " + shortAccount(c.desk.Workbench.Source.Scope.Account) + c.demoWords() + ":"}, {}},
-		Essence: func(width int) []ui.Cell { return c.essence(p.Request, width) },
+		Lead:    []ui.Cell{{Text: c.leadWords()}, {}},
+		Essence: func(width int) []ui.Cell { return c.desk.essence(p.Request, c.catalogue, width) },
 		Sheet:   func() ui.Sheet { return c.confirmationSheet(p, r) },
 		Word:    investigation.ConfirmationWord(p.Request, p.Body()),
 		Send:    send,
@@ -118,11 +126,11 @@ const mostEssential = 8
 
 // essence is the target and what is asked for: what a person must have seen to
 // send it.
-func (c *composer) essence(m intel.Miscategorization, width int) []ui.Cell {
-	spell := c.desk.paper()
+func (d *Desk) essence(m intel.Miscategorization, catalogue intel.Catalogue, width int) []ui.Cell {
+	spell := d.paper()
 	live := targetLive(m)
 	target := either(spell.name(live).Text, spell.spell(live))
-	asked, indent := askedLines(m, c.catalogue), 2
+	asked, indent := askedLines(m, catalogue), 2
 	if len(asked) > mostEssential {
 		asked = askedCounts(m)
 	}
@@ -139,51 +147,68 @@ func (c *composer) essence(m intel.Miscategorization, width int) []ui.Cell {
 
 // confirmationSheet says the rest of what is about to happen.
 func (c *composer) confirmationSheet(p investigation.Proposal, r investigation.Review) ui.Sheet {
-	bench := c.desk.Workbench
 	cells := ui.Prose{{}}
 	if s, ok := c.attempt.rejected(); ok {
 		cells = append(cells, ui.Cell{Text: "! Cloudflare has just rejected the same, as " + s.Submission.Name(), Mood: ui.Doubtful})
 	}
+	draft, _ := c.keeper.kept()
+	means := c.desk.sendingWords(draft.Name())
+	if bench := c.desk.Workbench; bench.Proposes() {
+		means = bench.Member.Name + " proposes; another has to send it. Nothing leaves now, and proposing costs no call. " +
+			"Until it is sent it can be withdrawn, and what was sent cannot be taken back."
+	}
+	cells = append(cells, c.desk.requestCells(p, r, c.catalogue, means)...)
+	return ui.Sheet{Blocks: []ui.Block{cells}}
+}
+
+// requestCells are the warnings of a request, what there is not room for in its
+// essence, what sending it means, and its exact body.
+func (d *Desk) requestCells(p investigation.Proposal, r investigation.Review, catalogue intel.Catalogue, means string) ui.Prose {
+	var cells ui.Prose
 	for _, f := range r.Findings {
 		if f.Weight == intel.Warned || f.Rule == "duplicate" {
 			cells = append(cells, ui.Cell{Text: "! " + f.Words, Mood: ui.Doubtful})
 		}
 	}
-	if asked := askedLines(p.Request, c.catalogue); len(asked) > mostEssential {
+	if asked := askedLines(p.Request, catalogue); len(asked) > mostEssential {
 		for _, line := range asked {
 			cells = append(cells, ui.Cell{Text: line})
 		}
 		cells = append(cells, ui.Cell{})
 	}
-	cells = append(cells, ui.Cell{Text: "This cannot be taken back. Cloudflare gives no ticket number and decides by itself. " +
-		c.keepsWords() + " Sending it is 1 call" + c.budgetWords() + "."}, ui.Cell{})
-	cells = append(cells, ui.Cell{Text: "POST accounts/" + shortAccount(bench.Source.Scope.Account) + "/intel/miscategorization", Mood: ui.Muted})
+	cells = append(cells, ui.Cell{Text: means}, ui.Cell{})
+	cells = append(cells, ui.Cell{Text: "POST accounts/" + shortAccount(d.Workbench.Source.Scope.Account) + "/intel/miscategorization", Mood: ui.Muted})
 	for _, line := range prettyBody(p.Body()) {
 		cells = append(cells, ui.Cell{Text: line})
 	}
-	return ui.Sheet{Blocks: []ui.Block{cells}}
+	return cells
 }
 
-func (c *composer) demoWords() string {
-	if c.desk.demo() {
-		return " (demo)"
+// leadWords begin the page on which the word is typed.
+func (c *composer) leadWords() string {
+	if c.desk.Workbench.Proposes() {
+		return "You are about to propose to your team to tell Cloudflare, for account " + c.desk.accountWords() + ":"
 	}
-	return ""
+	return "You are about to tell Cloudflare, for account " + c.desk.accountWords() + ":"
 }
 
-func (c *composer) budgetWords() string {
-	if b, ok := c.desk.budget(); ok {
-		return " (" + b.Words() + ")"
+func (d *Desk) accountWords() string {
+	words := shortAccount(d.Workbench.Source.Scope.Account)
+	if d.demo() {
+		words += " (demo)"
 	}
-	return ""
+	return words
 }
 
-// keepsWords say what becomes of the request on this side.
-func (c *composer) keepsWords() string {
-	draft, _ := c.keeper.kept()
-	name := either(draft.Name(), "a submission of its own")
-	return fmt.Sprintf("pugmark keeps the request as %s; a look is due on %s (%s).",
-		name, looksWords(c.desk.Workbench.Schedule), investigation.LookPrices)
+// sendingWords say what sending a request means, on either side.
+func (d *Desk) sendingWords(name string) string {
+	budget := ""
+	if b, ok := d.budget(); ok {
+		budget = " (" + b.Words() + ")"
+	}
+	return "This cannot be taken back. Cloudflare gives no ticket number and decides by itself. " +
+		fmt.Sprintf("pugmark keeps the request as %s; a look is due on %s (%s). Sending it is 1 call%s.",
+			either(name, "a submission of its own"), looksWords(d.Workbench.Schedule), investigation.LookPrices, budget)
 }
 
 // looksWords are when a submission is looked at: "day 1, 3, 7 and 14".

@@ -19,12 +19,14 @@ import (
 // most one at a time, and none after one that may have arrived.
 type attempt struct {
 	sending ui.Load[investigation.Submitted]
-	began   bool
-	cancel  context.CancelFunc
-	said    bool      // what went wrong is still worth saying
-	ended   time.Time // when it was shown how it ended
-	left    bool      // for the page of all submissions
-	view    *ui.Page
+	// proposes says that it is proposed, and another sends it.
+	proposes bool
+	began    bool
+	cancel   context.CancelFunc
+	said     bool      // what went wrong is still worth saying
+	ended    time.Time // when it was shown how it ended
+	left     bool      // for the page of all submissions
+	view     *ui.Page
 }
 
 // send sends a proposal, once, with the warnings that were accepted. Closing the
@@ -34,13 +36,17 @@ func (c *composer) send(p investigation.Proposal, accepted []string) tea.Cmd {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(c.desk.lasting(context.Background()))
-	c.attempt = &attempt{began: true, cancel: cancel}
+	c.attempt = &attempt{began: true, cancel: cancel, proposes: c.desk.Workbench.Proposes()}
 	c.attempt.view = ui.NewPage(c.desk.Look, "", c.outcomeSheet)
 	c.attempt.view.Refresh()
 	c.desk.remember(c)
-	bench, keeper := c.desk.Workbench, c.keeper
+	bench, keeper, proposes := c.desk.Workbench, c.keeper, c.attempt.proposes
 	return c.attempt.sending.Start(ctx, func(ctx context.Context) (investigation.Submitted, error) {
 		p.Draft, _ = keeper.flush(context.WithoutCancel(ctx))
+		if proposes {
+			s, err := bench.Propose(ctx, p, accepted)
+			return investigation.Submitted{Submission: s}, err
+		}
 		return bench.Submit(ctx, p, accepted)
 	})
 }
@@ -69,11 +75,11 @@ func (a *attempt) outcome() (investigation.Submitted, bool) {
 	return s, ok && a.sending.Err() == nil
 }
 
-// settled reports whether it arrived, or may have: nothing more is sent from
-// this page.
+// settled reports whether it arrived, or may have, or was proposed: nothing more
+// is sent from this page.
 func (a *attempt) settled() bool {
 	s, ok := a.outcome()
-	return ok && (s.Receipt.Outcome == intel.SubmissionAccepted || s.Receipt.Outcome == intel.SubmissionUnknown)
+	return ok && (a.proposes || s.Receipt.Outcome == intel.SubmissionAccepted || s.Receipt.Outcome == intel.SubmissionUnknown)
 }
 
 // shown reports whether the page shows the attempt instead of the form.
@@ -131,14 +137,24 @@ func (a *attempt) rows(c *composer) []ui.FormRow {
 // line is how it ended in a sentence.
 func (a *attempt) line(c *composer) ui.Cell {
 	now := c.desk.Look.Now()
-	if s, ok := a.outcome(); ok {
+	if s, ok := a.outcome(); ok && a.proposes {
+		return ui.Cell{Text: s.Submission.Name() + ": " + proposedSentence, Mood: ui.Good}
+	} else if ok {
 		return outcomeLine(s, investigation.ReceiptWords(s.Receipt, now))
 	}
 	err := a.sending.Err()
 	if not, ok := errors.AsType[*investigation.NotSubmitted](err); ok {
-		return ui.Cell{Text: "not sent: " + not.Why, Mood: ui.Doubtful}
+		return ui.Cell{Text: a.notDone() + not.Why, Mood: ui.Doubtful}
 	}
-	return ui.Cell{Text: "not sent: " + investigation.Explain(err, now).Line(), Mood: ui.Doubtful}
+	return ui.Cell{Text: a.notDone() + investigation.Explain(err, now).Line(), Mood: ui.Doubtful}
+}
+
+// notDone begins why nothing was done.
+func (a *attempt) notDone() string {
+	if a.proposes {
+		return "not proposed: "
+	}
+	return "not sent: "
 }
 
 // outcomeLine says how it ended, with the sign of that.
@@ -210,7 +226,10 @@ func (c *composer) outcomeSheet() ui.Sheet {
 	}
 	s, ok := a.outcome()
 	if !ok {
-		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: "sending … once"}, {}}, facts}}
+		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: a.doing()}, {}}, facts}}
+	}
+	if a.proposes {
+		return proposedSheet(s.Submission, facts)
 	}
 	now := c.desk.Look.Now()
 	words := investigation.ReceiptWords(s.Receipt, now)

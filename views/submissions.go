@@ -24,8 +24,20 @@ type filing struct {
 	unknown []history.Submission
 	// next says what to do about the newest of them, by their ids.
 	next map[string]string
+	// mine are those that are proposed and wait for who works here: to be sent, or
+	// as their author for another.
+	mine map[string]waiting
 	// damaged names what of the ledger cannot be read, nil where all can.
 	damaged error
+}
+
+// waiting is what somebody may do with a submission that is proposed.
+type waiting struct{ send, back bool }
+
+func (d *Desk) waiting(s history.Submission) (w waiting) {
+	w.send, _ = d.Workbench.MayApprove(s)
+	w.back, _ = d.Workbench.MayReturn(s)
+	return w
 }
 
 // A filedStory is everything that is known of one submission, and what looking
@@ -107,8 +119,11 @@ func (d *Desk) readFiling(ctx context.Context) (filing, error) {
 	if err != nil {
 		return filing{}, err
 	}
-	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged, next: map[string]string{}}
+	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged, next: map[string]string{}, mine: map[string]waiting{}}
 	for _, s := range f.all {
+		if s.State == history.SubmissionProposed {
+			f.mine[s.ID] = d.waiting(s)
+		}
 		if s.State != history.SubmissionUnknown || s.RepeatedBy != "" {
 			continue
 		}
@@ -127,7 +142,7 @@ func (d *Desk) readFiling(ctx context.Context) (filing, error) {
 // readStory reads what is known now of one submission, for 0 calls.
 func (d *Desk) readStory(ctx context.Context, s history.Submission) (filedStory, error) {
 	bench := d.Workbench
-	newest, err := bench.History.SubmissionByID(ctx, s.ID)
+	newest, err := bench.SubmissionByID(ctx, s.ID)
 	if err != nil {
 		return filedStory{of: s}, err
 	}
@@ -163,7 +178,7 @@ func (s *submissions) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return s.list.Update(msg)
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
 		return s.list.Update(msg)
-	case spentMsg, submissionMsg, ui.TickMsg:
+	case spentMsg, submissionMsg, teamMsg, ui.TickMsg:
 		return s.reread(ctx)
 	case ui.UncoveredMsg: // what was asked back is long out of mind
 		s.asks.armed = armed{}

@@ -61,7 +61,7 @@ func (d *Desk) readFiledAbout(ctx context.Context, targets []intel.Indicator) (f
 		seen[request.TargetKey()] = true
 		q := d.filingQuery()
 		q.Target = request.TargetKey()
-		found, err := d.Workbench.History.Submissions(ctx, q)
+		found, err := d.Workbench.Submissions(ctx, q)
 		if errors.Is(err, history.ErrDamaged) {
 			f.damaged, err = err, nil
 		}
@@ -94,7 +94,9 @@ func (s *subject) takeFiled(ctx context.Context, msg tea.Msg) tea.Cmd {
 // happened to of late.
 func (s *subject) recentlyFiled(now time.Time) []history.Submission {
 	f, _ := s.filed.load.Value()
-	return slices.DeleteFunc(slices.Clone(f.all), func(s history.Submission) bool { return !investigation.NeedsYou(s) && now.Sub(s.Changed) > needsFor })
+	return slices.DeleteFunc(slices.Clone(f.all), func(s history.Submission) bool {
+		return s.State != history.SubmissionProposed && !investigation.NeedsYou(s) && now.Sub(s.Changed) > needsFor
+	})
 }
 
 // filedCells are "MC-0043 accepted 2d ago: − Phishing", the newest first; of

@@ -74,7 +74,7 @@ func (f filing) needs(now time.Time) needs {
 			n.list = append(n.list, need{s, words})
 		}
 	}
-	slices.SortStableFunc(n.list, func(a, b need) int { return urgency(a.of, now) - urgency(b.of, now) })
+	slices.SortStableFunc(n.list, func(a, b need) int { return f.urgency(a.of, now) - f.urgency(b.of, now) })
 	return n
 }
 
@@ -89,6 +89,12 @@ func (f filing) needOf(s history.Submission, now time.Time) string {
 			return "unknown: decide"
 		}
 		return "unknown: look first"
+	case s.State == history.SubmissionProposed && f.mine[s.ID].send:
+		return s.Analyst + " proposes it · send or return"
+	case s.State == history.SubmissionProposed && f.mine[s.ID].back:
+		return "proposed · waits for another"
+	case s.State == history.SubmissionProposed:
+		return ""
 	case over && now.Sub(s.Changed) > needsFor:
 		return ""
 	case s.State == history.SubmissionDraft:
@@ -107,13 +113,13 @@ func (f filing) needOf(s history.Submission, now time.Time) string {
 	return ""
 }
 
-// urgency puts what nobody knows first, then looks that are due, then what came
-// to no good end, and drafts last.
-func urgency(s history.Submission, now time.Time) int {
+// urgency puts what nobody knows first, then what another waits for and looks that
+// are due, then what came to no good end, and drafts last.
+func (f filing) urgency(s history.Submission, now time.Time) int {
 	switch {
 	case s.State == history.SubmissionUnknown:
 		return 0
-	case !s.Next.IsZero() && !s.Next.After(now):
+	case f.mine[s.ID].send, !s.Next.IsZero() && !s.Next.After(now):
 		return 1
 	case s.State == history.SubmissionReverted:
 		return 2

@@ -96,6 +96,9 @@ func (d *Desk) openSubmission(of history.Submission) tea.Cmd {
 // remove discards a draft; u brings it back.
 func (s *submissions) remove(ctx context.Context, of history.Submission) tea.Cmd {
 	if of.State != history.SubmissionDraft {
+		if of.State == history.SubmissionProposed {
+			return ui.Notify(ui.Cell{Text: "open it first (enter): there it is sent, returned or withdrawn", Mood: ui.Muted})
+		}
 		return ui.Notify(ui.Cell{Text: "only a draft can be discarded: what was sent stays on record", Mood: ui.Muted})
 	}
 	bench := s.desk.Workbench
@@ -178,7 +181,9 @@ func (d *Desk) submissionKeys(of history.Submission, short bool) []key.Binding {
 	if early {
 		bindings = append(bindings, nudge)
 	}
-	if of.State != history.SubmissionDraft {
+	if of.State == history.SubmissionProposed {
+		bindings = append(bindings, said(keys.Changes, "before/now"))
+	} else if of.State != history.SubmissionDraft {
 		bindings = append(bindings, said(keys.Changes, "before/now"), said(keys.Miscategorize, compose))
 	}
 	bindings = append(bindings, keys.Copy, keys.CopyLive, keys.Inspect)

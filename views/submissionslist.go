@@ -101,7 +101,7 @@ func filingSheet(f filing, t filingTab, who func(string) string, p paper) ui.She
 	}}
 	for _, s := range f.all {
 		if t.holds(s) {
-			grid.Rows = append(grid.Rows, filingRow(s, f.catalogue, who, p))
+			grid.Rows = append(grid.Rows, filingRow(s, f.mine[s.ID].send, f.catalogue, who, p))
 		}
 	}
 	return ui.Sheet{Blocks: []ui.Block{grid}, Foot: f.damage(p)}
@@ -115,9 +115,12 @@ func (f filing) damage(p paper) []ui.Cell {
 	return []ui.Cell{historyTrouble(f.damaged, p.now)}
 }
 
-func filingRow(s history.Submission, c intel.Catalogue, who func(string) string, p paper) ui.Row {
+func filingRow(s history.Submission, sends bool, c intel.Catalogue, who func(string) string, p paper) ui.Row {
 	target, asked, when := targetOf(s.Request), investigation.ChangeWords(s.Request, c), lastSent(s)
 	state, next := stateCell(s, p.now), investigation.StateWords(s, p.now).Next
+	if sends {
+		next = "you"
+	}
 	return ui.Row{ID: s.ID, Value: target,
 		Cells: []ui.Cell{{Text: s.Name()}, {Value: target}, {Text: asked}, state, {Text: next}, {Text: who(s.Analyst)}, {Text: investigation.Age(when, p.now)}},
 		Sort:  []any{s.Number, target, asked, state.Text, nextKey(s), s.Analyst, when}}

@@ -11,7 +11,11 @@ import (
 
 // storyFacts are what is known of a submission, in a few lines.
 func (d *Desk) storyFacts(f filedStory) ui.Facts {
-	facts := ui.Facts{fact("sent", ui.Cell{Text: sentWords(f)})}
+	var facts ui.Facts
+	if f.told.Proposed != "" {
+		facts = append(facts, fact("proposed", ui.Cell{Text: f.told.Proposed}))
+	}
+	facts = append(facts, fact("sent", ui.Cell{Text: sentWords(f)}))
 	facts = append(facts, d.paper().standingFacts(f.told)...)
 	if len(f.told.Looks) > 0 {
 		facts = append(facts, fact("checks", lookCells(f.told.Looks)...))
@@ -143,7 +147,7 @@ func (d *Desk) eventLines(events []history.SubmissionEvent) ui.Prose {
 			state = "look " + grouped(int64(e.Look)) + ": " + state
 		}
 		at := e.At.UTC().Format(secondStamp)
-		lines = append(lines, ui.Cell{Text: joined(" · ", at+"  "+state, d.who(e.Analyst), e.Words)})
+		lines = append(lines, ui.Cell{Text: joined(" · ", at+"  "+state, joined(" ", d.who(e.Analyst), investigation.ShortKey(e.Key)), e.Words)})
 	}
 	return lines
 }

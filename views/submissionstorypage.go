@@ -17,16 +17,24 @@ import (
 // byte for byte, what Cloudflare said, and all that happened since.
 type storyPage struct {
 	*storyView
-	asks looker
+	opening
+	asks     looker
+	approval approval
 }
 
 func newSubmissionStory(d *Desk, of history.Submission) ui.View {
-	return &storyPage{newStoryView(d, of, of.Name(), d.storySheet), looker{desk: d}}
+	p := &storyPage{asks: looker{desk: d}}
+	p.storyView = newStoryView(d, of, of.Name(), func(f filedStory) ui.Sheet {
+		s := d.storySheet(f)
+		s.Blocks = append(p.approvalBlocks(), s.Blocks...)
+		return s
+	})
+	return p
 }
 
 // Init implements ui.View.
 func (p *storyPage) Init(ctx context.Context) tea.Cmd {
-	p.desk.submission = p.of
+	p.desk.submission, p.opening = p.of, openingOf(ctx)
 	return p.storyView.Init(ctx)
 }
 
@@ -38,12 +46,18 @@ func (p *storyPage) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case ui.UncoveredMsg:
 		p.asks.armed = armed{}
 	}
+	if cmd, taken := p.receiveApproval(ctx, msg); taken {
+		return cmd
+	}
 	return p.storyView.Update(ctx, msg)
 }
 
 func (p *storyPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := p.desk.Look.Keys
 	if cmd, used := p.asks.answer(ctx, msg, func() tea.Cmd { return p.Page.Update(ctx, msg) }); used {
+		return cmd
+	}
+	if cmd, used := p.pressProposed(ctx, msg); used {
 		return cmd
 	}
 	switch {
@@ -95,7 +109,7 @@ func (d *Desk) nudge(ctx context.Context, arg string) tea.Cmd {
 	return func() tea.Msg {
 		if named {
 			var err error
-			if of, err = bench.History.Submission(ctx, bench.Source.Scope, number); err != nil {
+			if of, err = bench.Submission(ctx, bench.Source.Scope, number); err != nil {
 				return ui.Notify(historyTrouble(err, now))()
 			}
 		}
@@ -122,7 +136,7 @@ func (p *storyPage) Keys() []key.Binding {
 	if p.asks.armed.act != nil {
 		return p.asks.keys()
 	}
-	var bindings []key.Binding
+	bindings := p.proposedKeys()
 	if story, ok := p.story.Value(); ok {
 		bindings = append(bindings, said(keys.Again, p.desk.againWords(story, false)))
 	}
@@ -133,4 +147,4 @@ func (p *storyPage) Keys() []key.Binding {
 func (p *storyPage) Escape() bool { return p.asks.escape() || p.Page.Escape() }
 
 // Busy implements ui.Busy.
-func (p *storyPage) Busy() bool { return p.desk.following != nil }
+func (p *storyPage) Busy() bool { return p.desk.following != nil || p.approval.sending.Busy() }

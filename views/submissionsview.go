@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,6 +25,8 @@ func newStoryView(d *Desk, of history.Submission, title string, sheet func(filed
 	v.Page = ui.NewPage(d.Look, title, func() ui.Sheet {
 		story, ok := v.story.Value()
 		switch {
+		case v.of.State == history.SubmissionProposed && errors.Is(v.story.Err(), history.ErrNoSubmission):
+			return saying(ui.Cell{}, ui.Cell{Text: v.of.Name() + " is not proposed any more: it is a draft of " + v.of.Analyst + " again", Mood: ui.Muted})
 		case v.story.Err() != nil:
 			return saying(ui.Cell{}, historyTrouble(v.story.Err(), d.Look.Now()))
 		case !ok:
@@ -47,7 +50,7 @@ func (v *storyView) reread(ctx context.Context) tea.Cmd {
 // Update implements ui.View.
 func (v *storyView) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
-	case spentMsg, submissionMsg, ui.TickMsg:
+	case spentMsg, submissionMsg, teamMsg, ui.TickMsg:
 		return v.reread(ctx)
 	}
 	if v.story.Update(msg) {
