@@ -138,7 +138,7 @@ func TestASessionIsOfTheKeyThatSigned(t *testing.T) {
 	t.Logf("%d sequences, %d sessions, %d of them somebody else's", tries, came, mistaken)
 }
 
-var analyst = regexp.MustCompile(`analyst (\w+)`)
+var analyst = regexp.MustCompile(`(\w+) · analyst`)
 
 // shown is whose name the session itself shows: on its screen every tenth time,
 // and in what a command keeps otherwise.
