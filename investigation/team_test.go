@@ -341,6 +341,52 @@ func TestAnOutageIsKnownWithinThreeSecondsAndMended(t *testing.T) {
 	}
 }
 
+func TestWhatAnOutageLeftIsFiledAtOnce(t *testing.T) {
+	teamwork(t, func(t *testing.T, store *memoryStore) {
+		team, _ := serverOf(t, store, "one")
+		settle(sits(team, "maria"))
+		for filed := store.count("FileLate"); store.count("FileLate") == filed; {
+			pass(100 * time.Millisecond)
+		}
+		store.set(func() { store.lost, store.left = true, 3 })
+		pass(3 * time.Second)
+		store.set(func() { store.lost = false })
+		pass(2 * time.Second)
+		assert.Zero(t, store.left, "long before it would be looked at anyway")
+		store.set(func() { store.left = 1 }) // an outage that nobody noticed
+		pass(fileLateEvery + pollEvery)
+		assert.Zero(t, store.left)
+	})
+}
+
+func TestAServerSaysThatItLives(t *testing.T) {
+	teamwork(t, func(t *testing.T, store *memoryStore) {
+		team, _ := serverOf(t, store, "one")
+		settle(sits(team, "maria"))
+		before := store.count("Beat")
+		pass(time.Minute)
+		said := store.count("Beat") - before
+		assert.GreaterOrEqual(t, said, int(time.Minute/aliveEvery)-3)
+		assert.LessOrEqual(t, said, int(time.Minute/aliveEvery)+1)
+	})
+}
+
+func TestWhatWasKnownBeforeTheServerStartedIsNoNews(t *testing.T) {
+	teamwork(t, func(t *testing.T, store *memoryStore) {
+		store.activities = []history.Activity{{ID: "old", What: history.ActivitySent, Subject: "evil.example", Analyst: "tom"}}
+		team := newTeam(TeamConfig{Server: "one"}, store)
+		maria := sits(team, "maria")
+		maria.Move(on("evil.example"))
+		time.Sleep(time.Millisecond)
+		ctx, stop := context.WithCancel(t.Context())
+		go team.Run(ctx)
+		pass(4 * time.Second)
+		assert.Empty(t, maria.Look().News)
+		stop()
+		synctest.Wait()
+	})
+}
+
 func TestASlowHistoryHoldsNobodyUp(t *testing.T) {
 	teamwork(t, func(t *testing.T, store *memoryStore) {
 		team, _ := serverOf(t, store, "one")
@@ -454,6 +500,17 @@ func TestServersShareThePace(t *testing.T) {
 		pass(4 * time.Second)
 		assert.Equal(t, []int{2, 1}, client.told)
 		stopOther()
+		stop()
+		synctest.Wait()
+
+		idle := &counter{}
+		ctx, stop = context.WithCancel(t.Context())
+		go newTeam(TeamConfig{Server: "four", Client: idle}, store).Run(ctx)
+		other, stopFifth := serverOf(t, store, "five")
+		sits(other, "tom")
+		pass(4 * time.Second)
+		assert.Equal(t, []int{2}, idle.told, "where nobody is, commands may ask")
+		stopFifth()
 		stop()
 		synctest.Wait()
 	})
