@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -17,6 +19,7 @@ import (
 	"pugmark/intel/simulator"
 	"pugmark/investigation"
 	"pugmark/ui"
+	"pugmark/ui/uitest"
 )
 
 // activity is one of a kind with text in every field.
@@ -182,7 +185,7 @@ func TestFollowingAColleague(t *testing.T) {
 		passAll(3*time.Second, ana, lena)
 		lena.press("down", "g", "t")
 		passAll(3*time.Second, ana, lena)
-		lena.sees("Team · 2 members here", "login.payro11[.]example · Domain d", "ana", "analyst", "looked up", "came in", "lena (you)")
+		lena.sees("2 members here", "login.payro11[.]example · Domain d", "ana", "analyst", "looked up", "came in", "lena (you)")
 		assert.Equal(t, "ana", lena.desk.team.People[0].Name)
 		lena.press("home", "enter")
 		passAll(2*time.Second, ana, lena)
@@ -224,7 +227,7 @@ func TestTheTeamPageOpensWhatAColleagueLooksAt(t *testing.T) {
 		_ = ana
 		for _, size := range [][2]int{{160, 45}, {80, 24}} {
 			lena.size(size[0], size[1])
-			lena.sees("Team · 2 members here", "home", "calls left", "Activity")
+			lena.sees("2 members here", "home", "calls left", "Activity")
 		}
 		ana.lookUp("login.payro11.example")
 		passAll(3*time.Second, ana, lena)
@@ -376,4 +379,43 @@ func TestPlacesOfPages(t *testing.T) {
 	s := b.dossier("login.payro11.example")
 	at := s.desk.last.whereabouts()
 	assert.Equal(t, history.Place{Page: pageDossier, Subject: "login.payro11.example", Pane: "Domain details"}, at)
+}
+
+// TestHostileColleagues shows hostile names in the header, on the board and in
+// the titles of panes, on every terminal.
+func TestHostileColleagues(t *testing.T) {
+	for _, hostile := range []string{uitest.Crash(), "\x1b]0;pwn\x07", "a\u202egnp", strings.Repeat("\u0301", 3000), strings.Repeat("世", 300), "\n\n\r\x00", strings.Repeat("a", 2000), ""} {
+		b := newBattery(t, filling{text: func() string { return hostile }, many: 1})
+		b.desk.team = b.filling.team()
+		b.desk.team.Health = investigation.Health{Since: noon.Add(-time.Hour)}
+		b.fillBoard()
+		b.desk.at = b.subject.desk.last.whereabouts()
+		names, _ := b.desk.besides(b.desk.at.Subject)
+		assert.NotEmpty(t, names)
+		b.everyPane(sizes()...)
+	}
+}
+
+// A line that says who else is here takes no room from what Cloudflare says, nor
+// from what the look-up has cost where there is room for both.
+func TestWhoElseIsHereFitsTheHead(t *testing.T) {
+	b := newBattery(t, filling{text: func() string { return "maria" }, many: 1})
+	b.fillBoard()
+	b.desk.at = b.subject.desk.last.whereabouts()
+	b.desk.team.Beside = []investigation.Person{{Name: "lena", Since: noon.Add(-3 * time.Minute)}, {Name: "ana", Since: noon}}
+	for _, size := range sizes() {
+		if size[0] < 60 || size[1] < 20 {
+			continue
+		}
+		b.shell.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		frame := ansi.Strip(b.shell.View().Content)
+		assert.Contains(t, frame, "lena is here too, 3m", "%v", size)
+		assert.Contains(t, frame, "Cloudflare: ", "%v", size)
+		assert.Contains(t, frame, "this look-up: ", "%v", size)
+		assert.NotContains(t, frame, "ana is here", "oneself is no colleague")
+	}
+	b.desk.team.Beside = append(b.desk.team.Beside, investigation.Person{Name: "maria", Since: noon})
+	b.shell.Update(tea.WindowSizeMsg{Width: 160, Height: 45})
+	b.shell.Update(teamMsg{})
+	assert.Contains(t, ansi.Strip(b.shell.View().Content), "lena and maria are here too")
 }

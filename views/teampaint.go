@@ -73,7 +73,7 @@ func (t *team) headCells() []ui.Cell {
 	for _, p := range t.desk.team.People {
 		names[p.Name] = true
 	}
-	return []ui.Cell{{Text: joined(" · ", "Team", counted(max(1, len(names)), "member here", "members here"))}}
+	return []ui.Cell{{Text: counted(max(1, len(names)), "member here", "members here")}}
 }
 
 // meterCells are what is left of the month, for the team and for oneself.

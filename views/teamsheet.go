@@ -14,8 +14,11 @@ import (
 func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
 	grid := ui.Grid{Columns: []ui.Column{
 		{Title: "who", Min: 6, Weight: 1}, {Title: "role", Min: 9, Keep: 4}, {Title: "on", Min: 14, Weight: 4},
-		{Title: "for", Min: 4, Right: true, Keep: 2}, {Title: "", Min: 10, Weight: 2, Keep: 5}, {Title: "spent", Min: 8, Right: true, Keep: 3},
+		{Title: "for", Min: 4, Right: true, Keep: 2}, {Title: "spent", Min: 8, Right: true, Keep: 3}, {Min: 10, Weight: 2, Keep: 5},
 	}}
+	if !slices.ContainsFunc(v.People, func(person investigation.Person) bool { return len(tiesOf(person, v)) > 0 }) {
+		grid.Columns = grid.Columns[:len(grid.Columns)-1]
+	}
 	here := map[string]bool{}
 	for _, person := range v.People {
 		here[person.Name] = true
@@ -24,7 +27,7 @@ func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
 	for _, name := range spenders(v.Spent) {
 		if !here[name] {
 			grid.Rows = append(grid.Rows, ui.Row{ID: "away " + name, Cells: []ui.Cell{
-				{Text: name, Mood: ui.Muted}, {}, {Text: "not here", Mood: ui.Muted}, {}, {}, {Text: spentWords(name, false, v)}}})
+				{Text: name, Mood: ui.Muted}, {}, {Text: "not here", Mood: ui.Muted}, {}, {Text: spentWords(name, false, v)}, {}}})
 		}
 	}
 	s := ui.Sheet{Blocks: []ui.Block{grid}}
@@ -53,8 +56,8 @@ func personRow(person investigation.Person, v investigation.TeamView, p paper) u
 	on := placeCell(person, p)
 	return ui.Row{ID: sessionID + person.Session, Value: on.Value, Cells: []ui.Cell{
 		{Text: name, Mood: ui.Own}, {Text: string(person.Role)}, on, {Text: investigation.Age(person.Since, p.now)},
-		{Text: joined(" · ", tiesOf(person, v)...), Mood: ui.Muted}, {Text: spentWords(person.Name, person.You, v)},
-	}, Sort: []any{person.Name, string(person.Role), on.Text, person.Since, "", v.Spent[person.Name]}}
+		{Text: spentWords(person.Name, person.You, v)}, {Text: joined(" · ", tiesOf(person, v)...)},
+	}, Sort: []any{person.Name, string(person.Role), on.Text, person.Since, v.Spent[person.Name], ""}}
 }
 
 // placeCell says what somebody looks at.
