@@ -1,8 +1,7 @@
 package siege
 
 import (
-	"bufio"
-	"fmt"
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,30 +14,26 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// figure is a metric of the program, by its name.
-func (s *server) figure(name string) float64 {
+// inspect is what the program says of itself, where only one that was built for
+// these tests does.
+func (s *server) inspect(name string) float64 {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://"+s.metrics+"/metrics", nil)
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://"+s.inspected, nil)
 	require.NoError(s.t, err)
+	req.Close = true
 	reply, err := http.DefaultClient.Do(req)
 	require.NoError(s.t, err)
 	defer reply.Body.Close()
-	for lines := bufio.NewScanner(reply.Body); lines.Scan(); {
-		if value, found := strings.CutPrefix(lines.Text(), name+" "); found {
-			number, err := strconv.ParseFloat(value, 64)
-			require.NoError(s.t, err)
-			return number
-		}
-	}
-	require.FailNow(s.t, "no such metric", name)
-	return 0
+	var figures map[string]float64
+	require.NoError(s.t, json.NewDecoder(reply.Body).Decode(&figures))
+	return figures[name]
 }
 
 // goroutines are those of the program.
-func (s *server) goroutines() int { return int(s.figure("go_goroutines")) }
+func (s *server) goroutines() int { return int(s.inspect("goroutines")) }
 
-// heap is what the program's objects take, in MiB.
-func (s *server) heap() float64 { return s.figure("go_memstats_heap_alloc_bytes") / (1 << 20) }
+// heap is what the program's objects take, in MiB, without garbage.
+func (s *server) heap() float64 { return s.inspect("heap") / (1 << 20) }
 
 // comesTo waits until a figure is at most most.
 func comesTo(t *testing.T, most float64, figure func() float64, words string) {
@@ -86,34 +81,4 @@ func (s *server) work() time.Duration {
 		ticks += n
 	}
 	return time.Duration(ticks) * time.Second / 100
-}
-
-// children are the processes that the program has started and that run.
-func (s *server) children() string {
-	s.t.Helper()
-	tasks, err := filepath.Glob(s.proc("task/*/children"))
-	require.NoError(s.t, err)
-	var all strings.Builder
-	for _, task := range tasks {
-		if text, err := os.ReadFile(task); err == nil { // a thread may have ended
-			all.Write(text)
-		}
-	}
-	return strings.TrimSpace(all.String())
-}
-
-// open are the files that the program has open, but for those below its folder,
-// its sockets and what Go needs itself.
-func (s *server) open() []string {
-	s.t.Helper()
-	links, err := filepath.Glob(s.proc("fd/*"))
-	require.NoError(s.t, err)
-	var others []string
-	for _, link := range links {
-		target, err := os.Readlink(link)
-		if err == nil && !strings.HasPrefix(target, s.dir) && strings.HasPrefix(target, "/") && target != "/dev/null" {
-			others = append(others, fmt.Sprint(target))
-		}
-	}
-	return others
 }

@@ -29,14 +29,14 @@ var team = []string{"maria", "jonas", "petra", "tomas"}
 
 // A server is the program, serving the demo.
 type server struct {
-	t       *testing.T
-	dir     string
-	cmd     *exec.Cmd
-	log     *record
-	address string
-	metrics string
-	ended   chan struct{}
-	err     error // what it ended with, once it has
+	t         *testing.T
+	dir       string
+	cmd       *exec.Cmd
+	log       *record
+	address   string
+	inspected string
+	ended     chan struct{}
+	err       error // what it ended with, once it has
 }
 
 // serve starts the program with the team's keys, each with the options of
@@ -62,14 +62,14 @@ func (s *server) start(command ...string) {
 	s.t.Helper()
 	listen := s.address
 	if listen == "" {
-		listen, s.metrics = "127.0.0.1:0", vacant(s.t)
+		listen, s.inspected = "127.0.0.1:0", vacant(s.t)
 	}
 	args := append(command[1:len(command):len(command)], "serve", "--demo", "--listen", listen, "--users", s.path("users.toml"),
-		"--host-key", s.path("host_key"), "--metrics", s.metrics)
+		"--host-key", s.path("host_key"))
 	s.cmd = exec.Command(command[0], args...)
 	s.cmd.Dir = s.path("")
 	s.cmd.Env = []string{"PATH=/nowhere", "HOME=" + s.path("home"), "XDG_DATA_HOME=" + s.path("data"), "XDG_CONFIG_HOME=" + s.path("config"),
-		"EDITOR=" + s.path("editor"), "LANG=C.UTF-8", "TMPDIR=" + s.path("tmp")}
+		"EDITOR=" + s.path("editor"), "LANG=C.UTF-8", "TMPDIR=" + s.path("tmp"), "PUGMARK_SIEGE_INSPECT=" + s.inspected}
 	require.NoError(s.t, os.MkdirAll(s.path("tmp"), 0o700))
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	require.NoError(s.t, s.cmd.Start())

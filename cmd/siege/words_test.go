@@ -68,7 +68,7 @@ func checkLog(t *testing.T, s *server) {
 func TestAHostileRecordEndsNobody(t *testing.T) {
 	s := serve(t, nil)
 	other := s.home(s.dial("jonas"))
-	shown := uitest.Figure(6, 100)
+	shown := uitest.Figure(4, 100)
 	for n := range shown {
 		client := s.dial("maria")
 		x := s.home(client)
