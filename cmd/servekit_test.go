@@ -185,7 +185,7 @@ func (x *served) open(name string, environment ...string) visit {
 // lookUp types an indicator at home.
 func (v visit) lookUp(t *testing.T, indicator string) {
 	t.Helper()
-	require.NoError(t, v.Await(patience, shows("analyst")))
+	require.NoError(t, v.Await(patience, shows("Look up")))
 	v.Type(indicator)
 	require.NoError(t, v.Await(patience, shows("enter")))
 	v.Press(t, "enter")
