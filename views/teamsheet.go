@@ -94,8 +94,12 @@ func tiesOf(person investigation.Person, v investigation.TeamView) []string {
 			followers = append(followers, other.Name)
 		}
 	}
-	if len(followers) > 0 {
-		ties = append(ties, "▸ followed by "+strings.Join(followers, ", "))
+	switch len(followers) {
+	case 0:
+	case 1:
+		ties = append(ties, "▸ "+followers[0]+" follows")
+	default:
+		ties = append(ties, "▸ "+strings.Join(followers, ", ")+" follow")
 	}
 	return ties
 }
