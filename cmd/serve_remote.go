@@ -150,9 +150,9 @@ func (s surroundings) remoteRoot() *cobra.Command {
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
-	var none globals
+	g := globals{demo: s.shared.bench.Source.Scope.Demo}
 	var never bool
-	for _, c := range []*cobra.Command{s.lookupCommand(&none), s.historyReader(&none), s.submissionsCommand(&none), s.categoriesReader(&none, &never), s.versionCommand()} {
+	for _, c := range []*cobra.Command{s.lookupCommand(&g), s.historyReader(&g), s.submissionsCommand(&g), s.categoriesReader(&g, &never), s.versionCommand()} {
 		c.Example = strings.ReplaceAll(strings.ReplaceAll(c.Example, " --demo", ""), "pugmark ", "ssh workbench ")
 		root.AddCommand(c)
 	}

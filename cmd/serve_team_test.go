@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
 	"pugmark/intel/simulator"
 )
 
@@ -48,4 +49,18 @@ func TestTwoServersAreOneTeam(t *testing.T) {
 	require.NoError(t, lena.Await(patience, shows("lena")))
 	lena.Type("gt")
 	require.NoError(t, lena.Await(patience, shows("maria")))
+}
+
+// A draft is its author's alone: the others neither list nor name it.
+func TestDraftsArePrivateToCommands(t *testing.T) {
+	m := newTeam(t, "[team]\nsubmissions = true", entry("maria", "submitter"), entry("lena", "admin"))
+	x := m.serve(t, globals{demo: true}, serveFlags{})
+	_, err := x.hall.history.SaveDraft(t.Context(), history.Submission{Scope: x.hall.office.bench.Source.Scope, Analyst: "maria",
+		Request: proposalAbout(t, "secret.example").Request, Payload: proposalAbout(t, "secret.example").Body()})
+	require.NoError(t, err)
+	for _, command := range []string{"submissions", "submissions --json", "submissions --state draft", "submissions MC-0001", "submissions MC-0001 --json", "submissions MC-0001 --nudge"} {
+		own, others := x.run("maria", "", command), x.run("lena", "", command)
+		assert.Contains(t, own.stdout+own.stderr, "secret", command)
+		assert.NotContains(t, others.stdout+others.stderr, "secret", command)
+	}
 }
