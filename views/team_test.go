@@ -158,6 +158,13 @@ func TestWhatAColleagueAsksComesInWithoutAKey(t *testing.T) {
 		lena.sees("Example Registrar", "ana now", "new from ana: WHOIS · 0 calls")
 		assert.Len(t, o.sim.Requests(), paid, "nothing is asked for it")
 
+		ana.press("5", "enter")
+		passAll(4*time.Second, ana, lena)
+		lena.sees("new from ana: passive DNS · 0 calls", "p loads the other 114", "100 of 214 · ana now")
+		assert.Len(t, o.sim.Requests(), paid+1)
+		calls, kept := lena.desk.last.subject().accounts()
+		assert.Equal(t, []int{0, 3}, []int{calls, kept})
+
 	})
 }
 

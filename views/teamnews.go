@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -235,6 +236,7 @@ func (h *home) takeTeam(ctx context.Context) tea.Cmd {
 		return cmd
 	}
 	h.unread = true
+	h.needs.read = time.Time{} // what was answered may tell of a submission
 	if h.seen && !h.recent.Busy() {
 		return tea.Batch(cmd, h.readNew(ctx))
 	}
