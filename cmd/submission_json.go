@@ -23,6 +23,7 @@ type submissionObject struct {
 	Base       string                  `json:"base"`
 	Demo       bool                    `json:"demo"`
 	Analyst    string                  `json:"analyst"`
+	Sender     *string                 `json:"sender"`
 	Created    *string                 `json:"created"`
 	Sent       *string                 `json:"sent"`
 	Changed    *string                 `json:"changed"`
@@ -52,7 +53,7 @@ func outlinedObject(sub history.Submission, outline investigation.SubmissionOutl
 	return submissionObject{
 		ID: sub.Name(), Indicator: sub.Request.Subject(), Type: sub.Request.Type, State: sub.State,
 		Words: outline.Words.Sentence, Changes: investigation.ChangeWords(sub.Request, c),
-		Account: sub.Scope.Account, Base: sub.Scope.Base, Demo: sub.Scope.Demo, Analyst: sub.Analyst,
+		Account: sub.Scope.Account, Base: sub.Scope.Base, Demo: sub.Scope.Demo, Analyst: sub.Analyst, Sender: nameOrNull(sub.Sender),
 		Created: instant(sub.Created), Sent: instant(sub.Sent), Changed: instant(sub.Changed), NextLook: instant(sub.Next),
 		Looks: sub.Looks, HandLooks: outline.HandLooks, LookedAt: instant(outline.LookedAt), Reason: sub.Reason, Evidence: sub.Evidence, Warnings: append([]string{}, sub.Warnings...),
 		Again: nameOrNull(outline.Repeats), RepeatedBy: nameOrNull(outline.RepeatedBy),
@@ -80,6 +81,7 @@ type eventObject struct {
 	At      *string                 `json:"at"`
 	State   history.SubmissionState `json:"state"`
 	Analyst string                  `json:"analyst"`
+	Key     string                  `json:"key"`
 	Words   string                  `json:"words"`
 	Look    int                     `json:"look"`
 	Status  int                     `json:"status"`
@@ -90,7 +92,7 @@ func storyObjectOf(sub submissionObject, story investigation.SubmissionStory, nu
 	o := storyObject{submissionObject: sub, Before: standingObjectOf(story.Before), Now: standingObjectOf(story.Now),
 		Events: []eventObject{}, Nudge: nudge}
 	for _, e := range story.Events {
-		o.Events = append(o.Events, eventObject{instant(e.At), e.State, e.Analyst, e.Words, e.Look, e.Status, e.Ray})
+		o.Events = append(o.Events, eventObject{instant(e.At), e.State, e.Analyst, e.Key, e.Words, e.Look, e.Status, e.Ray})
 	}
 	return o
 }
@@ -118,7 +120,7 @@ func bodyOf(sub history.Submission) json.RawMessage {
 	return sub.Payload
 }
 
-// nameOrNull is the name of a submission, nil for none.
+// nameOrNull is a name, nil for none.
 func nameOrNull(name string) *string {
 	if name == "" {
 		return nil

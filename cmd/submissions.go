@@ -34,20 +34,23 @@ printed, and the exit code is 1.
 
 --json prints one array of
   {"id","indicator","indicator_type","state","words","changes","account","base",
-   "demo","analyst","created","sent","changed","next_look","looks",
+   "demo","analyst","sender","created","sent","changed","next_look","looks",
    "hand_looks","looked_at","reason","evidence","warnings","again","repeated_by","sha256","body"}
 or, with an ID, one such object and in it
   "before","now": null or {"at","security","content","risk"}
-  "events": [{"at","state","analyst","words","look","status","ray"}]
+  "events": [{"at","state","analyst","key","words","look","status","ray"}]
   "nudge": the text
 Times are UTC. looks are those of the schedule, hand_looks the others, looked_at
 is the last of either. body is what was sent, sha256 that of its exact bytes.
+What is proposed on a shared workbench waits for another person: analyst is who
+proposed it, sender who sent it, or null, and key the fingerprint of the key with
+which somebody signed in, "" at a terminal of their own.
 
 States: ` + stateWords + `.`
 
 // stateWords are documented: scripts depend on them.
-const stateWords = `draft, discarded, intended, sending, accepted,
-rejected, unknown, applied, partial, unchanged, reverted`
+const stateWords = `draft, discarded, proposed, intended, sending,
+accepted, rejected, unknown, applied, partial, unchanged, reverted`
 
 func (s surroundings) submissionsCommand(g *globals) *cobra.Command {
 	var f submissionsFlags
@@ -136,7 +139,7 @@ func (o *office) named(ctx context.Context, args []string) ([]history.Submission
 	for _, text := range args {
 		number, _ := history.ParseSubmissionName(text)
 		// The number alone says which: there is one sequence in a history.
-		sub, err := o.bench.History.Submission(ctx, intel.Scope{Demo: o.bench.Source.Scope.Demo}, number)
+		sub, err := o.bench.Submission(ctx, intel.Scope{Demo: o.bench.Source.Scope.Demo}, number)
 		if errors.Is(err, history.ErrNoSubmission) {
 			return nil, usage("there is no submission %s in this history", history.Submission{Number: number}.Name())
 		}
@@ -200,6 +203,7 @@ func storyLines(sub history.Submission, story investigation.SubmissionStory, c i
 	}
 	add("state", story.Words.Word+" · "+story.Words.Sentence)
 	add("next", nextWords(sub, story))
+	add("proposed", story.Proposed)
 	add("sent", story.Sent)
 	add("before", standingWords(story.Before, c))
 	add("now", strings.TrimSpace(standingWords(story.Now, c)+"  "+story.Risk))
@@ -236,7 +240,7 @@ func nextWords(sub history.Submission, story investigation.SubmissionStory) stri
 
 func eventWords(e history.SubmissionEvent) []string {
 	words := []string{e.At.UTC().Format("2006-01-02 15:04:05Z"), string(e.State)}
-	for _, more := range []string{e.Analyst, e.Words} {
+	for _, more := range []string{e.Analyst, investigation.ShortKey(e.Key), e.Words} {
 		if more != "" {
 			words = append(words, more)
 		}

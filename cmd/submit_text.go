@@ -59,7 +59,9 @@ func (d *docket) refusal() string {
 
 // sayWhatHelps says what to do where the same is under way.
 func (s surroundings) sayWhatHelps(d *docket) {
-	if same := d.review.Same; same != nil {
+	if same := d.review.Same; same != nil && same.State == history.SubmissionProposed {
+		s.say()("%[1]s is proposed on a shared workbench: it is sent, returned or withdrawn there; pugmark submissions %[1]s shows it", same.Name())
+	} else if same != nil {
 		s.say()("pugmark follow-up %[1]s looks at what became of it; --again %[1]s sends it once more, on purpose", same.Name())
 	}
 }
