@@ -70,11 +70,19 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 		source.Client = shared.Source.Client
 	}
 	w := &investigation.Workbench{Source: source, History: shared.History, Plan: shared.Plan, Member: m, TwoPersons: rules.twoPersons,
-		Cap: rules.limit, PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
+		Limits: h.limitsOf(m), PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
 	if w.NoSubmit == "" && !rules.submissions {
 		w.NoSubmit = "submissions are off on this workbench: its users file does not say submissions = true"
 	}
 	return w
+}
+
+// limitsOf are the limits that the users file sets a member by now.
+func (h *hall) limitsOf(m investigation.Member) func() (limit, share int) {
+	return func() (limit, share int) {
+		rules := h.people.current.Load()
+		return rules.limit, rules.holders[m.Key].user.share
+	}
 }
 
 // place is the office as a member finds it. Nothing of it is closed with the

@@ -272,9 +272,13 @@ func TestAShareIsUsedUp(t *testing.T) {
 	assert.Equal(t, "share", objects[0].Error.Kind)
 	require.Zero(t, x.run("lena", "", "lookup c.example").code, "hers is another")
 
-	// More of it is granted without a restart.
-	m.write(t, entry("maria", "analyst", "share = 3"), entry("lena", "analyst"))
+	// More of it is granted without a restart, and known to who is here.
+	bench := x.bench("maria")
+	m.write(t, "[team]\ncap = 50", entry("maria", "analyst", "share = 3"), entry("lena", "analyst"))
 	x.reread()
+	budget, err := bench.Budget(t.Context())
+	require.NoError(t, err)
+	assert.Contains(t, budget.Words(), " of 50 calls left · you 1 of 3")
 	require.Zero(t, x.run("maria", "", "lookup d.example").code)
 	assert.Equal(t, exitSpent, x.run("maria", "", "lookup e.example").code)
 }

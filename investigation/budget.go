@@ -32,6 +32,9 @@ type Budget struct {
 // Budget reads what this month has cost so far, for 0 calls.
 func (w *Workbench) Budget(ctx context.Context) (Budget, error) {
 	b := Budget{Plan: w.plan(), Resets: monthTurns(w.now()), Cap: w.Cap, Share: w.Member.Share}
+	if w.Limits != nil {
+		b.Cap, b.Share = w.Limits()
+	}
 	if w.History == nil {
 		return b, nil
 	}

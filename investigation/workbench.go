@@ -35,6 +35,9 @@ type Workbench struct {
 	// Cap is how many calls a month the team may spend by what its server was
 	// told; 0 is no cap. The lower of it and [history.DB.Cap] holds.
 	Cap int
+	// Limits, when set, tells instead of Cap and the member's share what they
+	// are by now. It must not wait.
+	Limits func() (limit, share int)
 	// TwoPersons has what one member proposes sent by another.
 	TwoPersons bool
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
