@@ -3,6 +3,7 @@
 //
 //	bench/run          every target
 //	bench/run P1 P4    some
+//	bench/run load     a served workbench with 450 honest sessions and 50 abusive clients
 //
 // Ours and the peer's samples alternate within one run, so that a slow moment
 // of the machine falls on both; what decides is the ratio of their medians.
@@ -19,6 +20,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"pugmark/bench/load"
 )
 
 // A target is one line of the table of targets, and what measures it.
@@ -42,12 +45,18 @@ func main() {
 }
 
 func run(names []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	switch {
+	case len(names) > 0 && names[0] == "load":
+		return load.Main(ctx, names[1:])
+	case len(names) == 2 && names[0] == "assail": // of load itself
+		return load.Assail(ctx, names[1])
+	}
 	chosen, err := choose(names)
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	s, err := newSession(ctx)
 	if err != nil {
 		return err
