@@ -281,7 +281,7 @@ func TestAClosedChannelLeavesNothing(t *testing.T) {
 		x := s.home(clients[n%len(clients)])
 		require.NoError(t, x.Session.Close())
 	}
-	// The history keeps some connections of its own open for a while.
+	// The last tick of a program, of at most 30 s, is waited for by two goroutines that sleep.
 	comesTo(t, float64(before+10), func() float64 { return float64(s.goroutines()) }, "goroutines")
 	work, began := s.work(), time.Now()
 	time.Sleep(2 * time.Second)

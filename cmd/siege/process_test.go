@@ -39,7 +39,7 @@ func (s *server) heap() float64 { return s.inspect("heap") / (1 << 20) }
 func comesTo(t *testing.T, most float64, figure func() float64, words string) {
 	t.Helper()
 	var last float64
-	assert.Eventually(t, func() bool { last = figure(); return last <= most }, patience, 50*time.Millisecond, "%s: at most %.1f", words, most)
+	assert.Eventually(t, func() bool { last = figure(); return last <= most }, 2*patience, 50*time.Millisecond, "%s: at most %.1f", words, most)
 	t.Logf("%s: %.1f, at most %.1f", words, last, most)
 }
 
