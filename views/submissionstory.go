@@ -52,6 +52,9 @@ func (d *Desk) previewFacts(f filedStory) ui.Facts {
 // sentWords are "2026-11-20 09:12Z by ana · accepted by the API, no ticket
 // exists", and of a draft why it is one.
 func sentWords(f filedStory) string {
+	if f.of.State == history.SubmissionProposed {
+		return "not sent"
+	}
 	if f.told.Sent == "" {
 		return joined(" · ", "not sent", f.told.Words.Sentence)
 	}
