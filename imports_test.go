@@ -43,7 +43,7 @@ func places() map[string]place {
 		},
 		"investigation": {
 			ours: []string{"intel", "history", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
-			others: []string{"github.com/dustin/go-humanize", "github.com/google/uuid", "github.com/mattn/go-runewidth"},
+			others: []string{"github.com/dustin/go-humanize", "github.com/google/uuid", "github.com/mattn/go-runewidth", "golang.org/x/time"},
 			never:  []string{"net/http", "database/sql"},
 		},
 		"ui": {
