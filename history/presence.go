@@ -80,17 +80,37 @@ type beaten struct {
 	here map[string]Presence
 }
 
-// Beat says that the sessions of a server are these now, and nobody else. With
-// none the server has gone. It writes what has changed since the last time and
-// does not wait for the disk, so that it may be called every second. What a
-// presence says of its server, its scope and when it was seen is left out: the
-// first two are the arguments, the last is now.
+// Gone says that a server and its sessions are there no more.
+func (d *DB) Gone(ctx context.Context, server string, scope intel.Scope) error {
+	d.beating.Lock()
+	defer d.beating.Unlock()
+	at := seat{server, scope}
+	delete(d.beaten, at)
+	err := d.writeBriefly(ctx, "say that nobody is here", func(tx *sql.Tx) error {
+		for _, text := range []string{sessionsGone, serverGone} {
+			if _, err := tx.ExecContext(ctx, text, server, scope.Base, scope.Account, scope.Demo); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		d.announce()
+	}
+	return err
+}
+
+// Beat says that a server lives and that its sessions are these now, and nobody
+// else. It writes what has changed since the last time and does not wait for
+// the disk, so that it may be called every second. What a presence says of its
+// server, its scope and when it was seen is left out: the first two are the
+// arguments, the last is now.
 func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []Presence) error {
 	d.beating.Lock()
 	defer d.beating.Unlock()
 	at, now := seat{server, scope}, d.now()
 	known := d.beaten[at]
-	whole := known == nil || len(here) == 0 || now.Sub(known.at) >= presenceWhole || now.Before(known.at)
+	whole := known == nil || now.Sub(known.at) >= presenceWhole || now.Before(known.at)
 	next := &beaten{at: now, here: make(map[string]Presence, len(here))}
 	var changed []Presence
 	for _, p := range here {
@@ -109,7 +129,7 @@ func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []
 			}
 		}
 	}
-	b := beat{seat: at, now: now, whole: whole, changed: changed, gone: gone, left: len(here) == 0}
+	b := beat{seat: at, now: now, whole: whole, changed: changed, gone: gone}
 	if err := d.writeBriefly(ctx, "say who is here", func(tx *sql.Tx) error { return b.write(ctx, tx) }); err != nil {
 		delete(d.beaten, at) // it is not known what is there
 		return err
@@ -118,9 +138,6 @@ func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []
 		d.announce()
 	}
 	d.beaten[at] = next
-	if b.left {
-		delete(d.beaten, at)
-	}
 	return nil
 }
 
@@ -134,10 +151,10 @@ func (p Presence) asStored(server string, scope intel.Scope) Presence {
 // A beat is what one call of [DB.Beat] writes.
 type beat struct {
 	seat
-	now         time.Time
-	whole, left bool // everything anew; nothing any more
-	changed     []Presence
-	gone        []string
+	now     time.Time
+	whole   bool // everything anew
+	changed []Presence
+	gone    []string
 }
 
 func (b beat) write(ctx context.Context, tx *sql.Tx) error {
@@ -152,9 +169,6 @@ func (b beat) write(ctx context.Context, tx *sql.Tx) error {
 		if err != nil {
 			return err
 		}
-	}
-	if b.left {
-		return do(serverGone, place...)
 	}
 	for _, session := range b.gone {
 		if err := do(sessionGone, session); err != nil {

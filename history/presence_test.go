@@ -80,11 +80,19 @@ func TestAServersSessionsAreWhatItSaidLast(t *testing.T) {
 	assert.Equal(t, []string{"maria on ams: dossier evil.example"}, present(t, fra, now), "of fra nothing is known any more")
 
 	beat(ams, "ams", maria, lena)
+	servers := func() int {
+		t.Helper()
+		n, err := ams.Servers(ctx, ourScope, november)
+		require.NoError(t, err)
+		return n
+	}
 	beat(fra, "fra")
-	assert.Equal(t, []string{"maria on ams: dossier evil.example", "lena on ams: home "}, present(t, fra, november), "fra has gone")
-	n, err := ams.Servers(ctx, ourScope, november)
-	require.NoError(t, err)
-	assert.Equal(t, 1, n)
+	assert.Equal(t, []string{"maria on ams: dossier evil.example", "lena on ams: home "}, present(t, fra, november), "nobody is on fra")
+	assert.Equal(t, 2, servers(), "which goes on to serve commands")
+	beat(fra, "fra", here("s3", "omar", home))
+	require.NoError(t, fra.Gone(ctx, "fra", ourScope))
+	assert.Equal(t, []string{"maria on ams: dossier evil.example", "lena on ams: home "}, present(t, ams, november), "fra has gone")
+	assert.Equal(t, 1, servers())
 }
 
 func TestAServerThatWasKilledIsForgottenAndOneThatComesBackIsNot(t *testing.T) {

@@ -161,7 +161,7 @@ func TestANewerSchemaIsReadAndNotWritten(t *testing.T) {
 		"intend":  errorOf(db.Intend(ctx, aSubmission("example.com"), time.Hour)), "begin sending": db.BeginSending(ctx, "1", time.Hour),
 		"conclude": db.Conclude(ctx, SubmissionEvent{}, noon), "look": db.AddLook(ctx, SubmissionEvent{}, noon),
 		"correct": db.Correct(ctx, intel.Scope{}, Correction{}), "try": db.Try(ctx, intel.Scope{}, intel.KindDomain, "maria"),
-		"beat": db.Beat(ctx, "ams", intel.Scope{}, nil), "note": db.Note(ctx, Activity{}), "limit": db.Limit(ctx, CapLine{}),
+		"beat": db.Beat(ctx, "ams", intel.Scope{}, nil), "gone": db.Gone(ctx, "ams", intel.Scope{}), "note": db.Note(ctx, Activity{}), "limit": db.Limit(ctx, CapLine{}),
 	} {
 		require.ErrorIs(t, err, ErrReadOnly, name)
 		require.ErrorIs(t, err, ErrNewer, name)

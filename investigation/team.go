@@ -60,6 +60,7 @@ type Team struct {
 // A presenceStore is the part of [history.DB] that says who is there.
 type presenceStore interface {
 	Beat(ctx context.Context, server string, scope intel.Scope, here []history.Presence) error
+	Gone(ctx context.Context, server string, scope intel.Scope) error
 	Present(ctx context.Context, scope intel.Scope, since time.Time) ([]history.Presence, error)
 	Servers(ctx context.Context, scope intel.Scope, since time.Time) (int, error)
 	Reachable(ctx context.Context) error

@@ -247,5 +247,5 @@ func (p *pulse) farewell(ctx context.Context) {
 	if len(notes) > 0 {
 		p.trouble(ctx, t.active.Note(bounded, notes...))
 	}
-	p.trouble(ctx, t.present.Beat(bounded, t.server, t.scope, nil))
+	p.trouble(ctx, t.present.Gone(bounded, t.server, t.scope))
 }

@@ -81,10 +81,13 @@ func (m *memoryStore) kinds() (kinds []history.ActivityKind) {
 func (m *memoryStore) Beat(ctx context.Context, server string, _ intel.Scope, here []history.Presence) error {
 	return m.do(ctx, "Beat", func() {
 		m.sessions[server], m.beats[server] = slices.Clone(here), time.Now()
-		if len(here) == 0 {
-			delete(m.sessions, server)
-			delete(m.beats, server)
-		}
+	})
+}
+
+func (m *memoryStore) Gone(ctx context.Context, server string, _ intel.Scope) error {
+	return m.do(ctx, "Gone", func() {
+		delete(m.sessions, server)
+		delete(m.beats, server)
 	})
 }
 

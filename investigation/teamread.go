@@ -85,9 +85,6 @@ func (p *pulse) count(servers int) {
 		p.total, p.metered = total, time.Now()
 		p.meter++
 	}
-	if len(p.here) == 0 {
-		servers++ // nobody is here, but commands may ask
-	}
 	if servers = max(servers, 1); servers != p.servers && p.team.client != nil {
 		p.team.client.Servers(servers)
 	}
