@@ -95,7 +95,7 @@ func (s *Shell) top() page { return s.stack[len(s.stack)-1] }
 
 // Init implements tea.Model.
 func (s *Shell) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, s.top().Init(s.top().ctx), s.tick.start(s.busy()))
+	return tea.Batch(tea.RequestBackgroundColor, s.top().Init(s.top().ctx), s.tick.start(s.ctx, s.busy()))
 }
 
 // Update implements tea.Model. Input goes to the top view; everything else goes
@@ -103,7 +103,7 @@ func (s *Shell) Init() tea.Cmd {
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	s.drawn = s.drawn && seesNothing(msg)
 	cmd := s.route(msg)
-	if tick := s.tick.start(s.busy()); tick != nil {
+	if tick := s.tick.start(s.ctx, s.busy()); tick != nil {
 		cmd = tea.Batch(cmd, tick)
 	}
 	return s, cmd

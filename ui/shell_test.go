@@ -301,7 +301,7 @@ func TestTicks(t *testing.T) {
 			}
 		}
 		s.tick = ticker{}
-		wait(s.tick.start(s.busy()))
+		wait(s.tick.start(s.ctx, s.busy()))
 		p.busy = true
 		_, cmd := s.Update(press("r")) // something is asked: ticks get quick
 		wait(cmd)

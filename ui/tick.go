@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,8 +24,8 @@ type ticker struct {
 }
 
 // start returns the command for the tick that is due next, or nil when that is
-// on its way.
-func (t *ticker) start(busy bool) tea.Cmd {
+// on its way. It ends with ctx: a command outlives its program otherwise.
+func (t *ticker) start(ctx context.Context, busy bool) tea.Cmd {
 	every := idleTick
 	if busy {
 		every = busyTick
@@ -35,7 +36,16 @@ func (t *ticker) start(busy bool) tea.Cmd {
 	t.pending = every
 	t.newest++
 	mine := tickMsg(t.newest)
-	return tea.Tick(every, func(time.Time) tea.Msg { return mine })
+	return func() tea.Msg {
+		timer := time.NewTimer(every)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return mine
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // take reports whether msg is the newest tick; then none is on its way.
