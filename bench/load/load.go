@@ -198,6 +198,18 @@ func (r *run) profile(name string) error {
 		os.WriteFile(file("screen"), r.visitors[0].recent, 0o600))
 }
 
+// profileCPU keeps what the next ten seconds compute, if profiles are wanted.
+func (r *run) profileCPU(name string) <-chan error {
+	done := make(chan error, 1)
+	if r.profiles == "" {
+		done <- nil
+		return done
+	}
+	file := fmt.Sprintf("%s-%s-cpu", filepath.Base(r.server.command.Path), name)
+	go func() { done <- r.server.keep("profile?seconds=10", filepath.Join(r.profiles, file)) }()
+	return done
+}
+
 // updates tells what changing every session's screen once a second takes, beyond
 // what it takes to do nothing.
 func (r *run) updates(ctx context.Context, name string, change func(second int) error) error {
@@ -209,14 +221,7 @@ func (r *run) updates(ctx context.Context, name string, change func(second int) 
 	if err != nil {
 		return err
 	}
-	profiled := make(chan error, 1)
-	go func() {
-		if r.profiles == "" {
-			profiled <- nil
-			return
-		}
-		profiled <- r.server.keep(fmt.Sprintf("profile?seconds=%d", seconds-2), filepath.Join(r.profiles, filepath.Base(r.server.command.Path)+"-"+name+"-cpu"))
-	}()
+	profiled := r.profileCPU(name)
 	for second := range seconds {
 		if err := change(second); err != nil {
 			return err
@@ -256,7 +261,7 @@ func (r *run) keys(ctx context.Context, hostile []person, key func(second int) s
 	if err != nil {
 		return err
 	}
-	begun, highest := time.Now(), a.rss
+	begun, highest, profiled := time.Now(), a.rss, r.profileCPU(name)
 	var pressing sync.WaitGroup
 	for _, v := range r.visitors {
 		pressing.Go(func() {
@@ -308,7 +313,7 @@ func (r *run) keys(ctx context.Context, hostile []person, key func(second int) s
 	r.tell(name+": p50, p95, p99, worst", percentile(took, 50), percentile(took, 95), percentile(took, 99), percentile(took, 100))
 	r.tell(name+": RSS at most, MiB", highest)
 	r.tell(name+": % of a core", 100*float64(b.cpu-a.cpu)/float64(time.Since(begun)))
-	return nil
+	return <-profiled
 }
 
 // assail starts the abusive clients in a process of their own.

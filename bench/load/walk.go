@@ -40,6 +40,8 @@ const (
 	tab    = "\t"
 	escape = "\x1b"
 	goTeam = "gt"
+
+	firstPane = "1"
 )
 
 // ofPugmark measures the workbench: on dossiers, with a key a second in every
@@ -73,7 +75,7 @@ func (r *run) ofPugmark(ctx context.Context, hostile []person, pacer person) err
 	}
 	p.send(escape)
 	for _, v := range r.visitors {
-		v.send(goTeam)
+		v.send(firstPane + goTeam)
 		wait(ctx, 10*time.Millisecond)
 	}
 	wait(ctx, 8*time.Second)
