@@ -62,22 +62,23 @@ func (r *run) ofPugmark(ctx context.Context, hostile []person, pacer person) err
 		return err
 	}
 	defer p.close()
-	move := func(second int) error {
-		if second%2 == 0 {
-			p.send(goTeam)
-		} else {
-			p.send(escape)
-		}
+	// On a dossier every tab is another place. On the first page keys are typed.
+	p.send("payro10.example\r")
+	wait(ctx, 2*time.Second)
+	move := func(int) error {
+		p.send(tab)
 		return nil
 	}
 	if err := r.keys(ctx, hostile, func(int) string { return tab }, move); err != nil {
 		return err
 	}
-	p.send(escape)
 	for _, v := range r.visitors {
 		v.send(firstPane + goTeam)
 		wait(ctx, 10*time.Millisecond)
 	}
 	wait(ctx, 8*time.Second)
+	if err := r.profile("team"); err != nil {
+		return err
+	}
 	return r.updates(ctx, "team screen", move)
 }
