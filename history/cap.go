@@ -19,8 +19,11 @@ const (
 		WHERE base = $1 AND account = $2 AND demo = $3 AND outcome = 'limit'
 		ORDER BY at DESC, id DESC LIMIT 1`
 
+	countedOfTeam = `SELECT COUNT(*) FROM calls
+		WHERE base = $1 AND account = $2 AND demo = $3 AND at >= $4 AND at < $5 AND counted`
+
 	countedOfAnalyst = `SELECT COUNT(*) FROM calls
-		WHERE base = $1 AND account = $2 AND demo = $3 AND analyst = $4 AND at >= $5 AND at < $6 AND counted`
+		WHERE base = $1 AND account = $2 AND demo = $3 AND at >= $4 AND at < $5 AND counted AND analyst = $6`
 
 	countedByAnalyst = `SELECT analyst, COUNT(*) FROM calls
 		WHERE base = $1 AND account = $2 AND demo = $3 AND at >= $4 AND at < $5 AND counted GROUP BY analyst`
@@ -134,7 +137,8 @@ func (d *DB) limitsOf(scope intel.Scope, analyst string) (limit, share, known in
 }
 
 // refuseSpending returns why a call that counts must not be sent: the cap or
-// the analyst's share is reached. It returns nil otherwise.
+// the analyst's share is reached, as the ledger has counted: a correction, which
+// everybody may file, lifts neither. It returns nil otherwise.
 func (d *DB) refuseSpending(ctx context.Context, tx *sql.Tx, c intel.Call) error {
 	limit, share, _ := d.limitsOf(c.Scope, c.Analyst)
 	row := d.writer.statement(ctx, tx, newestLimit).QueryRowContext(ctx, c.Scope.Base, c.Scope.Account, c.Scope.Demo)
@@ -148,25 +152,28 @@ func (d *DB) refuseSpending(ctx context.Context, tx *sql.Tx, c intel.Call) error
 	}
 	month := monthOf(c.At)
 	resets := month.AddDate(0, 1, 0)
-	if limit > 0 {
-		s, err := spent(ctx, tx, c.Scope, c.At)
-		if err != nil {
+	span := []any{c.Scope.Base, c.Scope.Account, c.Scope.Demo, micros(month), micros(resets)}
+	for _, bound := range []struct {
+		most    int
+		count   string
+		args    []any
+		problem intel.Problem
+	}{
+		{limit, countedOfTeam, span, intel.ProblemCap},
+		{share, countedOfAnalyst, append(span, c.Analyst), intel.ProblemShare},
+	} {
+		if bound.most <= 0 {
+			continue
+		}
+		var calls int
+		if err := tx.QueryRowContext(ctx, bound.count, bound.args...).Scan(&calls); err != nil {
 			return err
 		}
-		if s.Calls() >= limit {
-			return &intel.Error{Problem: intel.ProblemCap, Key: c.Key, Until: resets}
+		if calls >= bound.most {
+			return &intel.Error{Problem: bound.problem, Key: c.Key, Until: resets}
 		}
 	}
-	if share <= 0 {
-		return nil
-	}
-	var calls int
-	err = tx.QueryRowContext(ctx, countedOfAnalyst, c.Scope.Base, c.Scope.Account, c.Scope.Demo, c.Analyst,
-		micros(month), micros(resets)).Scan(&calls)
-	if err == nil && calls >= share {
-		return &intel.Error{Problem: intel.ProblemShare, Key: c.Key, Until: resets}
-	}
-	return err
+	return nil
 }
 
 // uncounted returns the refusal of a call that a cap or a share would have to

@@ -73,6 +73,37 @@ func TestACallThatCostNothingIsNobodysSpending(t *testing.T) {
 	assert.Equal(t, map[string]int{"maria": 1}, spent)
 }
 
+func TestACorrectionLiftsNoCap(t *testing.T) {
+	ctx := context.Background()
+	for name, limit := range map[string]struct {
+		set  func(*history.DB)
+		says intel.Problem
+	}{
+		"a server's":     {func(db *history.DB) { db.SetCap(ourScope, 2) }, intel.ProblemCap},
+		"an admin's":     {func(db *history.DB) { assert.NoError(t, db.Limit(ctx, history.CapLine{Scope: ourScope, Calls: 2})) }, intel.ProblemCap},
+		"one's own part": {func(db *history.DB) { db.SetShare(ourScope, "maria", 2) }, intel.ProblemShare},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := november
+			db := open(t, newPath(t), history.WithClock(func() time.Time { return now }))
+			limit.set(db)
+			for range 2 {
+				ended(t, db, asked(t, intel.KindDomain, "example.com", november), intel.CallAnswered, 200, true)
+			}
+			for _, said := range []history.Correction{{Left: 100}, {Left: 100, Plan: 100}, {Left: 0, Plan: 100}} {
+				now = now.Add(time.Minute)
+				require.NoError(t, db.Correct(ctx, ourScope, said))
+				err := db.Begin(ctx, asked(t, intel.KindDomain, "example.com", now.Add(time.Second)))
+				assert.Equal(t, limit.says, intel.ProblemOf(err))
+			}
+			spent, err := db.Spent(ctx, ourScope, now)
+			require.NoError(t, err)
+			assert.Equal(t, 100, spent.Calls())
+			assert.Equal(t, 2, spent.Counted())
+		})
+	}
+}
+
 func TestTheTeamsLimitHoldsOnEveryServerAndTheLowerOneHolds(t *testing.T) {
 	ctx := context.Background()
 	path := newPath(t)

@@ -48,8 +48,12 @@ func (s Spending) Calls() int {
 	if s.Correction != nil && s.Correction.Plan > 0 {
 		return max(0, s.Correction.Plan-s.Correction.Left) + s.Since
 	}
-	return s.Answered + s.Unanswered
+	return s.Counted()
 }
+
+// Counted returns how many calls the ledger has counted, whatever a correction
+// says: caps and shares are held against it.
+func (s Spending) Counted() int { return s.Answered + s.Unanswered }
 
 // Left returns how many calls of a plan are left, and whether that is known:
 // it is with a correction, or with a plan above 0. It is negative past one's
@@ -91,7 +95,7 @@ func spent(ctx context.Context, db rower, scope intel.Scope, now time.Time) (Spe
 	}
 	err = db.QueryRowContext(ctx, countedCalls, append(month, at, id)...).Scan(&s.Answered, &s.Unanswered, &s.Since)
 	if s.Correction == nil {
-		s.Since = s.Answered + s.Unanswered
+		s.Since = s.Counted()
 	}
 	return s, err
 }
