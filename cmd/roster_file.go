@@ -62,29 +62,67 @@ func readRoster(path string) ([]byte, error) {
 	return text, nil
 }
 
-// checkWritable refuses a file, or a folder of it, that others may change.
+// checkWritable refuses a file that others may change, or put another in the
+// place of: whoever may write one of the folders above it may do that.
 func checkWritable(path string, file *os.File) error {
-	const group, others = 0o020, 0o002
 	info, err := file.Stat()
 	if err != nil {
 		return usage("the users file %s cannot be read by whoever runs this", path)
 	}
-	switch mode := info.Mode().Perm(); {
-	case mode&others != 0:
-		return usage("anybody may write the users file %s, and so become anybody: chmod 600 it", path)
-	case mode&group != 0:
-		return usage("its group may write the users file %s, and so become anybody: chmod 600 it", path)
+	if who := writers(info); who != "" {
+		return usage("%s may write the users file %s, and so become anybody: chmod 600 it", who, path)
 	}
-	real, err := filepath.EvalSymlinks(path)
+	if !isTrusted(info) {
+		return usage("the users file %s belongs to another user, who may become anybody: chown it to root, or to whoever runs this", path)
+	}
+	named, err := filepath.Abs(path)
 	if err != nil {
 		return usage("the users file %s cannot be read by whoever runs this", path)
 	}
-	for _, folder := range []string{filepath.Dir(path), filepath.Dir(real)} {
-		if info, err := os.Stat(folder); err != nil || info.Mode().Perm()&others != 0 && info.Mode()&fs.ModeSticky == 0 {
-			return usage("anybody may put another file in the place of the users file %s: chmod o-w the folder %s", path, folder)
+	real, err := filepath.EvalSymlinks(named)
+	if err != nil {
+		return usage("the users file %s cannot be read by whoever runs this", path)
+	}
+	for _, folder := range []string{filepath.Dir(named), filepath.Dir(real)} {
+		if err := checkFolders(path, folder); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// checkFolders checks the folder that a users file is in, and all above it. What
+// lies in a sticky one can be moved by its owner alone.
+func checkFolders(path, folder string) error {
+	for direct := true; ; direct = false {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return usage("the folder %s of the users file cannot be looked at by whoever runs this", folder)
+		}
+		if who := writers(info); who != "" && info.Mode()&fs.ModeSticky == 0 {
+			return usage("%s may put another file in the place of the users file %s: chmod go-w the folder %s", who, path, folder)
+		}
+		if direct && !isTrusted(info) {
+			return usage("the folder %s belongs to another user, who may put another file in the place of the users file: chown it to root, or to whoever runs this", folder)
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			return nil
+		}
+		folder = above
+	}
+}
+
+// writers says who may write a file besides its owner; "" is nobody.
+func writers(info fs.FileInfo) string {
+	const group, others = 0o020, 0o002
+	switch mode := info.Mode().Perm(); {
+	case mode&others != 0:
+		return "anybody"
+	case mode&group != 0:
+		return "its group"
+	}
+	return ""
 }
 
 // A directory is who may come in at the moment: the newest users file that

@@ -165,6 +165,51 @@ func TestRosterFileMustBeSound(t *testing.T) {
 	}
 }
 
+// Who may write a folder may put another users file there.
+func TestRosterFolderMustBeSound(t *testing.T) {
+	sound := func(t *testing.T) (path, folder, above string) {
+		t.Helper()
+		above = t.TempDir()
+		require.NoError(t, os.Chmod(above, 0o755))
+		folder = filepath.Join(above, "pugmark")
+		require.NoError(t, os.Mkdir(folder, 0o700))
+		path = filepath.Join(folder, "users.toml")
+		require.NoError(t, os.WriteFile(path, []byte(entry("maria", "admin")), 0o600))
+		_, err := loadRoster(path)
+		require.NoError(t, err)
+		return path, folder, above
+	}
+	t.Run("writable for the group", func(t *testing.T) {
+		path, folder, _ := sound(t)
+		require.NoError(t, os.Chmod(folder, 0o770))
+		_, err := loadRoster(path)
+		assert.EqualError(t, err, "its group may put another file in the place of the users file "+path+": chmod go-w the folder "+folder)
+		require.NoError(t, os.Chmod(folder, 0o770|os.ModeSticky))
+		_, err = loadRoster(path)
+		assert.NoError(t, err)
+	})
+	t.Run("a folder above it", func(t *testing.T) {
+		path, _, above := sound(t)
+		require.NoError(t, os.Chmod(above, 0o777))
+		_, err := loadRoster(path)
+		assert.EqualError(t, err, "anybody may put another file in the place of the users file "+path+": chmod go-w the folder "+above)
+	})
+	t.Run("another's", func(t *testing.T) {
+		if os.Geteuid() != 0 {
+			t.Skip("only root gives files away")
+		}
+		const somebody = 12345
+		path, folder, _ := sound(t)
+		require.NoError(t, os.Chown(folder, somebody, 0))
+		_, err := loadRoster(path)
+		assert.ErrorContains(t, err, "the folder "+folder+" belongs to another user")
+		require.NoError(t, os.Chown(folder, 0, 0))
+		require.NoError(t, os.Chown(path, somebody, 0))
+		_, err = loadRoster(path)
+		assert.ErrorContains(t, err, "the users file "+path+" belongs to another user")
+	})
+}
+
 // unreadable is a file that this process cannot read: the given one, or, for
 // root, who reads everything, a part of the kernel's memory of a process.
 func unreadable(t *testing.T, path string) string {
