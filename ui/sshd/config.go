@@ -75,6 +75,7 @@ type Limits struct {
 	PerConnection   int           // sessions on one connection: 4
 	PerUser         int           // sessions of one user: 8
 	Sessions        int           // in all: 500
+	Cells           int           // of all screens of more than 12,000 cells; one too many has 200×60: 1,000,000
 	Stall           time.Duration // how long a client may not read: 30 s
 	Idle            time.Duration // without a key: 15 min
 	Longest         time.Duration // a session in all: 12 h
@@ -91,6 +92,7 @@ func (l Limits) withDefaults() Limits {
 		PerConnection:   or(l.PerConnection, 4),
 		PerUser:         or(l.PerUser, 8),
 		Sessions:        or(l.Sessions, 500),
+		Cells:           or(l.Cells, 1_000_000),
 		Stall:           or(l.Stall, 30*time.Second),
 		Idle:            or(l.Idle, 15*time.Minute),
 		Longest:         or(l.Longest, 12*time.Hour),

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	gliderssh "charm.land/ssh"
 	"github.com/charmbracelet/colorprofile"
 
 	"pugmark/ui/guard"
@@ -32,6 +31,9 @@ func (x *session) interact(ctx context.Context) (status int) {
 		return 1
 	}
 	pty, sizes, _ := x.channel.Pty()
+	screen := &screen{commons: &x.server.commons}
+	defer screen.leave()
+	size := screen.fit(pty.Window)
 	environment := append(x.Environment[:len(x.Environment):len(x.Environment)], "TERM="+pty.Term)
 	taken := &intake{Reader: x.channel,
 		full:    func() { x.announce("only the beginning of what is pasted was taken: it is more than 1 MiB") },
@@ -44,12 +46,12 @@ func (x *session) interact(ctx context.Context) (status int) {
 	model, crash := guard.Model(model)
 	program := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
-		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(pty.Window.Width, pty.Window.Height),
+		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(size.Width, size.Height),
 		tea.WithoutSignalHandler(), tea.WithFPS(x.server.config.FPS), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return idle.filter(msg) }))
 	x.mu.Lock()
 	x.program = program
 	x.mu.Unlock()
-	go follow(program, sizes)
+	go screen.follow(ctx, sizes, size, program.Send)
 	defer idle.stop()
 	idle.start()
 	_, err = program.Run()
@@ -66,14 +68,6 @@ func (x *session) interact(ctx context.Context) (status int) {
 		return 1
 	}
 	return 0
-}
-
-// follow tells a program its size. It goes on until the channel ends, so that
-// nobody who changes it is kept waiting.
-func follow(program *tea.Program, sizes <-chan gliderssh.Window) {
-	for size := range sizes {
-		program.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
-	}
 }
 
 // An idleness ends a session in which no key is pressed for long, or which has

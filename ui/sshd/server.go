@@ -22,6 +22,8 @@ type Server struct {
 	ssh    *gliderssh.Server
 	ids    atomic.Uint64
 
+	commons commons
+
 	mu       sync.Mutex
 	sessions map[*session]struct{}
 	byUser   map[string]int
@@ -45,7 +47,7 @@ func New(c Config) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.kept = &restraint{log: s.log}
-	s.gate = newGate(s.limits)
+	s.gate, s.commons.left = newGate(s.limits), s.limits.Cells
 	s.ssh = &gliderssh.Server{
 		PublicKeyHandler:         s.mayOffer,
 		ConnCallback:             s.connected,
