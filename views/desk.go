@@ -31,6 +31,8 @@ type Desk struct {
 
 	team investigation.TeamView // as it was looked at last
 	at   history.Place          // as the team was told last
+	// hidden says that the session shows what no follower may see.
+	hidden bool
 
 	// session ends with the session; nil before it has begun.
 	session context.Context

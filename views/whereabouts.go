@@ -3,6 +3,7 @@ package views
 import (
 	"pugmark/history"
 	"pugmark/ui"
+	"pugmark/ui/display"
 )
 
 // The pages by the names that a team knows them by.
@@ -30,6 +31,8 @@ func (d *Desk) showing(top ui.View) {
 		return
 	}
 	at := page.whereabouts()
+	own, ok := top.(private)
+	d.hidden = ok && own.private()
 	if at == d.at {
 		return
 	}
@@ -38,6 +41,29 @@ func (d *Desk) showing(top ui.View) {
 	}
 	d.at = at
 	d.Seat.Move(at)
+}
+
+// A private page shows what is its author's alone: a draft. What lies over it,
+// as help does, may show a part of it.
+type private interface{ private() bool }
+
+func (c *composer) private() bool { return true }
+
+func (v *storyView) private() bool { return v.of.State == history.SubmissionDraft }
+
+// show hands every new frame to whoever follows, but not one that shows a
+// draft.
+func (d *Desk) show(frame string, width, height int) {
+	if d.hidden {
+		frame = d.hiddenFrame(width, height)
+	}
+	d.Seat.Show(frame, width, height)
+}
+
+// hiddenFrame is what followers see of a session that shows a draft.
+func (d *Desk) hiddenFrame(width, height int) string {
+	words := d.Look.Line(max(0, width-2), ui.Cell{Text: d.Workbench.Source.Analyst + " is composing a request · a draft is its author's alone", Mood: ui.Muted})
+	return display.Frame(ui.Fit("\n "+words, width, height))
 }
 
 // whereabouts implements placed. What is typed is nobody's business.
