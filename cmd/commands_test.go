@@ -244,3 +244,17 @@ func TestLogIsPrivateAndHoldsNoToken(t *testing.T) {
 	assert.Contains(t, string(text), "kind=domain")
 	p.findNoToken(t)
 }
+
+// What is no command is said as everything is, and is a mistake.
+func TestHelpAboutNothing(t *testing.T) {
+	for _, args := range [][]string{{"help", "\u009b31mX\u202eabc"}, {"help", "history", "\u009b31mX\u202eabc"}, {"help", "\xff"}} {
+		r := newPlace(t).run(t, "", args...)
+		assert.Equal(t, exitUsage, r.code)
+		assert.Empty(t, r.stdout)
+		assert.Contains(t, r.stderr, "there is no command ")
+		assert.Regexp(t, `^[\x20-\x7e\n]+$`, r.stderr)
+	}
+	r := newPlace(t).run(t, "", "help", "history", "backup")
+	assert.Zero(t, r.code)
+	assert.Contains(t, r.stdout, "history backup FILE")
+}

@@ -144,6 +144,7 @@ func (s surroundings) root() *cobra.Command {
 	root.AddCommand(s.lookupCommand(&g), s.historyCommand(&g), s.submitCommand(&g), s.submissionsCommand(&g), s.followUpCommand(&g),
 		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.serveCommand(&g),
 		s.versionCommand())
+	root.SetHelpCommand(helpCommand())
 	return root
 }
 

@@ -26,7 +26,9 @@ workbench opens.`
 // command runs what was asked for without a terminal: one of a few commands
 // that read, and nothing else.
 func (h *hall) command(ctx context.Context, x sshd.Session, in io.Reader, out, failures io.Writer) int {
-	s := surroundings{stdin: in, stdout: out, stderr: failures, getenv: environmentOf(x), now: h.now, flight: h.flight}
+	shown, said := display.NewWriter(out), display.NewWriter(failures)
+	defer func() { _ = errors.Join(shown.Flush(), said.Flush()) }()
+	s := surroundings{stdin: in, stdout: shown, stderr: said, getenv: environmentOf(x), now: h.now, flight: h.flight}
 	member, rules, err := h.people.member(x)
 	if err != nil {
 		s.say()("%s", err.Error())
@@ -156,6 +158,7 @@ func (s surroundings) remoteRoot() *cobra.Command {
 		c.Example = strings.ReplaceAll(strings.ReplaceAll(c.Example, " --demo", ""), "pugmark ", "ssh workbench ")
 		root.AddCommand(c)
 	}
-	root.InitDefaultHelpCmd()
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultHelpCmd() // adds it
 	return root
 }
