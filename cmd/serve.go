@@ -205,7 +205,7 @@ func serverName() string {
 	if err != nil {
 		name = "server"
 	}
-	return name + "-" + uuid.NewString()[:4]
+	return name + "-" + uuid.NewString()
 }
 
 // beat has the team live until the returned function is called.
@@ -270,16 +270,19 @@ func (h *hall) settle() {
 	scope, rules := h.office.bench.Source.Scope, h.people.current.Load()
 	h.history.SetCap(scope, rules.limit)
 	h.team.SetCap(rules.limit)
-	for name := range h.limited {
-		h.history.SetShare(scope, name, 0)
-	}
-	h.limited = map[string]bool{}
+	limited := map[string]bool{}
 	for _, u := range rules.users {
 		if u.share > 0 {
 			h.history.SetShare(scope, u.name, u.share)
-			h.limited[u.name] = true
+			limited[u.name] = true
 		}
 	}
+	for name := range h.limited {
+		if !limited[name] {
+			h.history.SetShare(scope, name, 0)
+		}
+	}
+	h.limited = limited
 }
 
 // sayOpen says on standard output where the workbench is, for whoever started
