@@ -70,11 +70,33 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 		source.Client = shared.Source.Client
 	}
 	w := &investigation.Workbench{Source: source, History: shared.History, Plan: shared.Plan, Member: m, TwoPersons: rules.twoPersons,
-		Limits: h.limitsOf(m), PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
-	if w.NoSubmit == "" && !rules.submissions {
-		w.NoSubmit = "submissions are off on this workbench: its users file does not say submissions = true"
+		Limits: h.limitsOf(m), Rules: h.rulesOf(m), PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
+	if w.NoSubmit == "" {
+		w.NoSubmit = rules.noSubmit()
 	}
 	return w
+}
+
+// noSubmit is why nothing may be submitted by what the file says, "" where it
+// may.
+func (r *roster) noSubmit() string {
+	if r.submissions {
+		return ""
+	}
+	return "submissions are off on this workbench: its users file does not say submissions = true"
+}
+
+// rulesOf are those that hold for a member by now: of who is not in the users
+// file any more, none.
+func (h *hall) rulesOf(m investigation.Member) func() investigation.Rules {
+	return func() investigation.Rules {
+		rules := h.people.current.Load()
+		now := investigation.Rules{TwoPersons: rules.twoPersons, NoSubmit: rules.noSubmit()}
+		if user := rules.holders[m.Key].user; user.name == m.Name {
+			now.Role = user.role
+		}
+		return now
+	}
 }
 
 // limitsOf are the limits that the users file sets a member by now.

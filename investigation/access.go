@@ -26,8 +26,8 @@ func (w *Workbench) reader() string {
 // draftless is why no draft may be kept or changed here, "" when it may.
 func (w *Workbench) draftless() string {
 	switch {
-	case w.Member.Role != RoleOwner && !w.Member.Role.Asks():
-		return "your role is " + string(w.Member.Role) + ", which only reads"
+	case w.Member.Role != RoleOwner && !w.rules().Role.Asks():
+		return w.rules().lacks(", which only reads")
 	case w.Member.Role != RoleOwner && (w.Member.Key == "" || w.Member.Name == ""):
 		return "it is not known whose it would be"
 	}

@@ -12,7 +12,7 @@ import (
 
 // Proposes reports whether what is composed here is proposed, and sent by
 // another.
-func (w *Workbench) Proposes() bool { return w.TwoPersons && w.Member.Role != RoleOwner }
+func (w *Workbench) Proposes() bool { return w.rules().TwoPersons && w.Member.Role != RoleOwner }
 
 // Propose has a proposal wait for another person, who sends it: nothing leaves,
 // and it costs nothing. accepted are the rules of the warnings that the person
@@ -126,8 +126,8 @@ func (w *Workbench) MayApprove(s history.Submission) (ok bool, why string) {
 		return false, s.Name() + " is sent on the shared workbench, by another than " + s.Analyst
 	case w.isAuthor(s):
 		return false, "you proposed " + s.Name() + ": another has to send it"
-	case !w.Member.Role.Approves():
-		return false, "your role is " + string(w.Member.Role) + ": an " + string(RoleApprover) + " sends what another proposed"
+	case !w.rules().Role.Approves():
+		return false, w.rules().lacks(": an " + string(RoleApprover) + " sends what another proposed")
 	case s.Scope != w.Source.Scope:
 		return false, s.Name() + " belongs to another account or server: send it from there"
 	case off != "":
@@ -146,8 +146,8 @@ func (w *Workbench) MayReturn(s history.Submission) (ok bool, why string) {
 		return false, s.Name() + " is returned on the shared workbench"
 	case w.unwritable() != "":
 		return false, w.unwritable()
-	case !w.isAuthor(s) && !w.Member.Role.Approves():
-		return false, "your role is " + string(w.Member.Role) + ": an " + string(RoleApprover) + " returns what another proposed"
+	case !w.isAuthor(s) && !w.rules().Role.Approves():
+		return false, w.rules().lacks(": an " + string(RoleApprover) + " returns what another proposed")
 	}
 	return true, ""
 }

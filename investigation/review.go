@@ -63,11 +63,11 @@ func (r Review) Warnings() []string {
 // SubmissionsOff says why nothing can be submitted, "" when it can: without an
 // intent on the disk nothing is sent, since it could be sent twice or lost.
 func (w *Workbench) SubmissionsOff() string {
-	switch {
-	case w.NoSubmit != "":
-		return w.NoSubmit
-	case !w.Member.Role.Submits():
-		return "your role is " + string(w.Member.Role) + ": a " + string(RoleSubmitter) + " submits"
+	switch rules := w.rules(); {
+	case rules.NoSubmit != "":
+		return rules.NoSubmit
+	case !rules.Role.Submits():
+		return rules.lacks(": a " + string(RoleSubmitter) + " submits")
 	case w.unwritable() != "":
 		return "nothing is sent that cannot be noted first: " + w.unwritable()
 	case w.Source.Client == nil:

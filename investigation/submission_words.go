@@ -240,8 +240,11 @@ func sayUnsent(failure *intel.Error, now time.Time) Words {
 		failure = &intel.Error{}
 	}
 	var kept *history.Error
+	var not *NotPossible
 	w := Say(State(failure.Problem), Situation{Now: now, Failure: failure})
 	switch {
+	case errors.As(failure, &not):
+		w = Words{Title: "not sent", Sentence: not.Why}
 	case errors.As(failure, &kept):
 		w = Words{Title: "not sent", Sentence: kept.Error(), Next: "it stays a draft"}
 	case failure.Problem == intel.ProblemScope || failure.Status == 403 && failure.Problem == intel.ProblemRefused:

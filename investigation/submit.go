@@ -58,7 +58,7 @@ func (w *Workbench) Submit(ctx context.Context, p Proposal, accepted []string) (
 		return Submitted{}, &NotSubmitted{Review: review, Why: why}
 	}
 	if w.Proposes() {
-		return Submitted{}, &NotSubmitted{Review: review, Why: "two persons are needed here: propose it, and another sends it"}
+		return Submitted{}, &NotSubmitted{Review: review, Why: twoPersonsNeeded}
 	}
 	return w.send(ctx, p, review, w.reviewed(p, review))
 }
@@ -73,15 +73,35 @@ func (w *Workbench) reviewed(p Proposal, review Review) history.Submission {
 	return s
 }
 
+const twoPersonsNeeded = "two persons are needed here: propose it, and another sends it"
+
+// forbids is why who works here may not send by now: the rules may have changed
+// while it waited for its turn. "" is when they may.
+func (w *Workbench) forbids(approves bool) string {
+	switch off := w.SubmissionsOff(); {
+	case off != "":
+		return off
+	case approves && !w.rules().Role.Approves():
+		return w.rules().lacks(": an " + string(RoleApprover) + " sends what another proposed")
+	case !approves && w.Proposes():
+		return twoPersonsNeeded
+	}
+	return ""
+}
+
 // send sends what was reviewed, once.
 func (w *Workbench) send(ctx context.Context, p Proposal, review Review, intent history.Submission) (Submitted, error) {
 	defer w.Source.Client.Busy()() // until the outcome is noted
 	lease := w.Source.Client.Timeout() + leaseReserve
+	approves := intent.Sender != "" && intent.Sender != intent.Analyst
 	intent, err := w.History.Intend(ctx, intent, lease)
 	if err != nil {
 		return Submitted{}, w.notIntended(ctx, p, review, err)
 	}
 	receipt := w.Source.Submit(ctx, p.Request, intent.Payload, func(ctx context.Context) error {
+		if why := w.forbids(approves); why != "" {
+			return &NotPossible{why}
+		}
 		return w.History.BeginSending(ctx, intent.ID, lease)
 	})
 	return w.conclude(ctx, intent, receipt), nil

@@ -38,6 +38,9 @@ type Workbench struct {
 	// Limits, when set, tells instead of Cap and the member's share what they
 	// are by now. It must not wait.
 	Limits func() (limit, share int)
+	// Rules, when set, tells what holds for the member by now, where that may
+	// be less than when the session began. It must not wait.
+	Rules func() Rules
 	// TwoPersons has what one member proposes sent by another.
 	TwoPersons bool
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
