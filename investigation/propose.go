@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -89,8 +90,8 @@ func (w *Workbench) Approve(ctx context.Context, s history.Submission, accepted 
 	intent.Warnings, intent.Sender, intent.SenderKey = review.Warnings(), who.Name, who.Key
 	out, err := w.send(ctx, p, review, intent)
 	var late *NotSubmitted
-	if errors.As(err, &late) && w.overtaken(ctx, intent) != "" {
-		late.Why = w.overtaken(ctx, intent)
+	if errors.As(err, &late) {
+		late.Why = cmp.Or(w.overtaken(ctx, intent), late.Why)
 	}
 	return out, err
 }
