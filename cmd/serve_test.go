@@ -278,7 +278,7 @@ func TestAShareIsUsedUp(t *testing.T) {
 	x.reread()
 	budget, err := bench.Budget(t.Context())
 	require.NoError(t, err)
-	assert.Contains(t, budget.Words(), " of 50 calls left · you 1 of 3")
+	assert.Contains(t, budget.Words(), " of 50 calls left · 1 yours")
 	require.Zero(t, x.run("maria", "", "lookup d.example").code)
 	assert.Equal(t, exitSpent, x.run("maria", "", "lookup e.example").code)
 }

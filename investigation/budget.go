@@ -21,9 +21,10 @@ type Budget struct {
 	Known  bool      // a plan, the number left, a cap or a share was told
 	Resets time.Time // when the next month's allowance begins
 
-	Cap   int // calls a month of the whole team; 0 is no cap
-	Share int // calls a month of the member; 0 is no share
-	Mine  int // calls of these that the member has spent
+	Cap   int    // calls a month of the whole team; 0 is no cap
+	CapBy string // who said so in the history, "" for the users file
+	Share int    // calls a month of the member; 0 is no share
+	Mine  int    // calls of these that the member has spent
 
 	team      int // what remains of the plan and the cap, where teamKnown
 	teamKnown bool
@@ -47,12 +48,13 @@ func (w *Workbench) Budget(ctx context.Context) (Budget, error) {
 	}
 	b.Spent = spent.Calls()
 	b.Left, b.Known = spent.Left(b.Plan.CallsPerMonth)
-	return b, w.limit(ctx, &b)
+	return b, w.limit(ctx, &b, spent.Answered+spent.Unanswered)
 }
 
-// limit lowers a budget to the team's cap and the member's share. There are
-// none at one's own terminal.
-func (w *Workbench) limit(ctx context.Context, b *Budget) error {
+// limit lowers a budget to the team's cap and the member's share, of which the
+// ledger has counted some: a correction lifts neither. There are none at one's
+// own terminal.
+func (w *Workbench) limit(ctx context.Context, b *Budget, counted int) error {
 	if w.Member == (Member{}) {
 		return nil
 	}
@@ -61,7 +63,10 @@ func (w *Workbench) limit(ctx context.Context, b *Budget) error {
 		return err
 	}
 	if b.Cap = lowerCap(b.Cap, line.Calls); b.Cap > 0 {
-		b.lower(max(0, b.Cap-b.Spent))
+		b.lower(max(0, b.Cap-counted))
+	}
+	if b.Cap == line.Calls && b.Cap > 0 {
+		b.CapBy = line.Analyst
 	}
 	if b.Share == 0 {
 		return nil
@@ -107,43 +112,55 @@ func (b Budget) whole() (left int, known bool, granted int) {
 	return b.Left, b.Known, granted
 }
 
-// Words are the meter: "~61 of 100 calls left", "~61 calls left" when only the
-// rest was told, "~39 calls spent this month" when nothing was. What remains of
-// a share follows: "~61 of 100 calls left · you 12 of 20".
+// Words are the meter, which says what is left: "~61 of 100 calls left", "~61
+// calls left" when only the rest was told. What is left of a share follows:
+// "~61 of 100 calls left · 12 yours". Where nothing was told it is "~39 calls
+// spent this month · 12 of your 20 left".
 func (b Budget) Words() string {
-	var own string
-	if b.Share > 0 {
-		own = fmt.Sprintf("you %s of %s", humanize.Comma(int64(b.mineLeft())), humanize.Comma(int64(b.Share)))
-	}
 	left, known, granted := b.whole()
 	switch {
 	case known && left < 0:
-		return join(fmt.Sprintf("~%s past your own estimate", calls(-left)), own)
+		return join(fmt.Sprintf("~%s past your own estimate", calls(-left)), b.ownLeft())
 	case known && granted > 0:
-		return join(fmt.Sprintf("~%s of %s calls left", humanize.Comma(int64(left)), humanize.Comma(int64(granted))), own)
+		return join(fmt.Sprintf("~%s of %s calls left", humanize.Comma(int64(left)), humanize.Comma(int64(granted))), b.own())
 	case known:
-		return join(fmt.Sprintf("~%s left", calls(left)), own)
+		return join(fmt.Sprintf("~%s left", calls(left)), b.own())
 	}
-	return join(fmt.Sprintf("~%s spent this month", calls(b.Spent)), own)
+	return join(fmt.Sprintf("~%s spent this month", calls(b.Spent)), b.ownLeft())
 }
 
-// Short is Words for a narrow header: "~61 calls left", and "~61 of 100 · you
-// 12/20" with a share.
+// Short is Words for a narrow header: "~61 calls left", and "~61 left · 12
+// yours" with a share.
 func (b Budget) Short() string {
-	var own string
-	if b.Share > 0 {
-		own = fmt.Sprintf("you %s/%s", humanize.Comma(int64(b.mineLeft())), humanize.Comma(int64(b.Share)))
-	}
-	left, known, granted := b.whole()
+	left, known, _ := b.whole()
 	switch {
 	case known && left < 0:
-		return join("past the estimate", own)
-	case known && granted > 0 && own != "":
-		return join(fmt.Sprintf("~%s of %s", humanize.Comma(int64(left)), humanize.Comma(int64(granted))), own)
+		return join("past the estimate", b.own())
+	case known && b.Share > 0:
+		return join(fmt.Sprintf("~%s left", humanize.Comma(int64(left))), b.own())
 	case known:
-		return join(fmt.Sprintf("~%s left", calls(left)), own)
+		return fmt.Sprintf("~%s left", calls(left))
+	case b.Share > 0:
+		return join(fmt.Sprintf("~%s spent", humanize.Comma(int64(b.Spent))), b.ownLeft())
 	}
-	return join(fmt.Sprintf("~%s spent", calls(b.Spent)), own)
+	return fmt.Sprintf("~%s spent", calls(b.Spent))
+}
+
+// own is what is left of a share, behind what is left for all: "12 yours".
+func (b Budget) own() string {
+	if b.Share == 0 {
+		return ""
+	}
+	return humanize.Comma(int64(b.mineLeft())) + " yours"
+}
+
+// ownLeft is what is left of a share behind something else: "12 of your 20
+// left".
+func (b Budget) ownLeft() string {
+	if b.Share == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of your %s left", humanize.Comma(int64(b.mineLeft())), humanize.Comma(int64(b.Share)))
 }
 
 // ResetWords say when a new allowance begins: "resets about Dec 1".

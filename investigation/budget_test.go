@@ -71,15 +71,15 @@ func TestBudgetOfATeam(t *testing.T) {
 		assert.LessOrEqual(t, len(b.Short()), 28, "a header of 80 columns")
 	}
 	mine := 20 - sum.Spent
-	is(mine, fmt.Sprintf("~%d of 100 calls left · you %d of 20", 100-sum.Spent, mine), fmt.Sprintf("~%d of 100 · you %d/20", 100-sum.Spent, mine))
+	is(mine, fmt.Sprintf("~%d of 100 calls left · %d yours", 100-sum.Spent, mine), fmt.Sprintf("~%d left · %d yours", 100-sum.Spent, mine))
 
 	w.Member.Name, w.Source.Analyst = "maria", "maria"
-	is(20, fmt.Sprintf("~%d of 100 calls left · you 20 of 20", 100-sum.Spent), fmt.Sprintf("~%d of 100 · you 20/20", 100-sum.Spent))
+	is(20, fmt.Sprintf("~%d of 100 calls left · 20 yours", 100-sum.Spent), fmt.Sprintf("~%d left · 20 yours", 100-sum.Spent))
 
 	w.Cap = 12
-	is(12-sum.Spent, fmt.Sprintf("~%d of 12 calls left · you 20 of 20", 12-sum.Spent), fmt.Sprintf("~%d of 12 · you 20/20", 12-sum.Spent))
+	is(12-sum.Spent, fmt.Sprintf("~%d of 12 calls left · 20 yours", 12-sum.Spent), fmt.Sprintf("~%d left · 20 yours", 12-sum.Spent))
 	require.NoError(t, db.Limit(t.Context(), history.CapLine{Scope: w.Source.Scope, Calls: 1, Analyst: "ada"}))
-	is(0, "~0 of 1 calls left · you 20 of 20", "~0 of 1 · you 20/20")
+	is(0, "~0 of 1 calls left · 20 yours", "~0 left · 20 yours")
 
 	w.Member.Share, w.Plan = 0, Plan{}
 	is(0, "~0 of 1 calls left", "~0 calls left")
@@ -87,7 +87,57 @@ func TestBudgetOfATeam(t *testing.T) {
 	is(12-sum.Spent, fmt.Sprintf("~%d of 12 calls left", 12-sum.Spent), fmt.Sprintf("~%d calls left", 12-sum.Spent))
 
 	w.Cap, w.Member.Share = 0, 1
-	is(1, "~1 call spent this month · you 1 of 1", "~1 call spent · you 1/1")
+	is(1, "~1 call spent this month · 1 of your 1 left", "~1 spent · 1 of your 1 left")
 	w.Member.Name = "lena"
-	is(0, "~1 call spent this month · you 0 of 1", "~1 call spent · you 0/1")
+	is(0, "~1 call spent this month · 0 of your 1 left", "~1 spent · 0 of your 1 left")
+}
+
+func TestACorrectionLiftsNeitherACapNorAShare(t *testing.T) {
+	db, err := history.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"), history.WithClock(func() time.Time { return noon }))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	w := bench(t, &cloudflare{results: payroll()}, 100)
+	w.Source.Archive, w.Source.Ledger, w.History = db, db, db
+	w.Now = func() time.Time { return noon }
+	w.Source.Now = w.Now
+	w.Member, w.Source.Analyst = Member{Name: "lena", Role: RoleAnalyst, Share: 1}, "lena"
+	_, _, sum := lookup(t, w, request(t, "", "login.payro11.example"))
+	require.Equal(t, 1, sum.Spent)
+	require.NoError(t, db.Limit(t.Context(), history.CapLine{Scope: w.Source.Scope, Calls: 1, Analyst: "ada"}))
+
+	require.NoError(t, w.Correct(t.Context(), 100))
+	b, err := w.Budget(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 0, b.Left)
+	assert.Equal(t, "~0 of 1 calls left · 0 yours", b.Words())
+	assert.Equal(t, "ada", b.CapBy)
+
+	said, err := db.Activities(t.Context(), history.ActivityQuery{What: []history.ActivityKind{history.ActivityCorrection}})
+	require.NoError(t, err)
+	require.Len(t, said, 1)
+	assert.Equal(t, "lena corrected what is left · 100 calls left", ActivityWords(said[0], nil).Line())
+}
+
+func TestWhoAsksNothingCorrectsNothing(t *testing.T) {
+	db, err := history.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	w := bench(t, &cloudflare{}, 100)
+	w.History = db
+	w.Member = Member{Name: "vic", Role: RoleViewer}
+	var no *NotPossible
+	require.ErrorAs(t, w.Correct(t.Context(), 100), &no)
+	assert.Contains(t, no.Why, "viewer")
+	require.ErrorAs(t, w.Try(t.Context()), &no)
+	lines, err := db.Calls(t.Context(), history.Query{})
+	require.NoError(t, err)
+	assert.Empty(t, lines)
+
+	w.Member.Role = RoleAnalyst
+	require.NoError(t, w.Try(t.Context()))
+	lines, err = db.Calls(t.Context(), history.Query{})
+	require.NoError(t, err)
+	assert.Len(t, lines, len(countedKinds()))
+	w.History = nil
+	require.ErrorAs(t, w.Correct(t.Context(), 1), &no)
 }
