@@ -1,79 +1,110 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
 	"pugmark/intel"
 )
 
-// filedTogether is how many answers one transaction files late.
-const filedTogether = 64
+const (
+	// filedTogether is how many answers, or lines, one transaction files late.
+	filedTogether = 64
+	// filedBytes is how much it files unless one alone is larger, so that it is
+	// done in the time that it has.
+	filedBytes = 1 << 20
+)
 
-// FileLate files what could not be filed because the server was lost: answers,
-// each once and whatever is filed meanwhile, and the lines of the ledger. It
-// returns how many answers it filed, and how many are left because it failed
-// again; an answer that the database refuses for another reason is given up.
+// FileLate files what could not be filed because of the server: answers, each
+// once and whatever is filed meanwhile, and the lines of the ledger. What the
+// database refuses for what it says itself is given up; everything else waits
+// for the next time. It returns how many answers it filed, how many are left, and
+// the first reason why something was not filed.
 func (d *DB) FileLate(ctx context.Context) (filed, left int, err error) {
 	if d.memory == nil {
 		return 0, 0, nil
 	}
 	d.filing.Lock()
 	defer d.filing.Unlock()
-	if err := d.fileLateCalls(ctx); err != nil {
-		return 0, len(d.memory.unfiled()), err
-	}
-	var refused error
-	for some := range slices.Chunk(d.memory.unfiled(), filedTogether) {
-		n, err := d.fileSome(ctx, some)
-		filed += n
-		if isLater(ctx, err) {
-			return filed, len(d.memory.unfiled()), err
-		}
-		refused = errors.Join(refused, err)
-	}
-	return filed, 0, refused
-}
-
-// isLater reports whether what failed with err may succeed later.
-func isLater(ctx context.Context, err error) bool {
-	return err != nil && (ctx.Err() != nil || errors.Is(err, ErrUnreachable) || errors.Is(err, ErrBusy))
-}
-
-// fileSome files answers that wait, together where that can be done.
-func (d *DB) fileSome(ctx context.Context, some []intel.Record) (filed int, err error) {
-	err = d.fileAnswers(ctx, some...)
-	switch {
-	case isLater(ctx, err):
-		return 0, err
-	case err == nil:
-		filed = len(some)
-	case len(some) > 1:
+	_, err = fileParts(ctx, slices.Chunk(d.memory.unsettled(), filedTogether), d.fileCalls, d.memory.areSettled)
+	if !concernsAll(ctx, err) {
 		var refused error
-		for i := range some {
-			n, err := d.fileSome(ctx, some[i:i+1])
-			filed += n
-			if isLater(ctx, err) {
-				return filed, err
-			}
-			refused = errors.Join(refused, err)
-		}
-		return filed, refused
+		filed, refused = fileParts(ctx, parts(d.memory.unfiled()), d.fileAnswers, d.memory.areFiled)
+		err = cmp.Or(err, refused)
 	}
-	d.memory.areFiled(some)
+	return filed, len(d.memory.unfiled()), err
+}
+
+// fileParts files part by part, until something fails that concerns all of them.
+// Of what need not wait any more, for it is filed or given up, it says that it is
+// done.
+func fileParts[T any](ctx context.Context, parts iter.Seq[[]T], file func(context.Context, ...T) error, done func([]T)) (filed int, err error) {
+	for part := range parts {
+		n, refused := filePart(ctx, part, file, done)
+		filed += n
+		if concernsAll(ctx, refused) {
+			return filed, refused
+		}
+		err = cmp.Or(err, refused)
+	}
 	return filed, err
 }
 
-// fileLateCalls files the lines that wait, all or none.
-func (d *DB) fileLateCalls(ctx context.Context) error {
-	calls := d.memory.unsettled()
-	if len(calls) == 0 {
-		return nil
+// filePart files some together, or each by itself where one of them cannot be.
+func filePart[T any](ctx context.Context, some []T, file func(context.Context, ...T) error, done func([]T)) (filed int, err error) {
+	err = file(ctx, some...)
+	switch {
+	case err == nil:
+		done(some)
+		return len(some), nil
+	case len(some) > 1 && !concernsAll(ctx, err):
+		return fileParts(ctx, slices.Chunk(some, 1), file, done)
+	case isItsOwnFault(err):
+		done(some)
 	}
-	err := d.writeQuietly(ctx, "note the calls in the ledger", func(tx *sql.Tx) error {
+	return 0, err
+}
+
+// parts cuts answers into what one transaction files late.
+func parts(all []intel.Record) iter.Seq[[]intel.Record] {
+	return func(yield func([]intel.Record) bool) {
+		for len(all) > 0 {
+			n, bytes := 1, len(all[0].Body)
+			for n < min(len(all), filedTogether) && bytes+len(all[n].Body) <= filedBytes {
+				bytes += len(all[n].Body)
+				n++
+			}
+			if !yield(all[:n]) {
+				return
+			}
+			all = all[n:]
+		}
+	}
+}
+
+// concernsAll reports whether what failed with err has to fail for everything
+// else that is written now.
+func concernsAll(ctx context.Context, err error) bool {
+	if err == nil {
+		return false
+	}
+	for _, reason := range []error{ErrUnreachable, ErrBusy, ErrReadOnly, ErrDiskFull} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	return ctx.Err() != nil
+}
+
+// fileCalls files lines, all or none.
+func (d *DB) fileCalls(ctx context.Context, calls ...intel.Call) error {
+	return d.writeQuietly(ctx, "note the calls in the ledger", func(tx *sql.Tx) error {
 		for _, c := range calls {
 			if err := d.addLine(ctx, tx, Line{Call: c}); err != nil {
 				return err
@@ -88,13 +119,10 @@ func (d *DB) fileLateCalls(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err == nil {
-		d.memory.areSettled(calls)
-	}
-	return err
 }
 
-// unfiled are the answers that wait, the oldest first.
+// unfiled are the answers that wait, the smallest first: one that takes too long
+// to file then holds up none that does not.
 func (m *memory) unfiled() (late []intel.Record) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -103,7 +131,9 @@ func (m *memory) unfiled() (late []intel.Record) {
 			late = append(late, r.Record)
 		}
 	}
-	slices.SortFunc(late, func(a, b intel.Record) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(late, func(a, b intel.Record) int {
+		return cmp.Or(cmp.Compare(len(a.Body), len(b.Body)), strings.Compare(a.ID, b.ID))
+	})
 	return late
 }
 
@@ -120,14 +150,11 @@ func (m *memory) areFiled(all []intel.Record) {
 	}
 }
 
-func (m *memory) unsettled() (calls []intel.Call) {
+// unsettled are the lines that wait, the oldest first.
+func (m *memory) unsettled() []intel.Call {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, c := range m.calls {
-		calls = append(calls, c)
-	}
-	slices.SortFunc(calls, func(a, b intel.Call) int { return strings.Compare(a.ID, b.ID) })
-	return calls
+	return slices.SortedFunc(maps.Values(m.calls), func(a, b intel.Call) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // areSettled says that lines need not wait any more, unless more is known of

@@ -152,3 +152,25 @@ func TestMemoryKnowsTheNewestOfSeveralKinds(t *testing.T) {
 	assert.Equal(t, map[string]string{"a.example": "3", "b.example": "3"}, ids(intel.KindDomain, intel.KindBulk))
 	assert.Equal(t, map[string]string{"a.example": "2"}, ids(intel.KindDomain, intel.KindWHOIS))
 }
+
+func TestWhatIsFiledLateIsCutIntoPartsThatCanBeDoneInTime(t *testing.T) {
+	m := newMemory(memoryBytes)
+	for n, bytes := range []int{filedBytes * 2, 10, filedBytes, filedBytes / 2, filedBytes / 2} {
+		r := rememberedRecord(n)
+		r.Body = make([]byte, bytes)
+		require.True(t, m.keepLate(r))
+	}
+	for n := range filedTogether {
+		r := rememberedRecord(100 + n)
+		r.Body = nil
+		require.True(t, m.keepLate(r))
+	}
+	var lengths []int
+	for part := range parts(m.unfiled()) {
+		lengths = append(lengths, len(part))
+	}
+	assert.Equal(t, []int{filedTogether, 2, 1, 1, 1}, lengths, "the largest last")
+	for range parts(m.unfiled()) {
+		break
+	}
+}

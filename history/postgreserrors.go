@@ -85,6 +85,15 @@ func isLost(err error) bool {
 	return errors.As(err, &network)
 }
 
+// isItsOwnFault reports whether a server has refused a row for what is in it,
+// as it always will: a value that its type cannot hold, one that its constraints
+// forbid, or one too long for its index. PostgreSQL 18, appendix A, classes 22,
+// 23 and 54.
+func isItsOwnFault(err error) bool {
+	c := code(err)
+	return strings.HasPrefix(c, "22") || strings.HasPrefix(c, "23") || strings.HasPrefix(c, "54")
+}
+
 // isGuardTaken reports whether the database itself has refused a second guard.
 func isGuardTaken(err error) bool {
 	var failure *pgconn.PgError

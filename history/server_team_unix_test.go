@@ -153,6 +153,59 @@ func givesUpWhatIsRefused(t *testing.T, p *place) {
 	assert.ElementsMatch(t, []string{"a.example", "b.example"}, values(found))
 }
 
+// What the database will take another time waits for it, and holds up nothing
+// else.
+func waitsForWhatWillBeTaken(t *testing.T, p *place) {
+	ctx := context.Background()
+	w := newWire(t, p.address)
+	db := open(t, w.address)
+	w.silent.Store(true)
+	require.ErrorIs(t, db.File(ctx, answer("refused.example", november)), history.ErrUnreachable)
+	for i := range 3 {
+		require.ErrorIs(t, db.File(ctx, answer(fmt.Sprintf("n%d.example", i), november)), history.ErrUnreachable)
+	}
+	for _, value := range []string{"a.example", "nul\x00.example", "b.example"} {
+		require.ErrorIs(t, db.Begin(ctx, asked(t, intel.KindDomain, value, november)), history.ErrUnreachable)
+	}
+	w.silent.Store(false)
+	require.Eventually(t, func() bool { return db.Reachable(ctx) == nil }, 10*time.Second, 50*time.Millisecond)
+	p.exec(t, `CREATE TABLE refusal (code TEXT NOT NULL, value TEXT NOT NULL)`, `INSERT INTO refusal VALUES ('', '%')`,
+		`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE r refusal; BEGIN
+			SELECT * INTO r FROM refusal;
+			IF r.code <> '' AND NEW.value LIKE r.value THEN RAISE EXCEPTION 'no' USING ERRCODE = r.code; END IF;
+			RETURN NEW; END $$`,
+		`CREATE TRIGGER refuse BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION refuse()`)
+	refuse := func(code, value string) { p.exec(t, `UPDATE refusal SET code = '`+code+`', value = '`+value+`'`) }
+
+	first := true
+	for code, reason := range map[string]error{"25006": history.ErrReadOnly, "42501": history.ErrReadOnly, "53100": history.ErrDiskFull, "40001": history.ErrBusy} {
+		refuse(code, "%")
+		filed, left, err := db.FileLate(ctx)
+		assert.Equal(t, []int{0, 4}, []int{filed, left}, code)
+		if first {
+			assert.ErrorContains(t, err, "the database refused it", "a line is given up")
+			first = false
+			continue
+		}
+		assert.ErrorIs(t, err, reason, code)
+	}
+	lines, err := db.Calls(ctx, history.Query{})
+	require.NoError(t, err)
+	assert.Len(t, lines, 2, "the other lines are in the ledger")
+
+	refuse("57014", "refused.example") // it takes too long
+	filed, left, err := db.FileLate(ctx)
+	assert.ErrorContains(t, err, "takes too long")
+	assert.Equal(t, []int{3, 1}, []int{filed, left})
+	refuse("", "")
+	filed, left, err = db.FileLate(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []int{1, 0}, []int{filed, left})
+	found, err := db.Lookups(ctx, history.Query{})
+	require.NoError(t, err)
+	assert.Contains(t, values(found), "refused.example")
+}
+
 func TestAServerThatIsKilledLosesNothingThatWasAcknowledged(t *testing.T) {
 	aboutFiles(t)
 	if testing.Short() {
