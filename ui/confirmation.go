@@ -25,9 +25,11 @@ type Confirmation struct {
 	// Word is what must be typed, letter by letter. Without one nothing can be
 	// confirmed.
 	Word string
-	// Send says in the footer what enter does once the word is right; it is
-	// "send" when empty.
+	// Send says what enter does once the word is right, in the footer and beside
+	// the field; it is "send" when empty. Once says what holds then: "Sent once,
+	// never repeated by itself." when empty.
 	Send string
+	Once string
 	// Done is called at most once, for the enter that confirms.
 	Done func() tea.Cmd
 }
@@ -226,15 +228,17 @@ func (p *confirmation) enter(last time.Time) tea.Cmd {
 
 func (p *confirmation) right() bool { return p.Word != "" && p.field.value() == p.Word }
 
+func (p *confirmation) verb() string { return cmp.Or(p.Send, "send") }
+
 // Keys implements View. Enter is no command of the palette: only a person's
 // own key confirms.
 func (p *confirmation) Keys() []key.Binding {
 	var out []key.Binding
-	send := cmp.Or(p.Send, "send")
+	send := p.verb()
 	switch {
 	case p.sent:
 	case !p.whole:
-		out = append(out, bind("make the window larger", "to send"))
+		out = append(out, bind("make the window larger", "to "+p.verb()))
 	case p.right():
 		out = append(out, bind("enter", send))
 	default:

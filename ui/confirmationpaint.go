@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Render implements View. The field follows the sheet and is always on the
 // screen, and above it all of the essence or the words that there is no room.
@@ -58,14 +61,15 @@ func (p *confirmation) tail(width, height int) []string {
 		return []string{field}
 	}
 	p.unseen()
-	words := "make the window larger to send"
+	words := "make the window larger to " + p.verb()
 	if textWidth("! "+words) > width {
-		words = "too small to send"
+		words = "too small to " + p.verb()
 	}
 	return []string{p.look.Line(width, Cell{Text: "! " + words, Mood: Doubtful})}
 }
 
-// fieldLine is "Type  ourcorp  to send:  [ ourc▏            ]".
+// fieldLine is "Type  ourcorp  to send:  [ ourc▏            ]", with what it is
+// typed for.
 func (p *confirmation) fieldLine(width int) string {
 	if p.sent {
 		return p.look.Line(width, Cell{Text: "✓ confirmed once; enter does nothing more", Mood: Good})
@@ -75,7 +79,7 @@ func (p *confirmation) fieldLine(width int) string {
 	const brackets, letters = 4, 16
 	room := min(width, max(letters, textWidth(word)+4)+brackets)
 	b := make([]byte, 0, width+64)
-	const before, after = "Type  ", "  to send:  "
+	before, after := "Type  ", "  to "+p.verb()+":  "
 	switch {
 	case textWidth(before+word+after)+room <= width:
 		b = append(b, before...)
@@ -100,5 +104,5 @@ func (p *confirmation) note(width int) string {
 	if p.hint != (Cell{}) {
 		return p.look.Line(width, Cell{Text: "! " + p.hint.Text, Mood: p.hint.Mood})
 	}
-	return p.look.Line(width, Cell{Text: "Pasting is off here. Sent once, never repeated by itself."})
+	return p.look.Line(width, Cell{Text: "Pasting is off here. " + cmp.Or(p.Once, "Sent once, never repeated by itself.")})
 }

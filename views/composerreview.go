@@ -95,10 +95,10 @@ func (c *composer) openReview() tea.Cmd {
 func (c *composer) confirm(r investigation.Review) tea.Cmd {
 	p := c.proposal()
 	_, warned := intel.Sendable(r.Findings)
-	send := "send"
+	send, once := "send", ""
 	switch {
 	case c.desk.Workbench.Proposes():
-		send = "propose"
+		send, once = "propose", "Proposed once; nothing leaves."
 	case p.Again != "":
 		send = "send again"
 	case warned:
@@ -116,6 +116,7 @@ func (c *composer) confirm(r investigation.Review) tea.Cmd {
 		Sheet:   func() ui.Sheet { return c.confirmationSheet(p, r) },
 		Word:    investigation.ConfirmationWord(p.Request, p.Body()),
 		Send:    send,
+		Once:    once,
 		Done:    func() tea.Cmd { return tea.Batch(ui.Close, c.send(p, r.Warnings())) },
 	}))
 }

@@ -33,7 +33,7 @@ func (s *session) proposes() history.Submission {
 	s.ready()
 	s.sees("[ Review and propose ]")
 	s.press("enter")
-	s.sees("You are about to propose to your team", "maria proposes; another has to send it", "propose (when the word is right)")
+	s.sees("You are about to propose to your team", "maria proposes; another has to send it", "propose (when the word is right)", "Type  ourcorp  to propose:", "Proposed once; nothing leaves.")
 	s.confirm("ourcorp")
 	s.pass(time.Minute)
 	s.sees("✓ proposed; another has to send it")
