@@ -92,15 +92,16 @@ type visitor struct {
 	stdin  io.Writer
 	opened time.Duration // from the first packet to the first frame
 
-	mu      sync.Mutex
-	pressed time.Time // the key that has not been answered, zero without one
-	waiting []byte    // what the answer to it holds; nil: anything
-	took    []time.Duration
-	chunks  int
-	bytes   int
-	recent  []byte
-	ended   error // why it was dropped
-	frame   chan struct{}
+	mu         sync.Mutex
+	pressed    time.Time // the key that has not been answered, zero without one
+	waiting    []byte    // what the answer to it holds
+	took       []time.Duration
+	unanswered int // of these, keys that were not answered before the next
+	chunks     int
+	bytes      int
+	recent     []byte
+	ended      error // why it was dropped
+	frame      chan struct{}
 }
 
 // visit signs in and waits for the first frame.
@@ -177,7 +178,7 @@ func (v *visitor) note(chunk []byte, now time.Time) {
 	if v.recent = append(v.recent, chunk...); len(v.recent) > 64<<10 {
 		v.recent = slices.Clone(v.recent[len(v.recent)-32<<10:])
 	}
-	if !v.pressed.IsZero() && (v.waiting == nil || bytes.Contains(chunk, v.waiting)) {
+	if !v.pressed.IsZero() && bytes.Contains(v.recent[max(0, len(v.recent)-len(chunk)-len(v.waiting)+1):], v.waiting) {
 		v.took = append(v.took, now.Sub(v.pressed))
 		v.pressed = time.Time{}
 	}
@@ -196,6 +197,7 @@ func (v *visitor) press(key string, answer []byte) {
 	now := time.Now()
 	if !v.pressed.IsZero() {
 		v.took = append(v.took, now.Sub(v.pressed))
+		v.unanswered++
 	}
 	v.pressed, v.waiting = now, answer
 	v.mu.Unlock()
@@ -209,7 +211,7 @@ func (v *visitor) send(keys string) { _, _ = io.WriteString(v.stdin, keys) }
 func (v *visitor) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.took, v.pressed, v.chunks, v.bytes = nil, time.Time{}, 0, 0
+	v.took, v.pressed, v.unanswered, v.chunks, v.bytes = nil, time.Time{}, 0, 0, 0
 }
 
 func (v *visitor) dropped() error {

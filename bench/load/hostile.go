@@ -302,7 +302,7 @@ type assailant struct {
 // on standard output what was tried.
 func Assail(ctx context.Context, path string) error {
 	all, err := os.ReadFile(path)
-	if err != nil {
+	if err := errors.Join(err, yield(abusiveYield)); err != nil {
 		return err
 	}
 	var a assault

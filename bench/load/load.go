@@ -1,14 +1,11 @@
 package load
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +24,7 @@ type run struct {
 	lasting   time.Duration
 	profiles  string // where they are kept, "" for none
 	settings  string // of Go's runtime in the served process, such as GOGC=50
+	parts     string // what is measured: a selection of memory, keys and team
 	people    []person
 	server    *server
 	visitors  []*visitor
@@ -43,22 +41,39 @@ func Main(ctx context.Context, arguments []string) error {
 	peer := flags.String("server", "both", "pugmark, bare or both")
 	profiles := flags.String("profiles", "", "a directory for heap, goroutine and CPU profiles")
 	settings := flags.String("env", "", "a variable for the served process, such as GOGC=50")
+	parts := flags.String("parts", "memory,keys,team", "what is measured; leaving some out is faster")
 	if err := flags.Parse(arguments); err != nil {
 		return err
+	}
+	if *peer == "both" {
+		return each(ctx, arguments)
 	}
 	root, err := filepath.Abs("..")
 	if err != nil {
 		return err
 	}
+	r := &run{root: root, honest: *honest, hostile: *hostile, lasting: *lasting, profiles: *profiles, settings: *settings, parts: *parts}
+	err = r.measure(ctx, *peer)
+	fmt.Println(strings.Join(r.told, "\n"))
+	if err != nil {
+		return fmt.Errorf("%s: %w", *peer, err)
+	}
+	return nil
+}
+
+// each measures both servers, each in a process of its own: one that has lowered
+// its priority would start the next server with the same.
+func each(ctx context.Context, arguments []string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
 	for _, name := range []string{"bare", "pugmark"} {
-		if *peer != "both" && *peer != name {
-			continue
-		}
-		r := &run{root: root, honest: *honest, hostile: *hostile, lasting: *lasting, profiles: *profiles, settings: *settings}
-		err := r.measure(ctx, name)
-		fmt.Println(strings.Join(r.told, "\n"))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		c := exec.CommandContext(ctx, self, slices.Concat([]string{"load"}, arguments, []string{"-server", name})...)
+		c.Stdout, c.Stderr = os.Stdout, os.Stderr
+		c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+		if err := c.Run(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -108,6 +123,9 @@ func (r *run) measure(ctx context.Context, name string) (err error) {
 		return err
 	}
 	defer r.server.stop()
+	if err := yield(visitorsYield); err != nil {
+		return err
+	}
 	defer func() {
 		for _, v := range r.visitors {
 			v.close()
@@ -163,12 +181,20 @@ func (r *run) signIn(ctx context.Context, people []person) error {
 	}
 	r.tell("all signed in", time.Since(begun))
 	r.tell("first frame p50, p95", percentile(opened, 50), percentile(opened, 95))
+	if !r.measures("memory") {
+		return nil
+	}
 	wait(ctx, 5*time.Second)
 	return r.idle(ctx, "new", r.empty)
 }
 
+func (r *run) measures(part string) bool { return strings.Contains(r.parts, part) }
+
 // idle tells what sessions take that nobody touches.
 func (r *run) idle(ctx context.Context, name string, empty sample) error {
+	if !r.measures("memory") {
+		return nil
+	}
 	a, err := r.server.sample()
 	if err != nil {
 		return err
@@ -242,109 +268,6 @@ func (r *run) updates(ctx context.Context, name string, change func(second int) 
 	r.tell(name+": ms of CPU each", float64(b.cpu-a.cpu)/float64(time.Millisecond)/n)
 	r.tell(name+": frames, bytes each", float64(chunks)/n, float64(bytes)/n)
 	return <-profiled
-}
-
-// keys presses one key a second in every session, each at its own moment, while
-// something changes for all every second and abusive clients do their worst. What
-// changes may come in the place of a key's answer: at most so much of the keys'
-// times is too short as a change takes of its second.
-func (r *run) keys(ctx context.Context, hostile []person, key func(second int) string, change func(second int) error) error {
-	const name = "keys"
-	stop, err := r.assail(ctx, hostile)
-	if err != nil {
-		return err
-	}
-	for _, v := range r.visitors {
-		v.forget()
-	}
-	a, err := r.server.sample()
-	if err != nil {
-		return err
-	}
-	begun, highest, profiled := time.Now(), a.rss, r.profileCPU(name)
-	var pressing sync.WaitGroup
-	for _, v := range r.visitors {
-		pressing.Go(func() {
-			wait(ctx, time.Duration(rand.Int64N(int64(time.Second))))
-			for second := 0; time.Since(begun) < r.lasting && ctx.Err() == nil; second++ {
-				v.press(key(second), nil)
-				wait(ctx, time.Second)
-			}
-		})
-	}
-	pressing.Go(func() {
-		for second := 0; time.Since(begun) < r.lasting && ctx.Err() == nil; second++ {
-			_ = change(second)
-			wait(ctx, time.Second)
-		}
-	})
-	watching := make(chan struct{})
-	go func() {
-		defer close(watching)
-		for time.Since(begun) < r.lasting && r.server.alive() {
-			if s, err := r.server.sample(); err == nil {
-				highest = max(highest, s.rss)
-			}
-			wait(ctx, time.Second)
-		}
-	}()
-	pressing.Wait()
-	<-watching
-	r.tell(name+": abusive clients tried", stop())
-	var took []time.Duration
-	dropped := 0
-	for _, v := range r.visitors {
-		v.mu.Lock()
-		took = append(took, v.took...)
-		if v.ended != nil {
-			dropped++
-		}
-		v.mu.Unlock()
-	}
-	if !r.server.alive() {
-		return fmt.Errorf("the server died: %s", r.server.tail())
-	}
-	b, err := r.server.sample()
-	if err != nil {
-		return err
-	}
-	r.tell(name+": deaths, honest drops", 0, dropped)
-	r.tell(name+": keys answered", len(took))
-	r.tell(name+": p50, p95, p99, worst", percentile(took, 50), percentile(took, 95), percentile(took, 99), percentile(took, 100))
-	r.tell(name+": RSS at most, MiB", highest)
-	r.tell(name+": % of a core", 100*float64(b.cpu-a.cpu)/float64(time.Since(begun)))
-	return <-profiled
-}
-
-// assail starts the abusive clients in a process of their own.
-func (r *run) assail(ctx context.Context, hostile []person) (stop func() string, err error) {
-	if len(hostile) == 0 {
-		return func() string { return "nothing" }, nil
-	}
-	a := assault{Address: r.server.address}
-	for _, p := range hostile {
-		a.People = append(a.People, assailant{p.name, p.from.String(), p.secret})
-	}
-	told, err := json.Marshal(a)
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(r.dir, "assault.json")
-	self, err := os.Executable()
-	if err := errors.Join(err, os.WriteFile(path, told, 0o600)); err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	c := exec.CommandContext(ctx, self, "assail", path)
-	c.Stdout, c.Stderr = &out, &out
-	if err := c.Start(); err != nil {
-		return nil, err
-	}
-	return func() string {
-		_ = c.Process.Signal(syscall.SIGTERM)
-		_ = c.Wait()
-		return string(bytes.TrimSpace(out.Bytes()))
-	}, nil
 }
 
 // percentile returns the smallest value that p percent are not above.

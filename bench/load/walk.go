@@ -17,32 +17,47 @@ func (r *run) warm(ctx context.Context, key func(i int) string) {
 		}
 		wait(ctx, 400*time.Millisecond)
 	}
-	wait(ctx, 5*time.Second)
+	wait(ctx, 3*time.Second)
 }
+
+const (
+	up     = "\x1b[A"
+	down   = "\x1b[B"
+	tab    = "\t"
+	goTeam = "gt"
+
+	firstPane = "1"
+)
+
+// steps move a cursor down and up again: it never comes to an end of its list.
+func steps(second int) string {
+	if second%8 < 4 {
+		return down
+	}
+	return up
+}
+
+// cursorMark stands before the row that the cursor is on, here and in the peer.
+func cursorMark() stroke { return stroke{steps, "▌"} }
+
+// focusedFrame surrounds the pane that has the focus.
+func focusedFrame() stroke { return stroke{func(int) string { return tab }, "┃"} }
 
 // ofBare measures the peer. It is not built to bear abuse.
 func (r *run) ofBare(ctx context.Context) error {
-	r.warm(ctx, func(int) string { return down })
+	r.warm(ctx, steps)
 	if err := r.idle(ctx, "used", r.empty); err != nil {
 		return err
 	}
 	if err := r.server.updates(true); err != nil {
 		return err
 	}
-	if err := r.updates(ctx, "updates", func(int) error { return nil }); err != nil {
+	nothing := func(int) error { return nil } // the server changes by itself
+	if err := r.updates(ctx, "updates", nothing); err != nil {
 		return err
 	}
-	return r.keys(ctx, nil, func(int) string { return down }, func(int) error { return nil })
+	return r.keys(ctx, "keys and updates", nil, cursorMark(), nothing)
 }
-
-const (
-	down   = "\x1b[B"
-	tab    = "\t"
-	escape = "\x1b"
-	goTeam = "gt"
-
-	firstPane = "1"
-)
 
 // ofPugmark measures the workbench: on dossiers, with a key a second in every
 // session while a colleague moves and abusive clients do their worst; and on the
@@ -69,16 +84,24 @@ func (r *run) ofPugmark(ctx context.Context, hostile []person, pacer person) err
 		p.send(tab)
 		return nil
 	}
-	if err := r.keys(ctx, hostile, func(int) string { return tab }, move); err != nil {
-		return err
+	if r.measures("keys") {
+		if err := r.keys(ctx, "keys on dossiers", hostile, focusedFrame(), move); err != nil {
+			return err
+		}
+	}
+	if !r.measures("team") {
+		return nil
 	}
 	for _, v := range r.visitors {
 		v.send(firstPane + goTeam)
 		wait(ctx, 10*time.Millisecond)
 	}
-	wait(ctx, 8*time.Second)
+	wait(ctx, 5*time.Second)
 	if err := r.profile("team"); err != nil {
 		return err
 	}
-	return r.updates(ctx, "team screen", move)
+	if err := r.updates(ctx, "updates of the team's screen", move); err != nil {
+		return err
+	}
+	return r.keys(ctx, "keys and updates on it", nil, cursorMark(), move)
 }
