@@ -50,9 +50,22 @@ func (s *Server) channel(srv *gliderssh.Server, conn *ssh.ServerConn, opened ssh
 	}()
 	// The handler of one channel knows its line; what the server would allow
 	// beyond that was screened.
-	own := &gliderssh.Server{PtyHandler: srv.PtyHandler, Handler: func(x gliderssh.Session) { s.serve(x, line) }}
+	own := s.ownServer(line)
+	own.PtyHandler = srv.PtyHandler
 	gliderssh.DefaultSessionHandler(own, conn, accepted{line, screened}, ctx)
 	line.ended.Wait()
+}
+
+// ownServer is the server of one channel. What it runs is waited for from when
+// it is asked for: its handler is called some time later.
+func (s *Server) ownServer(l *line) *gliderssh.Server {
+	return &gliderssh.Server{
+		SessionRequestCallback: func(gliderssh.Session, string) bool {
+			l.ended.Add(1)
+			return true
+		},
+		Handler: func(x gliderssh.Session) { s.serve(x, l) },
+	}
 }
 
 // A line is the channel of a session, and what ends with it.

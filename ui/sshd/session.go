@@ -24,18 +24,19 @@ type session struct {
 	channel gliderssh.Session
 	line    *line
 	began   time.Time
+	cancel  context.CancelFunc
 
 	mu      sync.Mutex
 	program *tea.Program // nil for a command
 	why     string       // what ended it, "" while nothing did
-	cancel  context.CancelFunc
 }
 
 // serve runs what a client asked for, and says why where it does not.
 func (s *Server) serve(channel gliderssh.Session, l *line) {
-	l.ended.Add(1)
 	defer l.ended.Done()
-	x, err := s.admit(channel, l)
+	ctx, cancel := context.WithCancel(l.ctx)
+	defer cancel()
+	x, err := s.admit(channel, l, cancel)
 	if err != nil {
 		s.kept.note("session refused", "from", visible(channel.RemoteAddr().String()), "reason", visible(err.Error()))
 		_, _ = fmt.Fprintf(channel.Stderr(), "%s\r\n", visible(err.Error())) // who does not read it is not told
@@ -43,11 +44,6 @@ func (s *Server) serve(channel gliderssh.Session, l *line) {
 		return
 	}
 	defer s.dismiss(x)
-	ctx, cancel := context.WithCancel(l.ctx)
-	defer cancel()
-	x.mu.Lock()
-	x.cancel = cancel
-	x.mu.Unlock()
 	s.log.Info("session began", x.attributes()...)
 	var status int
 	if x.Terminal == "" {
@@ -64,14 +60,14 @@ func (s *Server) serve(channel gliderssh.Session, l *line) {
 }
 
 // admit makes a session of what was asked for. Who asks is who holds the key
-// that signed, and nobody else.
-func (s *Server) admit(channel gliderssh.Session, l *line) (*session, error) {
+// that signed, and nobody else. From when it is counted in, cancel ends it.
+func (s *Server) admit(channel gliderssh.Session, l *line, cancel context.CancelFunc) (*session, error) {
 	key := channel.PublicKey()
 	user, err := s.lookup(key, channel.RemoteAddr())
 	if err != nil {
 		return nil, errors.New("your key may not come in any more")
 	}
-	x := &session{server: s, key: key, channel: channel, line: l, began: time.Now(), Session: Session{
+	x := &session{server: s, key: key, channel: channel, line: l, began: time.Now(), cancel: cancel, Session: Session{
 		User: user, Fingerprint: ssh.FingerprintSHA256(key), From: addressOf(channel.RemoteAddr()), ID: s.ids.Add(1),
 		Environment: channel.Environ(),
 	}}
@@ -143,16 +139,14 @@ func (x *session) crashed(crash any, stack string) {
 func (x *session) end(text string) {
 	x.because(text)
 	x.mu.Lock()
-	program, cancel := x.program, x.cancel
+	program := x.program
 	x.mu.Unlock()
-	if program != nil {
-		x.announce(text)
-		time.AfterFunc(reading, program.Quit)
+	if program == nil {
+		x.cancel()
 		return
 	}
-	if cancel != nil {
-		cancel()
-	}
+	x.announce(text)
+	time.AfterFunc(reading, program.Quit)
 }
 
 // reading is how long an announcement stands before the session ends.
