@@ -131,6 +131,20 @@ func (s surroundings) settle(client *intel.Client) func() error {
 	}
 }
 
+// atMost is work at the end that is waited for as long as the patience is.
+func (s surroundings) atMost(work func() error) func() error {
+	if s.patience == 0 {
+		return work
+	}
+	return func() (err error) {
+		ended := make(chan error, 1)
+		if !within(s.patience, func() { ended <- work() }) {
+			return context.DeadlineExceeded
+		}
+		return <-ended
+	}
+}
+
 // archive opens the history. One that cannot be opened is no reason to refuse
 // to work, unless reading it is the work: o.unkept says why.
 func (s surroundings) archive(ctx context.Context, o *office, demo bool) (*history.DB, error) {
@@ -150,7 +164,7 @@ func (s surroundings) archive(ctx context.Context, o *office, demo bool) (*histo
 		o.unkept = err
 		return nil, nil
 	}
-	o.close = append(o.close, db.Close)
+	o.close = append(o.close, s.atMost(db.Close))
 	o.unkept = db.ReadOnly()
 	return db, nil
 }

@@ -23,6 +23,7 @@ type roster struct {
 	submissions bool // submitters may submit
 	twoPersons  bool // what one proposes, another sends
 	limit       int  // calls a month of the whole team; 0: no limit of ours
+	plan        int  // calls a month of Cloudflare's plan; 0: it is not said
 	users       []rosterUser
 	holders     map[string]holder // by the fingerprint of a key
 }
@@ -51,6 +52,7 @@ type rosterFile struct {
 		Submissions any `toml:"submissions"`
 		TwoPerson   any `toml:"two_person"`
 		Cap         any `toml:"cap"`
+		Plan        any `toml:"plan"`
 	} `toml:"team"`
 	User []rosterEntry `toml:"user"`
 }
@@ -93,7 +95,10 @@ func (r *roster) agree(file rosterFile) (err error) {
 	if r.twoPersons, err = trueOrFalse("two_person", file.Team.TwoPerson); err != nil {
 		return err
 	}
-	r.limit, err = callsAMonth("cap", file.Team.Cap)
+	if r.limit, err = callsAMonth("cap", file.Team.Cap); err != nil {
+		return err
+	}
+	r.plan, err = callsAMonth("plan", file.Team.Plan)
 	return err
 }
 
@@ -108,7 +113,7 @@ func decodeRoster(text string) (rosterFile, error) {
 		return file, errors.New("team is one table, [team], and user one for each, [[user]]")
 	}
 	if unknown := read.Undecoded(); len(unknown) > 0 {
-		return file, fmt.Errorf("%q is not a setting: there are [team] with submissions, two_person and cap, and [[user]] with name, role, share and keys", unknown[0].String())
+		return file, fmt.Errorf("%q is not a setting: there are [team] with submissions, two_person, cap and plan, and [[user]] with name, role, share and keys", unknown[0].String())
 	}
 	return file, nil
 }

@@ -41,12 +41,13 @@ func entry(name, role string, more ...string) string {
 }
 
 func TestRosterIsWhatTheFileSays(t *testing.T) {
-	r, err := parseRoster("[team]\nsubmissions = true\ntwo_person = true\ncap = 90\n" +
+	r, err := parseRoster("[team]\nsubmissions = true\ntwo_person = true\ncap = 90\nplan = 100\n" +
 		entry("maria", "admin", "share = 40") + entry("Lena Ö.", "viewer"))
 	require.NoError(t, err)
 	assert.True(t, r.submissions)
 	assert.True(t, r.twoPersons)
 	assert.Equal(t, 90, r.limit)
+	assert.Equal(t, 100, r.plan)
 	assert.Equal(t, []rosterUser{{"maria", investigation.RoleAdmin, 40}, {"Lena Ö.", investigation.RoleViewer, 0}}, r.users)
 	h, err := r.find(ssh.FingerprintSHA256(keyOf("maria").PublicKey()), netip.MustParseAddr("192.0.2.1"), time.Now())
 	require.NoError(t, err)
@@ -82,7 +83,8 @@ func TestRosterRefusesMistakes(t *testing.T) {
 		"[team\n":                                          "line 2 is not TOML",
 		"[team]\ncap = 1\ncap = 2\n":                       "line 3 is not TOML",
 		"[team]\ncap = \"many\"\n":                         "[team]: cap is a number of calls a month, from 0",
-		"[team]\nsubmisions = true\n":                      `"team.submisions" is not a setting: there are [team] with submissions, two_person and cap, and [[user]] with name, role, share and keys`,
+		"[team]\nsubmisions = true\n":                      `"team.submisions" is not a setting: there are [team] with submissions, two_person, cap and plan, and [[user]] with name, role, share and keys`,
+		"[team]\nplan = \"free\"\n" + entry("a", "admin"):  "[team]: plan is a number of calls a month, from 0",
 		"[team]\ncap = -1\n" + entry("a", "admin"):         "[team]: cap is a number of calls a month, from 0",
 		entry("maria", "root"):                             `user maria: "root" is no role: there are viewer, analyst, submitter, approver, admin`,
 		entry("maria", ""):                                 "user maria: the role is missing: there are viewer, analyst, submitter, approver, admin",
@@ -93,7 +95,7 @@ func TestRosterRefusesMistakes(t *testing.T) {
 		entry(strings.Repeat("ö", 33), "admin"):            "user 1: the name is longer than 32 characters",
 		entry("maria", "admin", "share = -5"):              "user maria: share is a number of calls a month, from 0",
 		entry("maria", "admin", "share = 4000000000"):      "user maria: share is a number of calls a month, from 0",
-		entry("maria", "admin", "shares = 5"):              `"user.shares" is not a setting: there are [team] with submissions, two_person and cap, and [[user]] with name, role, share and keys`,
+		entry("maria", "admin", "shares = 5"):              `"user.shares" is not a setting: there are [team] with submissions, two_person, cap and plan, and [[user]] with name, role, share and keys`,
 		entry("maria", "admin") + entry("Maria", "viewer"): "user Maria: the name is there twice, and capitals do not tell people apart",
 		"[[user]]\nname = \"maria\"\nrole = \"admin\"\n":   "user maria: nobody comes in without a key: add keys",
 		"[[user]]\nname = \"maria\"\nrole = \"admin\"\nkeys = [\"ssh-ed25519 nonsense\"]":                                  "user maria: key 1: that is not one public key in the format of authorized_keys",
@@ -275,18 +277,25 @@ func TestMemberIsWhoHoldsTheKey(t *testing.T) {
 	m, _, err := d.member(x)
 	require.NoError(t, err)
 	assert.Equal(t, investigation.Member{Name: "maria", Role: investigation.RoleAnalyst, Key: x.Fingerprint, From: "192.0.2.9", Share: 7}, m)
-	for _, wrong := range []func(*sshd.Session){
-		func(x *sshd.Session) { x.User.Name = "lena" },
-		func(x *sshd.Session) { x.User.Grant = "admin" },
-		func(x *sshd.Session) { x.Fingerprint = ssh.FingerprintSHA256(keyOf("lena").PublicKey()) },
-		func(x *sshd.Session) { x.From = netip.MustParseAddrPort("198.51.100.1:22") },
-		func(*sshd.Session) { now = now.AddDate(10, 0, 0) },
+	for want, wrong := range map[string]func(*sshd.Session){
+		"your key is maria's now: sign in again":                                    func(x *sshd.Session) { x.User.Name = "lena" },
+		"your role is analyst now: sign in again":                                   func(x *sshd.Session) { x.User.Grant = "admin, submits" },
+		"what you may do has changed (analyst): sign in again":                      func(x *sshd.Session) { x.User.Grant = "analyst, submits" },
+		"your key is not in the users file any more: sign in with another of yours": func(x *sshd.Session) { x.Fingerprint = "SHA256:x" },
+		"you are not in the users file any more":                                    func(x *sshd.Session) { x.Fingerprint, x.User.Name = "SHA256:x", "lena" },
+		"your key may not come in any more: the key may not come from there":        func(x *sshd.Session) { x.From = netip.MustParseAddrPort("198.51.100.1:22") },
 	} {
 		altered := x
 		wrong(&altered)
 		_, _, err := d.member(altered)
-		assert.EqualError(t, err, "your access has changed: sign in again")
+		assert.EqualError(t, err, want)
+		assert.Equal(t, want, d.changed(altered))
 	}
+	x.User.NoTerminal = false
+	assert.Equal(t, "your key is for commands alone now", d.changed(x))
+	now = now.AddDate(10, 0, 0)
+	_, _, err = d.member(x)
+	assert.EqualError(t, err, "your key may not come in any more: the key has expired")
 }
 
 func FuzzRoster(f *testing.F) {

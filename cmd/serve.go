@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -119,7 +118,8 @@ func (s surroundings) openHall(ctx context.Context, g globals, people *directory
 		o.Close()
 		return nil, err
 	}
-	h := &hall{surroundings: s, office: o, history: db, people: people, metrics: newMetrics()}
+	h := &hall{surroundings: s, office: o, history: db, people: people, metrics: newMetrics(),
+		plan: o.bench.Plan.CallsPerMonth, planGiven: g.plan > 0}
 	o.bench.Source.Ledger = countedLedger{o.bench.Source.Ledger, h.metrics, s.now}
 	if passwordIn(g.history) && g.history != s.getenv(historyVariable) {
 		o.log.Warn("a password stands among the arguments, where others on this machine can read it: PUGMARK_HISTORY keeps it from them")
@@ -150,15 +150,11 @@ type hall struct {
 	team         *investigation.Team
 	server       *sshd.Server
 	metrics      *metrics
-	limited      map[string]bool // who has a share; only of the goroutine that attends
+	plan         int              // calls a month that the command line or the configuration names; 0: neither does
+	planGiven    bool             // the command line names them
+	minutes      <-chan time.Time // when to look at every session's key again
+	limited      map[string]int   // the shares that hold; only of the goroutine that attends
 }
-
-// How the end is divided: everybody is told, then what is on its way is waited
-// for, then everything is closed.
-const (
-	longestEnd = 8 * time.Second
-	lastWords  = time.Second
-)
 
 func (h *hall) serve(ctx context.Context, f serveFlags, key ssh.Signer) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
@@ -172,6 +168,11 @@ func (h *hall) serve(ctx context.Context, f serveFlags, key ssh.Signer) error {
 	})
 	if err != nil {
 		return usageError{err}
+	}
+	if h.minutes == nil {
+		ticker := time.NewTicker(time.Minute)
+		defer ticker.Stop()
+		h.minutes = ticker.C
 	}
 	h.team = investigation.NewTeam(h.teamConfig())
 	h.settle()
@@ -206,83 +207,6 @@ func serverName() string {
 		name = "server"
 	}
 	return name + "-" + uuid.NewString()
-}
-
-// beat has the team live until the returned function is called.
-func (h *hall) beat() (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var running sync.WaitGroup
-	running.Go(func() { h.team.Run(ctx) })
-	return func() {
-		cancel()
-		running.Wait()
-	}
-}
-
-// attend keeps the hall open until ctx ends, and closes it.
-func (h *hall) attend(ctx context.Context, ended <-chan error) error {
-	hangups := h.hangups.take()
-	for {
-		select {
-		case <-hangups:
-			h.reread()
-		case err := <-ended:
-			h.office.log.Error("the listener ended", "error", err)
-			h.end()
-			return plain("the workbench could not go on: nobody can come in any more; the log says why")
-		case <-ctx.Done():
-			h.end()
-			return nil
-		}
-	}
-}
-
-// end tells everybody, lets nobody in any more, and waits for what is on its
-// way to Cloudflare.
-func (h *hall) end() {
-	h.metrics.ending.Store(true)
-	h.office.log.Info("ending", "sessions", h.server.Stats().Sessions)
-	ctx, cancel := context.WithTimeout(context.Background(), longestEnd)
-	defer cancel()
-	if err := h.server.Shutdown(ctx, "the workbench is being shut down: sign in again in a minute"); err != nil {
-		h.office.log.Warn("some sessions did not end by themselves", "error", err)
-	}
-	if client := h.office.bench.Source.Client; client != nil {
-		client.Drain(ctx)
-	}
-	h.office.log.Info("ended")
-}
-
-// reread takes the users file as it is now. What cannot be read changes nothing.
-func (h *hall) reread() {
-	if err := h.people.reread(); err != nil {
-		h.office.log.Error("the users file was refused, and what it said before stays in force", "reason", err.Error())
-		return
-	}
-	h.settle()
-	h.office.log.Info("the users file was read again", "users", len(h.people.current.Load().users))
-	h.server.Recheck()
-}
-
-// settle has the limits of the users file hold. Who is no longer in it, or has no
-// share any more, is limited by none.
-func (h *hall) settle() {
-	scope, rules := h.office.bench.Source.Scope, h.people.current.Load()
-	h.history.SetCap(scope, rules.limit)
-	h.team.SetCap(rules.limit)
-	limited := map[string]bool{}
-	for _, u := range rules.users {
-		if u.share > 0 {
-			h.history.SetShare(scope, u.name, u.share)
-			limited[u.name] = true
-		}
-	}
-	for name := range h.limited {
-		if !limited[name] {
-			h.history.SetShare(scope, name, 0)
-		}
-	}
-	h.limited = limited
 }
 
 // sayOpen says on standard output where the workbench is, for whoever started

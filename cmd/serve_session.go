@@ -69,7 +69,8 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 	if m.Role.Asks() {
 		source.Client = shared.Source.Client
 	}
-	w := &investigation.Workbench{Source: source, History: shared.History, Plan: shared.Plan, Member: m, TwoPersons: rules.twoPersons,
+	plan := investigation.Plan{CallsPerMonth: h.planOf(rules), Threshold: shared.Plan.Threshold}
+	w := &investigation.Workbench{Source: source, History: shared.History, Plan: plan, Member: m, TwoPersons: rules.twoPersons,
 		Limits: h.limitsOf(m), Rules: h.rulesOf(m), PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
 	if w.NoSubmit == "" {
 		w.NoSubmit = rules.noSubmit()

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,7 @@ func (b *lockedBuffer) String() string {
 type team struct {
 	*place
 	folder string
+	now    func() time.Time // of the users file; nil is as it is
 }
 
 func newTeam(t *testing.T, users ...string) *team {
@@ -67,6 +69,7 @@ type served struct {
 	address string
 	log     *lockedBuffer
 	hung    *hangups
+	minutes chan time.Time
 	stop    func()
 	ended   chan error
 }
@@ -75,10 +78,14 @@ type served struct {
 func (m *team) serve(t *testing.T, g globals, f serveFlags) *served {
 	t.Helper()
 	out, said := io.Pipe()
-	x := &served{t: t, log: &lockedBuffer{}, hung: newHangups(), ended: make(chan error, 1)}
+	x := &served{t: t, log: &lockedBuffer{}, hung: newHangups(), minutes: make(chan time.Time), ended: make(chan error, 1)}
 	s := m.surroundings(strings.NewReader(""), said, x.log)
 	s.hangups = x.hung
-	people, err := openDirectory(m.users(), s.now)
+	clock := s.now
+	if m.now != nil {
+		clock = m.now
+	}
+	people, err := openDirectory(m.users(), clock)
 	require.NoError(t, err)
 	key, err := sshd.LoadHostKey(filepath.Join(m.folder, hostKeyName))
 	require.NoError(t, err)
@@ -86,6 +93,7 @@ func (m *team) serve(t *testing.T, g globals, f serveFlags) *served {
 	x.stop = cancel
 	x.hall, err = s.openHall(ctx, g, people)
 	require.NoError(t, err)
+	x.hall.minutes = x.minutes
 	f.listen = "127.0.0.1:0"
 	go func() {
 		x.ended <- x.hall.serve(ctx, f, key)
