@@ -201,7 +201,7 @@ func (d *DB) Reachable(ctx context.Context) error {
 	bounded, cancel := context.WithTimeout(ctx, serverPatience-100*time.Millisecond)
 	defer cancel()
 	var one int
-	err := d.sql.QueryRowContext(bounded, `SELECT 1`).Scan(&one)
+	err := d.probe.QueryRowContext(bounded, `SELECT 1`).Scan(&one)
 	if err != nil && ctx.Err() == nil && bounded.Err() != nil {
 		return &Error{Doing: doing, Reason: ErrUnreachable.Error(), kind: ErrUnreachable, cause: err}
 	}

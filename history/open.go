@@ -29,6 +29,7 @@ type DB struct {
 	pid      int
 
 	memory *memory // nil for a file
+	probe  *sql.DB // to ask whether the server answers; nil for a file
 	waker  *waker  // nil for a file, and where nothing can be written
 
 	mu     sync.Mutex
@@ -114,14 +115,18 @@ func (d *DB) Close() error {
 		// failure loses nothing: the log is read at the next start.
 		_, _ = d.sql.Exec(`PRAGMA wal_checkpoint(PASSIVE)`)
 	}
-	var err error
 	if d.waker != nil {
 		d.waker.close()
 	}
+	var failures []error
 	if d.writer != nil {
-		err = d.writer.db.Close()
+		failures = append(failures, d.writer.db.Close())
 	}
-	return failed(context.Background(), "close the history "+d.path, errors.Join(err, d.sql.Close()))
+	if d.probe != nil {
+		failures = append(failures, d.probe.Close())
+	}
+	failures = append(failures, d.sql.Close())
+	return failed(context.Background(), "close the history "+d.path, errors.Join(failures...))
 }
 
 func (d *DB) open(ctx context.Context) error {

@@ -16,7 +16,8 @@ const (
 	// serverPatience is how long a server may take to answer before it counts
 	// as out of reach: a person waits for it.
 	serverPatience = 2 * time.Second
-	// serverConnections is what one process takes of the server's.
+	// serverConnections is what one process takes of the server's to read;
+	// writing, listening and asking whether it answers take one more each.
 	serverConnections = 8
 
 	// nextWriter makes those who write wait for each other, as SQLite does: what
@@ -60,6 +61,9 @@ func (d *DB) openServer(ctx context.Context, text string) error {
 		return errors.Join(err, db.Close())
 	}
 	d.sql = db
+	// Of its own, for others of the pool may be busy for as long as it waits.
+	d.probe = stdlib.OpenDB(*config)
+	d.probe.SetMaxOpenConns(1)
 	if d.readOnly == nil {
 		d.writer = newWriter(stdlib.OpenDB(*config), d.engine)
 		d.waker = newWaker(d.holder, patient)

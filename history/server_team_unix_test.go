@@ -153,6 +153,29 @@ func givesUpWhatIsRefused(t *testing.T, p *place) {
 	assert.ElementsMatch(t, []string{"a.example", "b.example"}, values(found))
 }
 
+// A server whose connections are all waiting for something answers all the same.
+func isReachableThoughBusy(t *testing.T, p *place) {
+	ctx := context.Background()
+	db := open(t, p.address)
+	other, err := p.raw.Begin()
+	require.NoError(t, err)
+	defer other.Rollback()
+	_, err = other.Exec(`LOCK TABLE answers IN ACCESS EXCLUSIVE MODE`)
+	require.NoError(t, err)
+	busy, rest := context.WithCancel(ctx)
+	var readers sync.WaitGroup
+	defer readers.Wait()
+	defer rest()
+	for range 200 {
+		readers.Go(func() { _, _ = db.Latest(busy, ourScope, answer("example.com", november).Key) })
+	}
+	require.Eventually(t, func() bool {
+		waiting := p.texts(t, `SELECT pid::TEXT FROM pg_stat_activity WHERE application_name = 'pugmark' AND wait_event_type = 'Lock'`)
+		return len(waiting) == 8
+	}, 10*time.Second, 10*time.Millisecond)
+	assert.NoError(t, db.Reachable(ctx))
+}
+
 // What the database will take another time waits for it, and holds up nothing
 // else.
 func waitsForWhatWillBeTaken(t *testing.T, p *place) {
