@@ -135,7 +135,15 @@ func TestAColleaguesAnswerIsFree(t *testing.T) {
 	r := x.run("lena", "", "lookup payro11.example --ask domain")
 	assert.Zero(t, r.code, r.stderr)
 	assert.Contains(t, r.stderr, "saved 1 call")
+	assert.Contains(t, r.stdout, " · kept, maria's\n")
 	assert.Equal(t, before, requests(), "nothing was asked a second time")
+	for _, command := range []string{"lookup payro11.example --ask domain --ndjson", "history payro11 --ndjson"} {
+		told := x.run("lena", "", command).objects(t)
+		require.NotEmpty(t, told)
+		assert.Equal(t, "maria", told[0].Analyst, command)
+	}
+	r = x.run("maria", "", "lookup payro11.example --ask domain")
+	assert.Contains(t, r.stdout, " · kept\n", "her own")
 	require.Eventually(t, func() bool {
 		noted, err := x.hall.history.Activities(t.Context(), history.ActivityQuery{What: []history.ActivityKind{history.ActivityReused}, Analyst: "lena", Limit: 10})
 		return err == nil && len(noted) > 0 && noted[0].Of == "maria"
@@ -166,6 +174,7 @@ func TestRemoteCommandsPrintWhatLocalOnesDo(t *testing.T) {
 	require.Zero(t, first.code, first.stderr)
 	require.Len(t, first.objects(t), 4)
 	spent := requests()
+	m.env["USER"] = "maria"
 	for _, command := range [][]string{
 		{"lookup", "login.payro11.example", "203.0.113.66", "--ndjson", "--ask", "domain,ip"},
 		{"lookup", "login.payro11.example", "--json"},

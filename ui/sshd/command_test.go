@@ -1,6 +1,7 @@
 package sshd
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strings"
@@ -106,12 +107,33 @@ func TestAClientThatGoesAwayEndsItsCommand(t *testing.T) {
 func TestACommandThatCannotBeReadIsRefusedInWords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := openHouse(t, Limits{}, "ana")
-		for _, line := range []string{"echo 'a", `echo "`, "", "  ", "echo a\\"} {
+		for _, line := range []string{"echo 'a", `echo "`, "''", "echo a\\"} {
 			s := h.session("ana")
 			out, err := s.CombinedOutput(line)
 			var exit *ssh.ExitError
 			require.ErrorAs(t, err, &exit, "%q: %s", line, out)
 			assert.Equal(t, "the command cannot be read: is a quote missing?\r\n", string(out), "%q", line)
 		}
+	})
+}
+
+// Without a terminal and a command there is nothing to run: ssh -T, or a
+// program that starts it without asking for a terminal.
+func TestAShellWithoutATerminalIsRefusedInWords(t *testing.T) {
+	const words = "the workbench needs a terminal: ask for one (ssh -t), or add a command behind the host's name, such as help\r\n"
+	synctest.Test(t, func(t *testing.T) {
+		h := openHouse(t, Limits{}, "ana")
+		for _, ask := range []func(*ssh.Session) error{(*ssh.Session).Shell, func(s *ssh.Session) error { return s.Start("") },
+			func(s *ssh.Session) error { return s.Start("  ") }} {
+			s := h.session("ana")
+			var said bytes.Buffer
+			s.Stderr = &said
+			require.NoError(t, ask(s))
+			var exit *ssh.ExitError
+			require.ErrorAs(t, s.Wait(), &exit)
+			assert.Equal(t, 1, exit.ExitStatus())
+			assert.Equal(t, words, said.String())
+		}
+		assert.Zero(t, h.server.Stats().Sessions)
 	})
 }

@@ -24,8 +24,8 @@ type User struct {
 
 // A Directory knows who may come in. It is asked about the key that is offered,
 // and again, once it has signed, for every session: what counts is the answer
-// then. from is where the client is. The error says for the log why nobody
-// comes in with the key; clients are not told.
+// then. from is where the client is. The error says why nobody comes in with the
+// key: to the log, and to those whose sessions end by it, and to nobody else.
 type Directory interface {
 	Lookup(key ssh.PublicKey, from netip.Addr) (User, error)
 }

@@ -77,13 +77,39 @@ func TestAKeyThatIsTakenAwayEndsItsSessions(t *testing.T) {
 		h.people.forget("ana")
 		h.server.Recheck()
 		require.NoError(t, gone.Wait())
-		assert.Contains(t, gone.screen.String(), "your access has changed")
+		const words = "your access has ended: nobody has this key"
+		assert.Contains(t, gone.screen.String(), words)
+		afterwards := gone.screen.String()[strings.LastIndex(gone.screen.String(), "\x1b[?1049l"):]
+		assert.Contains(t, afterwards, "the workbench ended this session: "+words+"\r\n", "where its program is gone")
 		stays.press(t, "k")
 		assert.Equal(t, 1, h.server.Stats().Sessions)
 		s, err := a.NewSession()
 		require.NoError(t, err)
 		require.Error(t, s.Run("echo x"), "the connection that is still open is looked up again")
 	})
+}
+
+// Whose session ends by a change of the users is told what it is.
+func TestAChangeThatEndsASessionIsSaid(t *testing.T) {
+	for words, now := range map[string]User{
+		"your access is viewer now: sign in again":      {Name: "ana", Grant: "viewer"},
+		"your key is ben's now: sign in again":          {Name: "ben", Grant: "viewer"},
+		"your access has changed: sign in again":        {Name: "ana", NoTerminal: true},
+		`your access is evil\x1b[2J now: sign in again`: {Name: "ana", Grant: "evil\x1b[2J"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			h := openHouse(t, Limits{}, "ana")
+			client, err := h.dial("x", keyOf("ana"))
+			require.NoError(t, err)
+			x := h.terminal(client)
+			h.people.name("ana", now)
+			h.server.Recheck()
+			require.NoError(t, x.Wait())
+			_, afterwards, found := strings.Cut(x.screen.String(), "\x1b[?1049l")
+			require.True(t, found)
+			assert.Contains(t, afterwards, "the workbench ended this session: "+words+"\r\n")
+		})
+	}
 }
 
 // CHECKS 18.
@@ -252,7 +278,7 @@ func TestNothingElseOfSSHIsOffered(t *testing.T) {
 		}
 		s, err := client.NewSession()
 		require.NoError(t, err)
-		for _, kind := range []string{"auth-agent-req@openssh.com", "x11-req", "subsystem", "signal", "break", "eow@openssh.com", "window-change", "shell"} {
+		for _, kind := range []string{"auth-agent-req@openssh.com", "x11-req", "subsystem", "signal", "break", "eow@openssh.com", "window-change"} {
 			ok, err := s.SendRequest(kind, true, ssh.Marshal(struct{ Name string }{"sftp"}))
 			require.NoError(t, err)
 			assert.False(t, ok, kind)

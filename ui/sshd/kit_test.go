@@ -55,6 +55,12 @@ func (p *people) Lookup(key ssh.PublicKey, _ netip.Addr) (User, error) {
 	return user, nil
 }
 
+func (p *people) name(key string, user User) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.names[ssh.FingerprintSHA256(keyOf(key).PublicKey())] = user
+}
+
 func (p *people) forget(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -174,7 +180,9 @@ func (g *greeting) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 type flood int
 
 func (g *greeting) View() tea.View {
-	return tea.NewView(fmt.Sprintf("%s\nhello %s %dx%d [%s]", g.told, g.user, g.width, g.height, g.typed))
+	v := tea.NewView(fmt.Sprintf("%s\nhello %s %dx%d [%s]", g.told, g.user, g.width, g.height, g.typed))
+	v.AltScreen = true
+	return v
 }
 
 // dial signs in with keys, under any name.

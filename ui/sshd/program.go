@@ -27,7 +27,7 @@ func (x *session) interact(ctx context.Context) (status int) {
 	model, err := x.server.config.Program(ctx, x.Session)
 	if err != nil {
 		x.because(err.Error())
-		_, _ = fmt.Fprintf(x.channel, "%s\r\n", visible(err.Error()))
+		_, _ = fmt.Fprintf(x.channel, "%s\r\n", visible(x.reason()))
 		return 1
 	}
 	pty, sizes, _ := x.channel.Pty()
@@ -59,6 +59,9 @@ func (x *session) interact(ctx context.Context) (status int) {
 		x.crashed(reason, stack)
 		_, _ = fmt.Fprint(x.channel, "pugmark came upon something it was not made for and ended this session; nobody else's is affected\r\n")
 		return 1
+	}
+	if why := x.reason(); why != "" { // it was announced on a screen that is gone
+		_, _ = fmt.Fprintf(x.channel, "the workbench ended this session: %s\r\n", visible(why))
 	}
 	if ctx.Err() != nil {
 		x.because("the connection ended")

@@ -86,7 +86,7 @@ func (s *screening) passes(req *ssh.Request) bool {
 		s.variables++
 		return true
 	case "shell":
-		return s.begin(s.terminal)
+		return s.begin(true) // without a terminal it is refused in words
 	case "exec":
 		return s.begin(s.commands && !s.terminal && len(req.Payload) <= longestCommand)
 	}

@@ -121,7 +121,14 @@ func (s *Server) Recheck() {
 	defer s.mu.Unlock()
 	for x := range s.sessions {
 		user, err := s.config.Users.Lookup(x.key, x.From.Addr())
-		if err != nil || user != x.User {
+		switch {
+		case err != nil:
+			go x.end("your access has ended: " + err.Error())
+		case user.Name != x.User.Name:
+			go x.end("your key is " + user.Name + "'s now: sign in again")
+		case user.Grant != x.User.Grant:
+			go x.end("your access is " + user.Grant + " now: sign in again")
+		case user != x.User:
 			go x.end("your access has changed: sign in again")
 		}
 	}

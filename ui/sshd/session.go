@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -72,13 +73,16 @@ func (s *Server) admit(channel gliderssh.Session, l *line, cancel context.Cancel
 		Environment: channel.Environ(),
 	}}
 	pty, _, terminal := channel.Pty()
+	nothing := strings.TrimSpace(channel.RawCommand()) == ""
 	switch {
-	case terminal && (user.NoTerminal || s.config.Program == nil):
+	case (terminal || nothing) && (user.NoTerminal || s.config.Program == nil):
 		return nil, errors.New("your key is for commands only: add one behind the host's name")
 	case terminal:
 		x.Terminal = pty.Term
 	case s.config.Command == nil:
 		return nil, errors.New("only the workbench on a terminal is served here")
+	case nothing:
+		return nil, errors.New("the workbench needs a terminal: ask for one (ssh -t), or add a command behind the host's name, such as help")
 	default:
 		if x.Arguments = channel.Command(); len(x.Arguments) == 0 || !isWhole(channel.RawCommand()) {
 			return nil, errors.New("the command cannot be read: is a quote missing?")
