@@ -258,3 +258,13 @@ func TestHelpAboutNothing(t *testing.T) {
 	assert.Zero(t, r.code)
 	assert.Contains(t, r.stdout, "history backup FILE")
 }
+
+// Each help names the codes that its command can end with.
+func TestHelpNamesTheCodesThatOccur(t *testing.T) {
+	r := newPlace(t).run(t, "", "lookup", "--help")
+	assert.Contains(t, r.stdout, "5  no credentials")
+	for _, word := range []string{"submitted", "Cloudflare rejected the submission"} {
+		assert.NotContains(t, r.stdout, word)
+	}
+	assert.Contains(t, newPlace(t).run(t, "", "--help").stdout, "Cloudflare rejected the submission")
+}

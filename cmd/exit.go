@@ -27,6 +27,16 @@ const exitWords = exitsBefore + "a rate limit, or --max-calls" + exitsAfter
 // submitExitWords are those of submit, which has no --max-calls.
 const submitExitWords = exitsBefore + "or a rate limit" + exitsAfter
 
+// lookupExitWords are those of a command that submits nothing.
+const lookupExitWords = `Exit codes:
+  0  everything was answered
+  1  pugmark itself failed
+  2  a flag, an argument or an indicator could not be understood
+  3  a question was not answered, or the credentials were refused
+  4  the month's calls, a share or a cap are used up, a rate limit, or --max-calls
+  5  no credentials
+Of several, the first of 2, 5, 4, 3 counts.`
+
 const exitsBefore = `Exit codes:
   0  everything was answered
   1  pugmark itself failed, or a submission was accepted and could not be kept

@@ -164,7 +164,7 @@ func (s surroundings) historyObject(l history.Lookup) error {
 }
 
 func (s surroundings) objectThen(l history.Lookup) answerObject {
-	o := answerObject{Indicator: l.Record.Key.Value, Kind: l.Record.Key.Kind, Origin: intel.FromArchive,
+	o := answerObject{Indicator: l.Record.Key.Value, Kind: l.Record.Key.Kind, Origin: intel.FromArchive, Analyst: l.Record.Analyst,
 		At: l.Record.At.UTC().Format(time.RFC3339)}
 	if l.Record.Scope.Demo {
 		o.Origin = intel.FromDemo

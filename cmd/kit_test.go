@@ -107,7 +107,7 @@ func (r ran) objects(t *testing.T) []answerObject {
 		require.NoError(t, decoder.Decode(&o), line)
 		objects = append(objects, o)
 		at := -1
-		for _, key := range []string{`{"indicator":`, `,"kind":`, `,"at":`, `,"origin":`, `,"cost":`, `,"result":`, `,"error":`} {
+		for _, key := range []string{`{"indicator":`, `,"kind":`, `,"at":`, `,"origin":`, `,"analyst":`, `,"cost":`, `,"result":`, `,"error":`} {
 			next := strings.Index(line, key)
 			require.Greater(t, next, at, "%s in its place: %s", key, line)
 			at = next

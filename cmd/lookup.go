@@ -41,11 +41,12 @@ What cannot be understood is refused by name or line number; the rest is still
 asked, and the exit code is 2.
 
 --ndjson prints one object per answer, --json the same in one array:
-  {"indicator","kind","at","origin","cost","result","error"}
-indicator is the value asked about, live; result is Cloudflare's own, or null;
-error is null or {"kind","message"}. Kinds of error: ` + errorKinds + `.
+  {"indicator","kind","at","origin","analyst","cost","result","error"}
+indicator is the value asked about, live; analyst is who asked Cloudflare for
+it; result is Cloudflare's own, or null; error is null or {"kind","message"}.
+Kinds of error: ` + errorKinds + `.
 
-` + exitWords
+` + lookupExitWords
 
 // errorKinds are documented: scripts depend on them.
 const errorKinds = `no-credentials,
@@ -212,7 +213,7 @@ type printer interface {
 func (s surroundings) ask(ctx context.Context, o *office, f lookupFlags, r investigation.Request) (investigation.Summary, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	p := s.printer(f)
+	p := s.printer(f, o.bench.Source.Analyst)
 	var broken error
 	sum, _ := o.bench.Lookup(ctx, r, func(l investigation.Line) {
 		o.logLine(l)
@@ -230,14 +231,14 @@ func (s surroundings) ask(ctx context.Context, o *office, f lookupFlags, r inves
 	return sum, printed(broken)
 }
 
-func (s surroundings) printer(f lookupFlags) printer {
+func (s surroundings) printer(f lookupFlags, analyst string) printer {
 	switch {
 	case f.ndjson:
 		return &ndjsonPrinter{to: s.stdout, now: s.now}
 	case f.json:
 		return &jsonPrinter{lines: ndjsonPrinter{to: s.stdout, now: s.now}}
 	}
-	return newTextPrinter(s.stdout, s.getenv, s.now)
+	return newTextPrinter(s, analyst)
 }
 
 // errReaderGone means that whoever read standard output has had enough.

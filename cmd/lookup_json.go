@@ -11,11 +11,13 @@ import (
 )
 
 // An answerObject is one answer as scripts read it: these keys, in this order.
+// Analyst is who asked Cloudflare for it, "" where nobody knows.
 type answerObject struct {
 	Indicator string          `json:"indicator"`
 	Kind      intel.Kind      `json:"kind"`
 	At        string          `json:"at"`
 	Origin    intel.Origin    `json:"origin"`
+	Analyst   string          `json:"analyst"`
 	Cost      int             `json:"cost"`
 	Result    json.RawMessage `json:"result"`
 	Error     *errorObject    `json:"error"`
@@ -33,7 +35,7 @@ const problemOurs = "failure"
 
 func objectOf(l investigation.Line, now time.Time) answerObject {
 	o := answerObject{Indicator: l.Key.Value, Kind: l.Key.Kind, At: l.At.UTC().Format(time.RFC3339),
-		Origin: l.Origin, Cost: l.Cost, Result: l.Result}
+		Origin: l.Origin, Analyst: l.Analyst, Cost: l.Cost, Result: l.Result}
 	if l.Err != nil {
 		o.Result = nil
 		o.Error = errorOf(l.Err, now)

@@ -23,8 +23,10 @@ type textPrinter struct {
 	to     io.Writer
 	styled bool
 	now    func() time.Time
-	lines  []investigation.Line // of one subject
-	begun  bool
+	// analyst is whose look-up it is: what others have asked for is named.
+	analyst string
+	lines   []investigation.Line // of one subject
+	begun   bool
 }
 
 func (p *textPrinter) print(l investigation.Line) error {
@@ -117,10 +119,19 @@ func (p *textPrinter) fate(l investigation.Line) string {
 		return "not answered"
 	case l.Cost > 0:
 		return age + " · " + count(l.Cost, "call")
-	case l.Origin == intel.FromDemo:
+	case l.Origin == intel.FromDemo && !p.isAnothers(l):
 		return age + " · demo"
+	case l.Origin == intel.FromDemo:
+		return age + " · demo, " + l.Analyst + "'s"
+	case p.isAnothers(l):
+		return age + " · kept, " + l.Analyst + "'s"
 	}
 	return age + " · kept"
+}
+
+// isAnothers reports an answer that somebody else has asked for.
+func (p *textPrinter) isAnothers(l investigation.Line) bool {
+	return l.Analyst != "" && l.Analyst != p.analyst
 }
 
 // writeFacts writes labels and values in two columns; several values stand on
@@ -190,8 +201,8 @@ func windowWords(key intel.Key) string {
 }
 
 // newTextPrinter wears styles when its output is a terminal that shows them.
-func newTextPrinter(to io.Writer, getenv func(string) string, now func() time.Time) *textPrinter {
-	file, isFile := to.(*os.File)
-	styled := isFile && term.IsTerminal(int(file.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
-	return &textPrinter{to: to, styled: styled, now: now}
+func newTextPrinter(s surroundings, analyst string) *textPrinter {
+	file, isFile := s.stdout.(*os.File)
+	styled := isFile && term.IsTerminal(int(file.Fd())) && s.getenv("NO_COLOR") == "" && s.getenv("TERM") != "dumb"
+	return &textPrinter{to: s.stdout, styled: styled, now: s.now, analyst: analyst}
 }
