@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"pugmark/history"
@@ -45,7 +46,8 @@ func newMetrics() *metrics {
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "pugmark_refused_total",
 			Help: "What was not let in: connection, handshake, key, session, or more of them than are logged one by one."}, []string{"what"}),
 	}
-	m.registry.MustRegister(m.calls, m.reused, m.refused)
+	m.registry.MustRegister(m.calls, m.reused, m.refused,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, what := range refusals() {
 		m.refused.WithLabelValues(what) // is 0 from the start
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"runtime"
 	"testing"
 	"time"
 
@@ -62,6 +63,10 @@ func TestFiguresOfATeam(t *testing.T) {
 	assert.Regexp(t, `pugmark_calls_total\{kind="whois",outcome="api-down"\} [1-9]`, text)
 	assert.Regexp(t, `pugmark_requests_window [3-9]`, text)
 	assert.Regexp(t, `pugmark_calls_left 9[0-9]`, text)
+	assert.Regexp(t, `(?m)^go_goroutines [1-9]`, text)
+	if runtime.GOOS == "linux" {
+		assert.Regexp(t, `(?m)^process_resident_memory_bytes [1-9]`, text)
+	}
 	for _, written := range []string{"maria", "lena", "payro11", "other.example", "quoted-by-nobody", "SHA256", "127.0.0.1", canary} {
 		assert.NotContains(t, text, written)
 	}
