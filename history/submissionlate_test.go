@@ -266,3 +266,39 @@ func TestWhatIsSettledMayBeNamedAsRepeated(t *testing.T) {
 	states, _ := events(t, db, rejected)
 	assert.Equal(t, []history.SubmissionState{"intended", "sending", "rejected", "rejected"}, states)
 }
+
+func TestSubmissionsAreCountedAsTheyAreRead(t *testing.T) {
+	ctx := context.Background()
+	now := newDial(november)
+	db := open(t, newPath(t), now.option())
+	intend := func(name string) history.Submission {
+		t.Helper()
+		s, err := db.Intend(ctx, request(name), lease)
+		require.NoError(t, err)
+		return s
+	}
+	for _, name := range []string{"draft.example", "other.example"} {
+		_, err := db.SaveDraft(ctx, request(name))
+		require.NoError(t, err)
+	}
+	intend("given-up.example")
+	require.NoError(t, db.BeginSending(ctx, intend("unknown.example").ID, lease))
+	now.pass(lease)
+	intend("intended.example")
+	require.NoError(t, db.BeginSending(ctx, intend("sending.example").ID, lease))
+	demo := request("demo.example")
+	demo.Scope.Demo = true
+	_, err := db.SaveDraft(ctx, demo)
+	require.NoError(t, err)
+
+	counts, err := db.CountSubmissions(ctx, ourScope)
+	require.NoError(t, err)
+	assert.Equal(t, map[history.SubmissionState]int{"draft": 3, "unknown": 1, "intended": 1, "sending": 1}, counts)
+	read := map[history.SubmissionState]int{}
+	all, err := db.Submissions(ctx, history.SubmissionQuery{Scope: &ourScope})
+	require.NoError(t, err)
+	for _, s := range all {
+		read[s.State]++
+	}
+	assert.Equal(t, read, counts)
+}

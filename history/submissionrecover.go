@@ -6,7 +6,8 @@ import (
 )
 
 const (
-	underWay = `WHERE state IN ('intended', 'sending')`
+	isUnderWay = `state IN ('intended', 'sending')`
+	underWay   = `WHERE ` + isUnderWay
 
 	stoppedBefore  = "pugmark stopped before it was sent"
 	stoppedSending = "pugmark stopped while it was being sent"
@@ -39,8 +40,9 @@ func (d *DB) lapse(k keptSubmission, now time.Time) (to SubmissionState, words s
 
 // RecoverSubmissions files what reading shows of submissions whose sender has
 // died or has let its time pass: what was intended is a draft again, or proposed
-// where another was to send it, and what was being sent is unknown. It returns how many there were. Opening a history for
-// writing does it; a history that is open for reading stays as it is.
+// where another was to send it, and what was being sent is unknown. It returns how
+// many there were. Opening a history for writing does it; a history that is open
+// for reading stays as it is.
 func (d *DB) RecoverSubmissions(ctx context.Context) (int, error) {
 	const doing = "look after the submissions that were being sent"
 	if d.readOnly != nil {

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,36 @@ func (d *DB) Submissions(ctx context.Context, q SubmissionQuery) ([]Submission, 
 		err = damaged.orNil()
 	}
 	return found, failed(ctx, "read the submissions", err)
+}
+
+// CountSubmissions returns how many submissions of a scope there are in each
+// state, as [DB.Submissions] returns them. Of one that is under way and cannot be
+// read it says so, [ErrDamaged], with the counts of the others.
+func (d *DB) CountSubmissions(ctx context.Context, scope intel.Scope) (map[SubmissionState]int, error) {
+	const doing = "count the submissions"
+	c := &conditions{}
+	c.in(scope)
+	counts := map[SubmissionState]int{}
+	text := `SELECT state, COUNT(*) FROM submissions` + c.where(`NOT `+isUnderWay) + ` GROUP BY state`
+	err := d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
+		var state SubmissionState
+		var count int
+		err := rows.Scan(&state, &count)
+		counts[state] = count
+		return true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	now := d.now()
+	damaged, err := eachSubmission(ctx, d.sql, c.where(isUnderWay), c.args, func(k keptSubmission) bool {
+		counts[d.asOf(k, now).State]++
+		return true
+	})
+	if err == nil {
+		err = damaged.orNil()
+	}
+	return counts, failed(ctx, doing, err)
 }
 
 // conditions choose every row that may be meant, and few others.
