@@ -75,6 +75,7 @@ type activityStore interface {
 	SpentBy(ctx context.Context, scope intel.Scope, now time.Time) (map[string]int, error)
 	Cap(ctx context.Context, scope intel.Scope) (history.CapLine, error)
 	Limit(ctx context.Context, l history.CapLine) error
+	Share(scope intel.Scope, analyst string) int
 	FileLate(ctx context.Context) (filed int, left int, err error)
 }
 
@@ -86,8 +87,8 @@ type teamStore interface {
 
 // The pace of a team.
 const (
-	beatEvery  = time.Second      // at most one beat in this time
-	pollEvery  = 2 * time.Second  // reads what other servers wrote
+	beatEvery  = time.Second      // at most one beat in this time, and reads what was done
+	pollEvery  = 2 * time.Second  // reads who is on other servers, and what was spent
 	aliveEvery = 5 * time.Second  // says that this server lives
 	goneAfter  = 16 * time.Second // a server that said nothing for so long has gone
 	patience   = 2 * time.Second  // how long a beat waits for the history
@@ -123,6 +124,7 @@ func (t *Team) Join(m Member) *Seat {
 		began: now, since: now, subjectSince: now, looked: map[string]time.Time{}, reused: map[string]bool{},
 		notes: rate.NewLimiter(notesASecond, notesAtOnce),
 	}
+	s.pressed.Store(&pressed{last: now})
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.seats[s.id] = s

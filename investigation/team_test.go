@@ -74,6 +74,16 @@ func TestASeatIsWokenOnlyForWhatItShows(t *testing.T) {
 		pass(3 * time.Second)
 		assert.False(t, changes(maria), "it knows itself what it did")
 
+		lena.Move(on("evil.example"))
+		pass(3 * time.Second)
+		assert.True(t, changes(maria))
+		watcher.Look()
+		changes(watcher)
+		lena.Move(history.Place{Page: "dossier", Subject: "evil.example", Pane: "WHOIS"})
+		pass(3 * time.Second)
+		assert.False(t, changes(maria), "no page but the team's shows others' panes")
+		assert.True(t, changes(watcher))
+
 		store.set(func() { store.spent["lena"] = 3 })
 		pass(3 * time.Second)
 		assert.True(t, changes(lena), "her own")
@@ -127,7 +137,7 @@ func TestASeatIsWokenAtMostOnceASecond(t *testing.T) {
 		settle(maria, lena)
 		wakes := 0
 		for i := range 200 { // ten seconds
-			lena.Move(history.Place{Page: "dossier", Subject: "evil.example", Pane: fmt.Sprint(i)})
+			lena.Move(history.Place{Page: fmt.Sprint(i), Subject: "evil.example"})
 			pass(50 * time.Millisecond)
 			if changes(maria) {
 				wakes++
@@ -470,7 +480,7 @@ func TestOnlyAnAdminLimitsTheTeam(t *testing.T) {
 		team.SetCap(0)
 		pass(time.Second)
 		assert.Equal(t, 0, admin.Look().Cap)
-		assert.Equal(t, "ada limited the team's calls · no limit", ActivityWords(store.activities[len(store.activities)-1], nil).Line())
+		assert.Equal(t, "ada lifted the team's cap", ActivityWords(store.activities[len(store.activities)-1], nil).Line())
 		store.set(func() { store.lost = true })
 		assert.ErrorIs(t, admin.Limit(t.Context(), 5), errLost)
 	})

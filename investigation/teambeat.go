@@ -3,6 +3,7 @@ package investigation
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -81,27 +82,31 @@ func (t *Team) feel(err error) {
 
 // A pulse is what the goroutine that beats knows.
 type pulse struct {
-	team      *Team
-	beaten    time.Time
-	said      time.Time // when the sessions here were last written
-	unsaid    bool      // and have changed since
-	read      time.Time
-	filed     time.Time
-	late      bool // something may be waiting to be filed
-	unwell    bool
-	troubled  bool
-	here      []history.Presence
-	others    []history.Presence
-	feed      []history.Activity
-	news      []history.Activity
-	came      map[string]time.Time // when each of the news was read first
-	knowsNews bool
-	spent     map[string]int
-	total     int
-	metered   time.Time
-	meter     uint64
-	limit     int // what an admin said in the history
-	servers   int
+	team       *Team
+	beaten     time.Time
+	said       time.Time // when the sessions here were last written
+	unsaid     bool      // and have changed since
+	read       time.Time
+	heard      time.Time // when it was last read what was done
+	filed      time.Time
+	late       bool // something may be waiting to be filed
+	unwell     bool
+	troubled   bool
+	here       []history.Presence
+	others     []history.Presence
+	feed       []history.Activity
+	news       []history.Activity
+	came       map[string]time.Time // when each of the news was read first
+	knowsNews  bool
+	spent      map[string]int
+	total      int
+	metered    time.Time
+	meter      uint64
+	limit      history.CapLine // what an admin said in the history
+	knowsLimit bool
+	servers    int
+	seats      map[string]*Seat   // those of here
+	fresh      []history.Activity // what nobody was told of yet
 }
 
 // run beats at once, when something has changed, and when it is time to read.
@@ -117,7 +122,7 @@ func (p *pulse) run(ctx context.Context) {
 		case <-next.C:
 			p.beat(ctx)
 			p.beaten = time.Now()
-			next.Reset(pollEvery)
+			next.Reset(beatEvery)
 			continue
 		case <-p.team.stirred:
 		case _, open := <-woken:
@@ -127,7 +132,7 @@ func (p *pulse) run(ctx context.Context) {
 			}
 		}
 		if reads {
-			p.read = time.Time{}
+			p.read, p.heard = time.Time{}, time.Time{}
 		}
 		next.Reset(max(0, beatEvery-time.Since(p.beaten)))
 	}
@@ -137,6 +142,9 @@ func (p *pulse) run(ctx context.Context) {
 // seats.
 func (p *pulse) beat(ctx context.Context) {
 	here, notes, changed := p.team.take(p.here)
+	if changed || p.seats == nil {
+		p.seats = p.team.seated()
+	}
 	p.here, p.unsaid = here, p.unsaid || changed
 	if well := p.team.Health().Well(); well {
 		if p.unwell || p.late || time.Since(p.filed) >= fileLateEvery {
@@ -145,7 +153,10 @@ func (p *pulse) beat(ctx context.Context) {
 		p.unwell = false
 		bounded, cancel := context.WithTimeout(ctx, patience)
 		err := p.write(bounded, notes)
-		if err == nil && (len(notes) > 0 || time.Since(p.read) >= pollEvery) {
+		if err == nil && (len(notes) > 0 || time.Since(p.heard) >= beatEvery) {
+			err = p.readDone(bounded)
+		}
+		if err == nil && time.Since(p.read) >= pollEvery {
 			err = p.readAll(bounded)
 		}
 		cancel()
@@ -158,6 +169,10 @@ func (p *pulse) beat(ctx context.Context) {
 	p.team.mu.Lock()
 	defer p.team.mu.Unlock()
 	p.team.seen.Store(seen)
+	for _, a := range p.fresh {
+		p.team.announce(a)
+	}
+	p.fresh = nil
 	p.team.tell()
 }
 
@@ -187,6 +202,13 @@ func (t *Team) take(before []history.Presence) (here []history.Presence, notes [
 		here = append(here, p)
 	}
 	return here, notes, true
+}
+
+// seated are the seats that are taken, by their sessions.
+func (t *Team) seated() map[string]*Seat {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.seats)
 }
 
 // putBack keeps what could not be written for a later beat.

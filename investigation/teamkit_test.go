@@ -26,8 +26,9 @@ type memoryStore struct {
 	noted      map[string]bool
 	spent      map[string]int
 	line       history.CapLine
-	lost, slow bool // not reachable; silent
-	left       int  // what waits to be filed
+	shares     map[string]int // set before a server starts
+	lost, slow bool           // not reachable; silent
+	left       int            // what waits to be filed
 	woken      chan struct{}
 	calls      map[string]int
 }
@@ -135,7 +136,7 @@ func (m *memoryStore) Note(ctx context.Context, all ...history.Activity) error {
 func (m *memoryStore) Activities(ctx context.Context, q history.ActivityQuery) (all []history.Activity, err error) {
 	err = m.do(ctx, "Activities", func() {
 		for _, a := range slices.Backward(m.activities) {
-			if len(all) < q.Limit && (len(q.What) == 0 || slices.Contains(q.What, a.What)) {
+			if len(all) < q.Limit && (q.After.IsZero() || a.At.After(q.After)) && (len(q.What) == 0 || slices.Contains(q.What, a.What)) {
 				all = append(all, a)
 			}
 		}
@@ -161,6 +162,8 @@ func (m *memoryStore) Cap(ctx context.Context, _ intel.Scope) (line history.CapL
 func (m *memoryStore) Limit(ctx context.Context, l history.CapLine) error {
 	return m.do(ctx, "Limit", func() { m.line = l })
 }
+
+func (m *memoryStore) Share(_ intel.Scope, analyst string) int { return m.shares[analyst] }
 
 func (m *memoryStore) FileLate(ctx context.Context) (filed, left int, err error) {
 	err = m.do(ctx, "FileLate", func() { filed, m.left = m.left, 0 })

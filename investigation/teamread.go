@@ -13,6 +13,8 @@ import (
 const (
 	mostFeed   = 200  // activities
 	mostPeople = 4096 // sessions on other servers
+	// newsFor is how long something is news: whoever came later has read it.
+	newsFor = 24 * time.Hour
 	// meterEvery is how often everybody is told that the team has spent
 	// something; what a member spent they are told at once.
 	meterEvery = 5 * time.Second
@@ -25,7 +27,24 @@ func newsKinds() []history.ActivityKind {
 	}
 }
 
-// readAll reads what the team is doing and has spent.
+// readDone reads what the team has done.
+func (p *pulse) readDone(ctx context.Context) error {
+	t := p.team
+	feed, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, Limit: mostFeed})
+	if err != nil {
+		return err
+	}
+	since := t.now().Add(-newsFor)
+	news, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, After: since, What: newsKinds(), Limit: mostFeed})
+	if err != nil {
+		return err
+	}
+	p.heard, p.feed = time.Now(), feed
+	p.learn(news, t.now())
+	return nil
+}
+
+// readAll reads who is here, what the team is doing and has spent.
 func (p *pulse) readAll(ctx context.Context) error {
 	t, now := p.team, p.team.now()
 	since := now.Add(-goneAfter)
@@ -38,14 +57,6 @@ func (p *pulse) readAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	feed, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, Limit: mostFeed})
-	if err != nil {
-		return err
-	}
-	news, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, What: newsKinds(), Limit: mostFeed})
-	if err != nil {
-		return err
-	}
 	spent, err := t.active.SpentBy(ctx, t.scope, now)
 	if err != nil {
 		return err
@@ -55,24 +66,35 @@ func (p *pulse) readAll(ctx context.Context) error {
 		return err
 	}
 	p.read = time.Now()
-	p.others, p.feed, p.spent, p.limit = others[:min(len(others), mostPeople)], feed, spent, line.Calls
-	p.learn(news, now)
+	p.others, p.spent = others[:min(len(others), mostPeople)], spent
+	p.learnLimit(line)
 	p.count(servers)
 	return nil
 }
 
 // learn takes in the news, and remembers when each came: another server's
-// clock may not be this one's.
+// clock may not be this one's. now is after they were read, so that nobody who
+// came meanwhile misses them.
 func (p *pulse) learn(news []history.Activity, now time.Time) {
 	came := make(map[string]time.Time, len(news))
-	for _, a := range news {
+	for _, a := range slices.Backward(news) {
 		at, known := p.came[a.ID]
 		if !known && p.knowsNews {
 			at = now
+			p.fresh = append(p.fresh, a)
 		}
 		came[a.ID] = at
 	}
 	p.news, p.came, p.knowsNews = news, came, true
+}
+
+// learnLimit takes in what an admin said that the team may spend, and has
+// everybody told of what is new.
+func (p *pulse) learnLimit(line history.CapLine) {
+	if p.knowsLimit && line != p.limit {
+		p.fresh = append(p.fresh, history.Activity{What: history.ActivityCap, Analyst: line.Analyst, Words: capWords(line.Calls)})
+	}
+	p.limit, p.knowsLimit = line, true
 }
 
 // count takes in what was spent and how many servers share the pace.
@@ -115,9 +137,10 @@ func (p *pulse) trouble(ctx context.Context, err error) {
 
 // snapshot works out what is shown from what is known.
 func (p *pulse) snapshot() *snapshot {
-	s := &snapshot{people: p.people(), feed: p.feed, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit), meter: p.meter, news: map[string]*bulletin{}}
+	s := &snapshot{people: p.people(), feed: p.feed, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
 	s.together = gather(s.people)
 	for _, a := range p.news {
+		s.all.add(a, p.came[a.ID])
 		if a.Subject == "" {
 			continue
 		}
@@ -126,12 +149,7 @@ func (p *pulse) snapshot() *snapshot {
 			b = &bulletin{}
 			s.news[a.Subject] = b
 		}
-		came := p.came[a.ID]
-		b.news, b.came = append(b.news, a), append(b.came, came)
-		b.sum += hashOf(a.ID)
-		if came.After(b.newest) {
-			b.newest = came
-		}
+		b.add(a, p.came[a.ID])
 	}
 	s.sumUp()
 	return s
@@ -148,10 +166,14 @@ func (p *pulse) people() []Person {
 				continue
 			}
 			names[q.Session] = q.Analyst
-			people = append(people, Person{
+			person := Person{
 				Session: q.Session, Name: q.Analyst, Role: Role(q.Role), Place: q.Place, Since: q.Since,
-				Server: q.Server, Here: here, Following: q.Following,
-			})
+				Active: q.Since, Share: p.team.active.Share(q.Scope, q.Analyst), Server: q.Server, Here: here, Following: q.Following,
+			}
+			if seat := p.seats[q.Session]; here && seat != nil {
+				person.Active, person.awoke = seat.active()
+			}
+			people = append(people, person)
 		}
 	}
 	add(p.here, true)

@@ -27,6 +27,7 @@ type Seat struct {
 	// slice is replaced, never changed.
 	watchers atomic.Pointer[[]*Following]
 	frame    atomic.Pointer[frame]
+	pressed  atomic.Pointer[pressed]
 
 	// What follows is guarded by the team's lock.
 	place        history.Place
@@ -88,6 +89,27 @@ func (s *Seat) Leave() {
 	t.stir()
 }
 
+// pressed is when a member did something.
+type pressed struct {
+	last  time.Time
+	awoke time.Time // the first time after they had been idle
+}
+
+// Pressed says that the member does something now, such as pressing a key.
+func (s *Seat) Pressed() {
+	now := s.team.now()
+	next := pressed{now, s.pressed.Load().awoke}
+	if now.Sub(s.pressed.Load().last) >= idleAfter {
+		next.awoke = now
+	}
+	s.pressed.Store(&next)
+}
+
+func (s *Seat) active() (last, awoke time.Time) {
+	p := s.pressed.Load()
+	return p.last, p.awoke
+}
+
 // Move says what the session shows now.
 func (s *Seat) Move(p history.Place) {
 	t := s.team
@@ -99,6 +121,7 @@ func (s *Seat) Move(p history.Place) {
 	if p == s.place || s.gone {
 		return
 	}
+	s.Pressed()
 	now := t.now()
 	if p.Subject != s.place.Subject {
 		s.subjectSince = now

@@ -15,6 +15,7 @@ type snapshot struct {
 	people   []Person              // by name and session
 	together map[string]*gathering // by subject
 	news     map[string]*bulletin  // by subject
+	all      bulletin              // of all subjects
 	feed     []history.Activity
 	spent    map[string]int
 	cap      int
@@ -51,9 +52,10 @@ func hashOf(parts ...string) uint64 {
 	return h.Sum64()
 }
 
-// sum stands for what others on the same subject show of a person.
+// sum stands for what others on the same subject show of a person, which is not
+// the pane.
 func (p *Person) sum() uint64 {
-	return hashOf(p.Name, p.Place.Page, p.Place.Pane) + uint64(p.Since.UnixNano())
+	return hashOf(p.Name) + uint64(p.Since.UnixNano())
 }
 
 // gather puts people, who are in order, together by what they look at.
@@ -128,13 +130,29 @@ func (s *snapshot) besideSum(subject, name string) uint64 {
 
 // newsAbout returns what became known about a subject after a time.
 func (s *snapshot) newsAbout(subject string, since time.Time) []history.Activity {
-	b := s.news[subject]
-	if b == nil || !b.newest.After(since) {
+	if b := s.news[subject]; b != nil {
+		return b.after(since)
+	}
+	return nil
+}
+
+// add puts one more into a bulletin.
+func (b *bulletin) add(a history.Activity, came time.Time) {
+	b.news, b.came = append(b.news, a), append(b.came, came)
+	b.sum += hashOf(a.ID)
+	if came.After(b.newest) {
+		b.newest = came
+	}
+}
+
+// after returns what became known from a time on. What came in that very
+// instant may have been missed there.
+func (b *bulletin) after(since time.Time) (news []history.Activity) {
+	if b.newest.Before(since) {
 		return nil
 	}
-	var news []history.Activity
 	for i, a := range b.news {
-		if b.came[i].After(since) {
+		if !b.came[i].Before(since) {
 			news = append(news, a)
 		}
 	}
@@ -143,7 +161,7 @@ func (s *snapshot) newsAbout(subject string, since time.Time) []history.Activity
 
 // newsSum stands for what newsAbout returns.
 func (s *snapshot) newsSum(subject string, since time.Time) uint64 {
-	if b := s.news[subject]; b != nil && b.newest.After(since) {
+	if b := s.news[subject]; b != nil && !b.newest.Before(since) {
 		return b.sum
 	}
 	return 0
@@ -168,7 +186,7 @@ func (s *snapshot) markYou(name, session string) []Person {
 func (s *snapshot) sumUp() {
 	for i := range s.people {
 		p := &s.people[i]
-		s.sum += hashOf(p.Session, p.Place.Subject, p.Server, p.Following) ^ p.sum()
+		s.sum += hashOf(p.Session, p.Place.Page, p.Place.Subject, p.Place.Pane, p.Server, p.Following) ^ (p.sum() + uint64(p.awoke.UnixNano()+int64(p.Share)))
 	}
 	if len(s.feed) > 0 {
 		s.sum += hashOf(s.feed[0].ID, s.feed[len(s.feed)-1].ID)

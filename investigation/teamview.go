@@ -20,8 +20,12 @@ type TeamView struct {
 	// their names that begins after the seat's own.
 	Beside []Person
 	// News are what became known about submissions of the seat's subject since
-	// it came there, newest first, the member's own among them.
+	// it came there, newest first, the member's own among them; on a page that
+	// shows submissions of all subjects, about all of them.
 	News []history.Activity
+	// Submissions changes when something became known about any submission: a
+	// page that shows them reads them again.
+	Submissions uint64
 	// Followers are the names of those who follow the seat.
 	Followers []string
 	// Alone says that the seat refuses followers.
@@ -30,7 +34,8 @@ type TeamView struct {
 	Following string
 	Health    Health
 	// Notice is what is to be said now: who follows, who left, who was
-	// refused. It is handed out once.
+	// refused, which submission waits for the member, what became of theirs. It
+	// is handed out once.
 	Notice string
 	Spent  map[string]int // calls of each analyst this month
 	Cap    int            // calls a month of the team; 0 is no limit
@@ -47,15 +52,37 @@ type Person struct {
 	Role    Role
 	Place   history.Place
 	Since   time.Time // when the session came to its page and subject
-	Server  string
-	Here    bool // on this server, and so to be followed
-	You     bool
+	// Active is when the member last did something; on another server, when
+	// the session came to where it is.
+	Active time.Time
+	Share  int // calls a month of the member; 0 is no limit of their own
+	Server string
+	Here   bool // on this server, and so to be followed
+	You    bool
 	// Following is the name of whom the session follows, "" for nobody.
 	Following string
+
+	awoke time.Time // when it last did something after it had been idle
+}
+
+// idleAfter is how long a session does nothing before it is idle.
+const idleAfter = 5 * time.Minute
+
+// Idle is how long the session has done nothing, 0 while that is not long.
+func (p Person) Idle(now time.Time) time.Duration {
+	if idle := now.Sub(p.Active); idle >= idleAfter {
+		return idle
+	}
+	return 0
 }
 
 // pageTeam is the page that shows everybody.
 const pageTeam = "team"
+
+// showsSubmissions reports whether a page shows submissions of all subjects.
+func showsSubmissions(page string) bool {
+	return page == "home" || page == "submissions" || page == "composer"
+}
 
 // Look returns what the seat shows of its team. It reads nothing from the
 // history, and takes the notice with it.
@@ -63,7 +90,7 @@ func (s *Seat) Look() TeamView {
 	t := s.team
 	t.mu.Lock()
 	seen := t.seen.Load()
-	place, since := s.place, s.subjectSince
+	place, since, arrived := s.place, s.subjectSince, s.since
 	v := TeamView{Alone: s.alone, Notice: s.takeNotices(), Health: t.Health(), Cap: seen.cap, Share: s.member.Share}
 	if s.following != nil {
 		v.Following = s.following.of.member.Name
@@ -76,6 +103,10 @@ func (s *Seat) Look() TeamView {
 	v.People, v.Spent, v.Mine = seen.people, seen.spent, seen.spent[s.member.Name]
 	v.Beside = seen.beside(place.Subject, s.member.Name)
 	v.News = seen.newsAbout(place.Subject, since)
+	if showsSubmissions(place.Page) {
+		v.News = seen.all.after(arrived)
+	}
+	v.Submissions = seen.all.sum
 	if place.Page == pageTeam {
 		v.Feed = seen.feed
 		v.People = seen.markYou(s.member.Name, s.id)
@@ -102,8 +133,11 @@ func (s *Seat) digest(seen *snapshot) digest {
 		meter:    seen.meterOf(s.member.Name),
 		watchers: s.watchers.Load(), following: s.following, alone: s.alone, notices: len(s.notices), unwell: s.team.Health().Since,
 	}
-	if s.place.Page == pageTeam {
+	switch {
+	case s.place.Page == pageTeam:
 		d.everything = seen.sum
+	case showsSubmissions(s.place.Page):
+		d.news = seen.all.sum
 	}
 	return d
 }

@@ -60,7 +60,7 @@ func ActivityWords(a history.Activity, spell func(string) string) ActivityText {
 	case history.ActivityUnfollowed:
 		t.Did = "follows " + somebody(a.Of) + " no more"
 	case history.ActivityCap:
-		t.Did = "limited the team's calls"
+		t.Did, t.More = capDid(a.Words), ""
 	case history.ActivityCorrection:
 		t.Did = "corrected what is left"
 	default:
@@ -91,6 +91,14 @@ func capWords(limit int) string {
 		return "no limit"
 	}
 	return fmt.Sprintf("%s a month", calls(limit))
+}
+
+// capDid says what was done with the team's cap, which is in words.
+func capDid(words string) string {
+	if words == capWords(0) {
+		return "lifted the team's cap"
+	}
+	return "set the team's cap to " + words
 }
 
 // questionWords name what was asked, as the panes do.

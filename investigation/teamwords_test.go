@@ -24,7 +24,7 @@ func TestEveryActivityHasWords(t *testing.T) {
 		history.ActivityOutcome:    "maria saw what became of the submission about evil[.]example · 3h",
 		history.ActivityFollowed:   "maria follows lena",
 		history.ActivityUnfollowed: "maria follows lena no more",
-		history.ActivityCap:        "maria limited the team's calls · 3h",
+		history.ActivityCap:        "maria set the team's cap to 3h",
 		history.ActivityCorrection: "maria corrected what is left · 3h",
 		"of tomorrow":              "maria did what a newer version of Pugmark knows",
 	} {
