@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func (s surroundings) simulate(ctx context.Context, g globals, address string, o
 		return usage("--listen: nothing can listen on %s: choose another address or port", address)
 	}
 	server := &http.Server{
-		Handler:           simulator.New(options),
+		Handler:           logged(simulator.New(options), o.log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(o.log.Handler(), slog.LevelError),
 	}
@@ -117,6 +118,43 @@ ctrl+c ends it.
 	}
 	return nil
 }
+
+// logged logs every request that a handler has answered: what was asked, and
+// nothing of who asked.
+func logged(handler http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status := &statusWriter{ResponseWriter: w}
+		defer func() {
+			log.Info("request", "method", display.Cell(r.Method), "path", display.Cell(r.URL.RequestURI()), "status", status.code)
+		}()
+		handler.ServeHTTP(status, r)
+	})
+}
+
+// A statusWriter keeps in mind which status was answered; 0 is none, where the
+// connection was dropped.
+type statusWriter struct {
+	http.ResponseWriter
+	code int
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *statusWriter) WriteHeader(code int) {
+	w.code = cmp.Or(w.code, code)
+	w.ResponseWriter.WriteHeader(code)
+}
+
+// Write implements [http.ResponseWriter].
+func (w *statusWriter) Write(p []byte) (int, error) {
+	w.code = cmp.Or(w.code, http.StatusOK)
+	return w.ResponseWriter.Write(p)
+}
+
+// Flush implements [http.Flusher].
+func (w *statusWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+// Unwrap lets [http.ResponseController] reach what is below.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // reachable is where a listener is reached from this machine, which plain HTTP
 // is for.
