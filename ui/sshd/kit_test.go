@@ -75,6 +75,7 @@ type house struct {
 	people  *people
 	log     *lockedBuffer
 	opened  []Session
+	resized []tea.WindowSizeMsg // as its programs were told, the oldest first
 	mu      sync.Mutex
 	clients int
 	serving sync.WaitGroup
@@ -102,7 +103,14 @@ func (h *house) program(ctx context.Context, s Session) (tea.Model, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.opened = append(h.opened, s)
-	return &greeting{user: s.User.Name, ctx: ctx}, nil
+	return &greeting{house: h, user: s.User.Name, ctx: ctx}, nil
+}
+
+// sizes are those that its programs were told, the oldest first.
+func (h *house) sizes() []tea.WindowSizeMsg {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]tea.WindowSizeMsg(nil), h.resized...)
 }
 
 func (h *house) sessions() []Session {
@@ -138,6 +146,7 @@ type announced string
 
 // greeting is the program: hello, its size, the last key, an announcement.
 type greeting struct {
+	house         *house
 	ctx           context.Context
 	user          string
 	width, height int
@@ -150,6 +159,9 @@ func (g *greeting) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		g.width, g.height = msg.Width, msg.Height
+		g.house.mu.Lock()
+		g.house.resized = append(g.house.resized, msg)
+		g.house.mu.Unlock()
 	case announced:
 		g.told = string(msg)
 	case tea.KeyPressMsg:

@@ -47,7 +47,7 @@ func (x *session) interact(ctx context.Context) (status int) {
 	program := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
 		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(size.Width, size.Height),
-		tea.WithoutSignalHandler(), tea.WithFPS(x.server.config.FPS), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return idle.filter(msg) }))
+		tea.WithoutSignalHandler(), tea.WithFPS(x.server.config.FPS), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return idle.filter(screen.filter(msg)) }))
 	x.mu.Lock()
 	x.program = program
 	x.mu.Unlock()

@@ -47,13 +47,16 @@ type screen struct {
 	columns, rows int // the most so far
 	taken         int
 	closed        bool
+	granted       tea.WindowSizeMsg // by now
+	told          tea.WindowSizeMsg // to the program
 }
 
 // fit returns the size that a program is to have on a terminal: the terminal's
 // own, or where there is no room for it, as much as everybody has.
-func (s *screen) fit(terminal gliderssh.Window) gliderssh.Window {
+func (s *screen) fit(terminal gliderssh.Window) (size gliderssh.Window) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() { s.granted = tea.WindowSizeMsg{Width: size.Width, Height: size.Height} }()
 	columns, rows := max(s.columns, terminal.Width), max(s.rows, terminal.Height)
 	cells := columns * rows
 	if cells <= ownCells {
@@ -64,6 +67,22 @@ func (s *screen) fit(terminal gliderssh.Window) gliderssh.Window {
 	}
 	s.columns, s.rows, s.taken = columns, rows, cells
 	return gliderssh.Window{Width: terminal.Width, Height: terminal.Height}
+}
+
+// filter lets no size through but the one that was granted, and that once:
+// terminals report their size in what they send, and there a client writes what
+// it likes.
+func (s *screen) filter(msg tea.Msg) tea.Msg {
+	if _, size := msg.(tea.WindowSizeMsg); !size {
+		return msg
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.told == s.granted {
+		return nil
+	}
+	s.told = s.granted
+	return s.granted
 }
 
 // leave gives back what was taken.

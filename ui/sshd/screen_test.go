@@ -110,3 +110,27 @@ func TestASizeThatStaysIsNotTold(t *testing.T) {
 		assert.Zero(t, time.Since(began))
 	})
 }
+
+// sizeReports are what terminals send by themselves: of text with and without
+// pixels (XTWINOPS 8, mode 2048), and a client as it likes.
+var sizeReports = []string{"\x1b[8;99999;99999t", "\x1b[48;99999;99999;0;0t", "\x1b[48;5000;5000;5000;5000t", "\x1b[8;1;1t", "\x1b[48;0;0;0;0t", "\x9b8;5000;5000t"}
+
+// The size of a screen is what the channel says, and not what is in its input.
+func TestASizeInTheInputIsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := openHouse(t, Limits{}, "ana")
+		client, err := h.dial("x", keyOf("ana"))
+		require.NoError(t, err)
+		x := h.terminal(client)
+		require.Contains(t, x.screen.String(), "hello ana 80x24")
+		for n, report := range sizeReports {
+			x.screen.reset()
+			x.press(t, report+"k")
+			assert.Contains(t, x.screen.String(), "k", "it goes on after %q", report)
+			assert.Equal(t, []tea.WindowSizeMsg{{Width: 80, Height: 24}}, h.sizes(), "report %d", n)
+		}
+		require.NoError(t, x.WindowChange(30, 100))
+		settle()
+		assert.Equal(t, []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 100, Height: 30}}, h.sizes())
+	})
+}
