@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -123,12 +124,21 @@ func (c crashing) boom(here string) {
 
 func (c crashing) Init() tea.Cmd {
 	c.boom("init")
-	return func() tea.Msg { c.boom("command"); return nil }
+	return tea.Sequence(func() tea.Msg { c.boom("command"); return nil }, func() tea.Msg {
+		slices.SortFunc([]int{2, 1}, func(int, int) int { c.boom("callback"); return 0 })
+		return nil
+	})
 }
-func (c crashing) Update(tea.Msg) (tea.Model, tea.Cmd) { c.boom("update"); return c, nil }
-func (c crashing) View() tea.View                      { c.boom("view"); return tea.NewView("here") }
+func (c crashing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if size, resized := msg.(tea.WindowSizeMsg); resized && size.Width == 100 {
+		c.boom("resize")
+	}
+	c.boom("update")
+	return c, nil
+}
+func (c crashing) View() tea.View { c.boom("view"); return tea.NewView("here") }
 
-// CHECKS 31.
+// CHECKS 31: each twenty times.
 func TestACrashEndsOneSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := openHouse(t, Limits{PerUser: 100, PerConnection: 100}, "ana", "eve")
@@ -148,8 +158,13 @@ func TestACrashEndsOneSession(t *testing.T) {
 		}
 		victim, err := h.dial("x", keyOf("eve"))
 		require.NoError(t, err)
-		for _, where = range []string{"open", "refuse", "init", "update", "view", "command"} {
+		places := []string{"open", "refuse", "init", "update", "view", "command", "callback", "resize"}
+		for n := range 20 * len(places) {
+			where = places[n%len(places)]
 			x := h.terminal(victim)
+			if where == "resize" {
+				require.NoError(t, x.WindowChange(30, 100))
+			}
 			require.Error(t, x.Wait(), where)
 			assert.NotContains(t, x.screen.String(), "goroutine", where)
 			assert.NotContains(t, x.screen.String(), "\x1b[2J\n", where)
@@ -159,7 +174,9 @@ func TestACrashEndsOneSession(t *testing.T) {
 		require.NoError(t, err)
 		require.Error(t, s.Run("crash"))
 		honest.press(t, "k")
+		assert.Contains(t, honest.screen.String(), "k")
 		assert.Equal(t, 1, h.server.Stats().Sessions)
+		assert.Equal(t, 20*(len(places)-1)+1, strings.Count(h.log.String(), "msg=crash"), "refusing is none, and a command crashed too")
 		for _, line := range h.log.lines() {
 			assert.False(t, strings.ContainsRune(line, 0x1b), "%q", line)
 		}
