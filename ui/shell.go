@@ -17,6 +17,10 @@ type ShellOptions struct {
 	// to its first word and "61 of 100" to "61", then the sign is left out. It
 	// is called for every frame and must only return what is at hand.
 	Status func() []Cell
+	// Short are the first cells of Status in fewer words, for where the longer
+	// ones do not fit and nothing after them is left to leave out. It may be
+	// nil, as what it returns.
+	Short func() []Cell
 	// Commands are listed in the palette after the keys of the top view.
 	Commands []Command
 	// New starts a new look-up: with "" when n was pressed, with the text when

@@ -81,6 +81,18 @@ func (s *Shell) status(width int, gap string) []Cell {
 	}
 	all := func() []Cell { return append(live[:len(live):len(live)], given...) }
 	fits := func() bool { return s.look.lineWidth(all(), gap) <= width }
+	if s.options.Short != nil && !fits() {
+		short := s.options.Short()
+		for !fits() && len(short) > 0 && len(given) > len(short) {
+			given = given[:len(given)-1]
+		}
+		if !fits() && len(short) > 0 {
+			given = short
+		}
+		if !fits() && len(short) > 1 && sign(given[0].Text) {
+			given = append([]Cell{{Text: firstWord(given[0].Text), Mood: given[0].Mood}}, given[1:]...)
+		}
+	}
 	for !fits() && len(given) > 2 || !fits() && len(given) == 2 && !sign(given[0].Text) {
 		given = given[:len(given)-1]
 	}

@@ -123,6 +123,9 @@ func (d *dossier) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, s := range d.subjects() {
+		if _, back := msg.(restoredMsg); back {
+			cmds = append(cmds, s.restore(ctx))
+		}
 		cmds = append(cmds, s.receive(ctx, msg))
 	}
 	d.noteFollowed()

@@ -126,6 +126,8 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return h.desk.readMeter(ctx)
 	case submissionMsg:
 		return h.readNeeds(ctx)
+	case restoredMsg:
+		return tea.Batch(h.readRecent(ctx), h.readNeeds(ctx))
 	case ui.UncoveredMsg:
 		return h.readNew(ctx)
 	case teamMsg:
@@ -153,13 +155,25 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		}
 		h.seen = false
 	}
-	cmd = tea.Batch(cmd, h.takeNeeds(ctx, msg))
-	h.desk.meter.Update(msg)
-	h.outlook.Update(msg)
-	h.recent.Update(msg)
-	h.relist()
-	h.describe()
+	if h.takes(ctx, msg, &cmd) {
+		h.relist()
+		h.describe()
+	}
 	return cmd
+}
+
+// takes reports whether a message changes what the page shows: there are many
+// that are for the pages over it.
+func (h *home) takes(ctx context.Context, msg tea.Msg, cmd *tea.Cmd) bool {
+	switch msg.(type) {
+	case ui.TickMsg, ui.LookMsg:
+		return true
+	}
+	needs := h.needs.load.Busy()
+	*cmd = tea.Batch(*cmd, h.takeNeeds(ctx, msg))
+	needs = needs && !h.needs.load.Busy()
+	meter, outlook, recent := h.desk.meter.Update(msg), h.outlook.Update(msg), h.recent.Update(msg)
+	return needs || meter || outlook || recent
 }
 
 func (h *home) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {

@@ -112,7 +112,10 @@ func (s *subject) knownPane() ui.Pane {
 	r.sheet = func(p paper) (ui.Sheet, bool) {
 		known, ok := s.known.Value()
 		if !ok {
-			return ui.Sheet{}, s.known.Err() != nil
+			if err := s.known.Err(); err != nil {
+				return saying(ui.Cell{}, historyTrouble(err, s.desk.Look.Now())), true
+			}
+			return ui.Sheet{}, false
 		}
 		m := s.remembered(known)
 		filed, _ := s.filed.load.Value()
@@ -120,7 +123,7 @@ func (s *subject) knownPane() ui.Pane {
 		return knownSheet(m, p), true
 	}
 	r.status = func(string) string { return "0 calls" }
-	r.stamp = func(on stamp) stamp { return on.flag(s.ready).number(s.domainVersion()).number(s.filed.version) }
+	r.stamp = func(on stamp) stamp { return on.number(s.knownReads).number(s.domainVersion()).number(s.filed.version) }
 	return r
 }
 

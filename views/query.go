@@ -127,6 +127,8 @@ func (q *query[T]) want(ctx context.Context) tea.Cmd {
 	case !q.st.begun:
 		q.wanted = true
 		return q.begin(ctx)
+	case q.desk.Team && !q.desk.connected(): // what is kept is all there is
+		return nil
 	}
 	return q.start(ctx, nil)
 }
@@ -219,13 +221,14 @@ func (q *query[T]) heldBack(err error) bool {
 
 func (q *query[T]) answered(recalled bool) {
 	a, _ := q.load.Value()
+	own := recalled && q.st.has && !q.st.kept && q.st.at.Truncate(time.Microsecond).Equal(a.At)
 	q.st.key = a.Key // of a page, how much was asked for in the end
 	q.st.has, q.st.at, q.st.analyst, q.st.fresh, q.st.err, q.st.unfiled = true, a.At, a.Analyst, a.Fresh, nil, a.Unfiled
 	if !recalled {
 		q.st.spent += a.Cost
 		q.st.ended = q.desk.Look.Now()
 	}
-	q.st.kept = recalled || a.Cost == 0
+	q.st.kept = !own && (recalled || a.Cost == 0)
 }
 
 // stop cancels a request that is on its way. It may have been counted, and what

@@ -40,14 +40,15 @@ func (d *Desk) takeTeam(ctx context.Context) tea.Cmd {
 	if d.Seat == nil {
 		return nil
 	}
-	was := d.team.Health.Well()
+	was := d.team
 	d.team = d.Seat.Look()
 	cmds := []tea.Cmd{d.awaitTeam(ctx)}
-	if d.team.Health.Well() {
-		cmds = append(cmds, d.readMeter(ctx))
+	back := d.team.Health.Well() && !was.Health.Well()
+	if back {
+		cmds = append(cmds, ui.Notify(ui.Cell{Text: "the database is back"}), restored)
 	}
-	if d.team.Health.Well() && !was {
-		cmds = append(cmds, ui.Notify(ui.Cell{Text: "the history is back"}), spent)
+	if back || d.team.Health.Well() && d.team.Meter != was.Meter {
+		cmds = append(cmds, d.readMeter(ctx))
 	}
 	if notice := d.team.Notice; notice != "" {
 		cmds = append(cmds, ui.Notify(ui.Cell{Text: notice, Mood: ui.Notable}))
@@ -79,19 +80,38 @@ func (d *Desk) besides(subject string) (names []string, newest investigation.Per
 // teamCells are the header's of the team: first what must not be missed.
 func (d *Desk) teamCells() (urgent, rest []ui.Cell) {
 	if d.unwell() {
-		urgent = append(urgent, ui.Cell{Text: "history out of reach " + roughly(d.Look.Now().Sub(d.team.Health.Since)), Mood: ui.Doubtful})
 		rest = append(rest, ui.Cell{Text: "what is kept is shown", Mood: ui.Muted})
 	}
-	switch followers := d.team.Followers; len(followers) {
-	case 0:
-	case 1:
-		urgent = append(urgent, ui.Cell{Text: "▸ " + followers[0] + " follows"})
-	case 2:
-		urgent = append(urgent, ui.Cell{Text: "▸ " + strings.Join(followers, " and ") + " follow"})
-	default:
-		urgent = append(urgent, ui.Cell{Text: "▸ " + grouped(int64(len(followers))) + " follow"})
+	return d.urgentCells(false), rest
+}
+
+// urgentCells say that the database is out of reach, and who follows; short
+// where there is little room.
+func (d *Desk) urgentCells(short bool) (urgent []ui.Cell) {
+	if d.unwell() {
+		words := "database out of reach "
+		if short {
+			words = "database away "
+		}
+		urgent = append(urgent, ui.Cell{Text: words + roughly(d.Look.Now().Sub(d.team.Health.Since)), Mood: ui.Doubtful})
 	}
-	return urgent, rest
+	followers, text := d.team.Followers, ""
+	switch len(followers) {
+	case 0:
+		return urgent
+	case 1:
+		text = followers[0] + " follows"
+	case 2:
+		text = strings.Join(followers, " and ") + " follow"
+	default:
+		text = grouped(int64(len(followers))) + " follow"
+	}
+	if short && len(followers) == 1 {
+		text = followers[0]
+	} else if short {
+		text = grouped(int64(len(followers)))
+	}
+	return append(urgent, ui.Cell{Text: "▸ " + text})
 }
 
 // memberWords are who works here: "ana · analyst".

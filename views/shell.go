@@ -20,6 +20,7 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 	d.session = ctx
 	o := ui.ShellOptions{
 		Status:   d.status,
+		Short:    d.shortStatus,
 		Commands: d.commands(ctx),
 		New:      func(text string) tea.Cmd { return ui.Open(newLookup(d, text)) },
 		GoTo: []ui.Place{
@@ -37,21 +38,37 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 
 // status is the right end of the header.
 func (d *Desk) status() []ui.Cell {
-	var cells []ui.Cell
-	if d.demo() {
-		cells = append(cells, ui.Cell{Text: "DEMO DATA"})
-	}
 	urgent, rest := d.teamCells()
-	cells = append(append(cells, urgent...), d.unconnectedCells()...)
-	if b, ok := d.budget(); ok && !d.connects() {
-		cells = append(cells, d.budgetCell(b.Short()))
-	}
+	cells := d.statusWith(urgent)
 	if n := d.askingAside(); n > 0 {
 		cells = append(cells, ui.Cell{Text: grouped(int64(n)) + " on the way", Mood: ui.Notable})
 	}
 	cells = append(cells, rest...)
 	if words := d.memberWords(); words != "" {
 		cells = append(cells, ui.Cell{Text: words})
+	}
+	return cells
+}
+
+// shortStatus is what of the header has to stay on a shared workbench, in fewer
+// words; nil where nothing of the team must not be missed.
+func (d *Desk) shortStatus() []ui.Cell {
+	if urgent := d.urgentCells(true); len(urgent) > 0 {
+		return d.statusWith(urgent)
+	}
+	return nil
+}
+
+// statusWith is the beginning of the header's right end: the sign of demo data,
+// what must not be missed, and what is left.
+func (d *Desk) statusWith(urgent []ui.Cell) []ui.Cell {
+	var cells []ui.Cell
+	if d.demo() {
+		cells = append(cells, ui.Cell{Text: "DEMO DATA"})
+	}
+	cells = append(append(cells, urgent...), d.unconnectedCells()...)
+	if b, ok := d.budget(); ok && !d.connects() {
+		cells = append(cells, d.budgetCell(b.Short()))
 	}
 	return cells
 }

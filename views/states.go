@@ -78,6 +78,9 @@ func unfiledCell(err error) ui.Cell {
 		s.Reason = reason.Reason
 	}
 	w := investigation.Say(investigation.StateUnfiled, s)
+	if errors.Is(err, history.ErrUnreachable) && reason != nil {
+		w.Sentence = "answer shown: " + reason.Reason
+	}
 	return ui.Cell{Text: w.Keyed(""), Mood: weightMood(w.Weight)}
 }
 

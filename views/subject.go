@@ -34,11 +34,12 @@ type subject struct {
 	order    []string // the places in the order they turned up
 	followed string
 
-	noted int // the version of domain that lists of names have heard of
-	filed filedAbout
-	led   bool // a colleague's answer that came in says what there is to ask
-	known ui.Load[investigation.Known]
-	ready bool // what was known before is read, so asking may begin
+	noted      int // the version of domain that lists of names have heard of
+	filed      filedAbout
+	led        bool // a colleague's answer that came in says what there is to ask
+	known      ui.Load[investigation.Known]
+	knownReads int  // how often it was read
+	ready      bool // what was known before is read, so asking may begin
 }
 
 func newSubject(d *Desk, i intel.Indicator) *subject {
@@ -202,6 +203,7 @@ func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
 	}
 	if s.known.Update(msg) {
 		s.ready = true
+		s.knownReads++
 		return tea.Batch(s.beginAll(ctx), s.settle(ctx))
 	}
 	for _, p := range s.parts() {

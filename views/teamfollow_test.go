@@ -25,6 +25,9 @@ func TestFollowingAColleague(t *testing.T) {
 		lena.sees("following ana · read-only · esc ends", "1 Domain details", "Cloudflare: Phishing")
 		ana.sees("▸ lena follows", "lena follows you")
 
+		ana.size(80, 24)
+		ana.sees("DEMO  ▸ lena  ~99 left · 19 yours")
+		ana.size(160, 45)
 		ana.press("3")
 		passAll(time.Second, ana, lena)
 		lena.sees("┏━ 3 IP overview")
