@@ -36,6 +36,7 @@ type DB struct {
 	caps   map[intel.Scope]int
 	shares map[member]int
 	limits map[intel.Scope]int // as the ledger said last
+	heard  map[seat]heard      // the servers, as they were seen last
 
 	beating sync.Mutex
 	beaten  map[seat]*beaten

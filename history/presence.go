@@ -31,7 +31,7 @@ type Presence struct {
 	Place   Place
 	Began   time.Time // when the session was opened
 	Since   time.Time // when it came to its place
-	Seen    time.Time // when its server last said so
+	Seen    time.Time // when its server was last heard of, by the clock of who reads
 	// Following is the session whose screen it shows, "" for its own.
 	Following string
 }
@@ -55,16 +55,12 @@ const (
 	sessionGone  = `DELETE FROM presence WHERE session = $1`
 	sessionsGone = `DELETE FROM presence WHERE server = $1 AND base = $2 AND account = $3 AND demo = $4`
 
-	silentSessions = `DELETE FROM presence WHERE server IN (SELECT server FROM servers WHERE beat < $1)
-		AND server NOT IN (SELECT server FROM servers WHERE beat >= $1)`
-	silentServers = `DELETE FROM servers WHERE beat < $1`
+	everyServer = `SELECT server, base, account, demo, beat FROM servers`
 
-	serversHere = `SELECT COUNT(*) FROM servers WHERE base = $1 AND account = $2 AND demo = $3 AND beat >= $4`
-
-	sessionsHere = `SELECT session, presence.server, analyst, role, page, subject, pane, began, since, following, beat
+	sessionsHere = `SELECT session, presence.server, analyst, role, page, subject, pane, began, since, following
 		FROM presence JOIN servers ON servers.server = presence.server AND servers.base = presence.base
 			AND servers.account = presence.account AND servers.demo = presence.demo
-		WHERE servers.base = $1 AND servers.account = $2 AND servers.demo = $3 AND beat >= $4
+		WHERE servers.base = $1 AND servers.account = $2 AND servers.demo = $3
 		ORDER BY began, session`
 )
 
@@ -73,6 +69,9 @@ type seat struct {
 	server string
 	scope  intel.Scope
 }
+
+// args are the columns that name a seat.
+func (s seat) args() []any { return []any{s.server, s.scope.Base, s.scope.Account, s.scope.Demo} }
 
 // beaten is what the database says of a server's sessions.
 type beaten struct {
@@ -106,6 +105,7 @@ func (d *DB) Gone(ctx context.Context, server string, scope intel.Scope) error {
 // server, its scope and when it was seen is left out: the first two are the
 // arguments, the last is now.
 func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []Presence) error {
+	const doing = "say who is here"
 	d.beating.Lock()
 	defer d.beating.Unlock()
 	at, now := seat{server, scope}, d.now()
@@ -130,7 +130,18 @@ func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []
 		}
 	}
 	b := beat{seat: at, now: now, whole: whole, changed: changed, gone: gone}
-	if err := d.writeBriefly(ctx, "say who is here", func(tx *sql.Tx) error { return b.write(ctx, tx) }); err != nil {
+	if whole {
+		servers, err := d.hear(ctx)
+		if err != nil {
+			return failed(ctx, doing, err)
+		}
+		for other, heard := range servers {
+			if now.Sub(heard.met) > presenceKept {
+				b.silent = append(b.silent, other)
+			}
+		}
+	}
+	if err := d.writeBriefly(ctx, doing, func(tx *sql.Tx) error { return b.write(ctx, tx) }); err != nil {
 		delete(d.beaten, at) // it is not known what is there
 		return err
 	}
@@ -152,22 +163,23 @@ func (p Presence) asStored(server string, scope intel.Scope) Presence {
 type beat struct {
 	seat
 	now     time.Time
-	whole   bool // everything anew
+	whole   bool   // everything anew
+	silent  []seat // whom nobody has heard of for long
 	changed []Presence
 	gone    []string
 }
 
 func (b beat) write(ctx context.Context, tx *sql.Tx) error {
-	place := []any{b.server, b.scope.Base, b.scope.Account, b.scope.Demo}
+	place := b.args()
 	do := func(text string, args ...any) error {
 		_, err := tx.ExecContext(ctx, text, args...)
 		return err
 	}
 	if b.whole {
-		err := errors.Join(do(sessionsGone, place...), do(silentSessions, micros(b.now.Add(-presenceKept))),
-			do(silentServers, micros(b.now.Add(-presenceKept))))
-		if err != nil {
-			return err
+		for _, silent := range append(b.silent, b.seat) {
+			if err := errors.Join(do(sessionsGone, silent.args()...), do(serverGone, silent.args()...)); err != nil {
+				return err
+			}
 		}
 	}
 	for _, session := range b.gone {
@@ -205,26 +217,39 @@ func putSessions(sessions []Presence) (text string, args []any) {
 		` ON CONFLICT (session) DO UPDATE SET ` + strings.Join(sets, `, `), c.args
 }
 
-// Present returns the open sessions of every server that has said since a time
-// who is on it, in the order in which they were opened.
+// Present returns the open sessions of every server that was heard of since a
+// time, in the order in which they were opened.
 func (d *DB) Present(ctx context.Context, scope intel.Scope, since time.Time) ([]Presence, error) {
+	const doing = "read who is here"
+	servers, err := d.hear(ctx)
+	if err != nil {
+		return nil, failed(ctx, doing, err)
+	}
 	var found []Presence
-	args := []any{scope.Base, scope.Account, scope.Demo, micros(since)}
-	err := d.query(ctx, "read who is here", sessionsHere, args, func(rows *sql.Rows) (bool, error) {
+	args := []any{scope.Base, scope.Account, scope.Demo}
+	err = d.query(ctx, doing, sessionsHere, args, func(rows *sql.Rows) (bool, error) {
 		p := Presence{Scope: scope}
-		var began, came, seen int64
+		var began, came int64
 		err := rows.Scan(&p.Session, &p.Server, &p.Analyst, &p.Role, &p.Place.Page, &p.Place.Subject, &p.Place.Pane,
-			&began, &came, &p.Following, &seen)
-		p.Began, p.Since, p.Seen = timeOrNone(began), timeOrNone(came), fromMicros(seen)
-		found = append(found, p)
+			&began, &came, &p.Following)
+		heard := servers[seat{p.Server, scope}]
+		p.Began, p.Since, p.Seen = timeOrNone(began), timeOrNone(came), heard.at
+		if heard.isSince(since) {
+			found = append(found, p)
+		}
 		return true, err
 	})
 	return found, err
 }
 
-// Servers returns how many servers have said since a time who is on them.
+// Servers returns how many servers were heard of since a time.
 func (d *DB) Servers(ctx context.Context, scope intel.Scope, since time.Time) (int, error) {
-	var count int
-	err := d.sql.QueryRowContext(ctx, serversHere, scope.Base, scope.Account, scope.Demo, micros(since)).Scan(&count)
+	servers, err := d.hear(ctx)
+	count := 0
+	for at, heard := range servers {
+		if at.scope == scope && heard.isSince(since) {
+			count++
+		}
+	}
 	return count, failed(ctx, "count the servers", err)
 }

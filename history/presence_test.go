@@ -114,6 +114,53 @@ func TestAServerThatWasKilledIsForgottenAndOneThatComesBackIsNot(t *testing.T) {
 	assert.ElementsMatch(t, []string{"omar on fra: home ", "ana on ams: home "}, present(t, fra, now))
 }
 
+// Two servers whose clocks do not agree are one team all the same.
+func TestAServerLivesWhileItsBeatChangesWhateverItsClockSays(t *testing.T) {
+	ctx := context.Background()
+	const silence = 16 * time.Second
+	for _, ahead := range []time.Duration{-24 * time.Hour, -time.Minute, time.Minute, 24 * time.Hour} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			path, now := newPath(t), newDial(november)
+			ours := open(t, path, now.option())
+			theirs := open(t, path, history.WithClock(func() time.Time { return now.at.Load().Add(ahead) }))
+			home := history.Place{Page: "home"}
+			beat := func(db *history.DB, server string) {
+				t.Helper()
+				require.NoError(t, db.Beat(ctx, server, ourScope, []history.Presence{here(server, "maria", home)}))
+			}
+			sees := func(db *history.DB, clock time.Time) (servers []string) {
+				t.Helper()
+				found, err := db.Present(ctx, ourScope, clock.Add(-silence))
+				require.NoError(t, err)
+				for _, p := range found {
+					servers = append(servers, p.Server)
+					assert.WithinRange(t, p.Seen, clock.Add(-silence), clock, "by one's own clock")
+				}
+				n, err := db.Servers(ctx, ourScope, clock.Add(-silence))
+				require.NoError(t, err)
+				assert.Len(t, servers, n)
+				return servers
+			}
+			for i := range 30 { // longer than everything is written again
+				now.pass(5 * time.Second)
+				beat(ours, "ams")
+				beat(theirs, "fra")
+				at := *now.at.Load()
+				mine, other := sees(ours, at), sees(theirs, at.Add(ahead))
+				if i > 0 {
+					assert.ElementsMatch(t, []string{"ams", "fra"}, mine)
+					assert.ElementsMatch(t, []string{"ams", "fra"}, other)
+				}
+			}
+			for range 4 {
+				now.pass(5 * time.Second)
+				beat(ours, "ams")
+			}
+			assert.Equal(t, []string{"ams"}, sees(ours, *now.at.Load()), "the other was killed")
+		})
+	}
+}
+
 func TestFiveHundredSessionsBeatAsOne(t *testing.T) {
 	ctx := context.Background()
 	db := open(t, newPath(t))
