@@ -18,8 +18,8 @@ const LongestReason = 64 << 10
 // is "", otherwise in the place of the draft with that ID, whose number, date of
 // creation and past it keeps. It returns the draft as it is kept. A draft of
 // another member of a team does not exist for s.Analyst, [ErrNoSubmission], once
-// s.AnalystKey names a key. A submission that is no draft is refused with [ErrState], what is too long with
-// [ErrTooLong]; nothing is changed then.
+// s.AnalystKey names a key. A submission that is no draft is refused with
+// [ErrState], what is too long with [ErrTooLong]; nothing is changed then.
 func (d *DB) SaveDraft(ctx context.Context, s Submission) (Submission, error) {
 	const doing = "keep the draft"
 	if err := tooLong(doing, s); err != nil {
@@ -102,27 +102,33 @@ func tooLong(doing string, s Submission) error {
 // refused with [ErrState], and a draft that is not the actor's does not exist for
 // them: [ErrNoSubmission].
 func (d *DB) Discard(ctx context.Context, id string, by Actor) error {
-	return d.turn(ctx, "discard the draft", id, by, SubmissionDraft, SubmissionDiscarded)
+	return d.turn(ctx, id, by, turn{"discard the draft", SubmissionDraft, SubmissionDiscarded})
 }
 
 // Restore brings back a draft that was discarded. What was not is refused with
 // [ErrState], and what is not the actor's with [ErrNoSubmission].
 func (d *DB) Restore(ctx context.Context, id string, by Actor) error {
-	return d.turn(ctx, "restore the draft", id, by, SubmissionDiscarded, SubmissionDraft)
+	return d.turn(ctx, id, by, turn{"restore the draft", SubmissionDiscarded, SubmissionDraft})
 }
 
-func (d *DB) turn(ctx context.Context, doing, id string, by Actor, from, to SubmissionState) error {
-	return d.fileSubmissions(ctx, doing, func(o *outbox) error {
+// A turn is what its author does to a draft.
+type turn struct {
+	doing    string
+	from, to SubmissionState
+}
+
+func (d *DB) turn(ctx context.Context, id string, by Actor, t turn) error {
+	return d.fileSubmissions(ctx, t.doing, func(o *outbox) error {
 		k, err := o.lapsed(id)
 		if err != nil {
 			return err
 		}
 		if !by.owns(k.Analyst) && k.HiddenFrom(by.Name) {
-			return because(doing, ErrNoSubmission, ErrNoSubmission.Error())
+			return because(t.doing, ErrNoSubmission, ErrNoSubmission.Error())
 		}
-		if k.State != from {
+		if k.State != t.from {
 			return o.refuse(k)
 		}
-		return o.move(&k, o.event(k, to, by, ""))
+		return o.move(&k, o.event(k, t.to, by, ""))
 	})
 }

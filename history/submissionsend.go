@@ -33,8 +33,8 @@ func (d *DB) BeginSending(ctx context.Context, id string, lease time.Duration) e
 
 // Conclude files how sending ended, for the DB that sent: [SubmissionAccepted],
 // [SubmissionRejected], [SubmissionUnknown], or [SubmissionDraft] when nothing
-// was let in; what another had proposed is proposed again then. next is when the first look is due. What e leaves out, ID, At and
-// Analyst, is filled in.
+// was let in; what another had proposed is proposed again then. next is when the
+// first look is due. What e leaves out, ID, At and Analyst, is filled in.
 //
 // A receipt that comes after the submission was given up still counts; where a
 // look has found more meanwhile, the receipt is only added. It is filed whoever
