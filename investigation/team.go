@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/time/rate"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -50,11 +49,12 @@ type Team struct {
 	health  atomic.Pointer[Health]
 	seen    atomic.Pointer[snapshot]
 
-	mu      sync.Mutex
-	seats   map[string]*Seat
-	moved   bool // a session came, went or moved since the last beat
-	pending []history.Activity
-	dropped int // activities there was no room for
+	mu         sync.Mutex
+	seats      map[string]*Seat
+	allowances map[string]*allowance // of members, by name
+	moved      bool                  // a session came, went or moved since the last beat
+	pending    []history.Activity
+	dropped    int // activities there was no room for
 }
 
 // A presenceStore is the part of [history.DB] that says who is there.
@@ -102,7 +102,7 @@ func NewTeam(c TeamConfig) *Team {
 func newTeam(c TeamConfig, store teamStore) *Team {
 	t := &Team{
 		present: store, active: store, scope: c.Scope, server: c.Server, now: c.Now, client: c.Client, log: c.Log,
-		stirred: make(chan struct{}, 1), seats: map[string]*Seat{},
+		stirred: make(chan struct{}, 1), seats: map[string]*Seat{}, allowances: map[string]*allowance{},
 	}
 	if t.now == nil {
 		t.now = time.Now
@@ -122,11 +122,11 @@ func (t *Team) Join(m Member) *Seat {
 	s := &Seat{
 		id: uuid.NewString(), member: m, team: t, changed: make(chan struct{}, 1),
 		began: now, since: now, subjectSince: now, looked: map[string]time.Time{}, reused: map[string]bool{},
-		notes: rate.NewLimiter(notesASecond, notesAtOnce),
 	}
 	s.pressed.Store(&pressed{last: now})
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	s.notes = t.allowanceOf(m.Name)
 	t.seats[s.id] = s
 	t.moved = true
 	s.note(history.Activity{What: history.ActivityJoined})

@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"sync"
@@ -106,6 +107,7 @@ type pulse struct {
 	knowsLimit bool
 	servers    int
 	seats      map[string]*Seat   // those of here
+	refused    int                // how often what was done was refused
 	fresh      []history.Activity // what nobody was told of yet
 }
 
@@ -211,24 +213,13 @@ func (t *Team) seated() map[string]*Seat {
 	return maps.Clone(t.seats)
 }
 
-// putBack keeps what could not be written for a later beat.
-func (t *Team) putBack(notes []history.Activity) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	since := t.pending
-	t.pending = nil
-	t.pend(notes...)
-	t.pend(since...)
+// write says who is here and what they did, each whatever becomes of the other.
+func (p *pulse) write(ctx context.Context, notes []history.Activity) error {
+	return errors.Join(p.sayWhoIsHere(ctx), p.note(ctx, notes))
 }
 
-// write says who is here and what they did.
-func (p *pulse) write(ctx context.Context, notes []history.Activity) error {
-	if len(notes) > 0 {
-		if err := p.team.active.Note(ctx, notes...); err != nil {
-			p.team.putBack(notes)
-			return err
-		}
-	}
+// sayWhoIsHere says so when it has changed, and that this server lives.
+func (p *pulse) sayWhoIsHere(ctx context.Context) error {
 	if !p.unsaid && time.Since(p.said) < aliveEvery {
 		return nil
 	}
@@ -253,7 +244,7 @@ func (t *Team) tell() {
 	}
 }
 
-// farewell writes what is left to say.
+// farewell writes what is left to say, unless nobody would hear it.
 func (p *pulse) farewell(ctx context.Context) {
 	t := p.team
 	t.mu.Lock()
@@ -264,10 +255,13 @@ func (p *pulse) farewell(ctx context.Context) {
 	notes := t.pending
 	t.pending = nil
 	t.mu.Unlock()
+	if !t.Health().Well() {
+		return // the sessions are taken for gone before long
+	}
 	bounded, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	p.trouble(ctx, t.present.Gone(bounded, t.server, t.scope))
 	if len(notes) > 0 {
 		p.trouble(ctx, t.active.Note(bounded, notes...))
 	}
-	p.trouble(ctx, t.present.Gone(bounded, t.server, t.scope))
 }

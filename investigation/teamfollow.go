@@ -48,7 +48,7 @@ func (s *Seat) Follow(session string) (*Following, error) {
 	if why := s.cannotFollow(session, of); why != "" {
 		return nil, &NotPossible{why}
 	}
-	if !s.mayNote() {
+	if !s.note(history.Activity{What: history.ActivityFollowed, Of: of.member.Name}) {
 		return nil, &NotPossible{"that was too often: wait a few seconds"}
 	}
 	if s.following != nil {
@@ -64,9 +64,8 @@ func (s *Seat) Follow(session string) (*Following, error) {
 	watchers = append(watchers, f)
 	of.watchers.Store(&watchers)
 	s.following = f
-	of.notice(s.member.Name + " follows you: alone ends it")
+	of.notice(s.member.Name + " follows you: :alone ends it")
 	s.notice("you follow " + of.member.Name + ", who is told")
-	s.note(history.Activity{What: history.ActivityFollowed, Of: of.member.Name})
 	t.moved = true
 	t.stir()
 	if of.frame.Load() != nil {

@@ -35,7 +35,7 @@ func TestAFollowerSeesTheNewestFrame(t *testing.T) {
 		assert.True(t, changes(maria))
 		seen := maria.Look()
 		assert.Equal(t, []string{"lena"}, seen.Followers)
-		assert.Equal(t, "lena follows you: alone ends it", seen.Notice)
+		assert.Equal(t, "lena follows you: :alone ends it", seen.Notice)
 		assert.Empty(t, maria.Look().Notice, "said once")
 		assert.Equal(t, "maria", lena.Look().Following)
 

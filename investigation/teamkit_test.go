@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -16,6 +17,9 @@ import (
 // errLost is what a history says that cannot be reached.
 var errLost = fmt.Errorf("could not do it: %w", history.ErrUnreachable)
 
+// errRefused is what a history says that does not take a row.
+var errRefused = errors.New("the database refused it")
+
 // A memoryStore is a history that several servers share, and counts what it is
 // asked.
 type memoryStore struct {
@@ -27,6 +31,7 @@ type memoryStore struct {
 	spent      map[string]int
 	line       history.CapLine
 	shares     map[string]int // set before a server starts
+	refuses    string         // activities about this subject; set before a server starts
 	lost, slow bool           // not reachable; silent
 	left       int            // what waits to be filed
 	woken      chan struct{}
@@ -120,6 +125,9 @@ func (m *memoryStore) Reachable(ctx context.Context) error { return m.do(ctx, "R
 func (m *memoryStore) Woken() <-chan struct{}              { return m.woken }
 
 func (m *memoryStore) Note(ctx context.Context, all ...history.Activity) error {
+	if slices.ContainsFunc(all, func(a history.Activity) bool { return m.refuses != "" && a.Subject == m.refuses }) {
+		return errRefused
+	}
 	return m.do(ctx, "Note", func() {
 		for _, a := range all {
 			if !m.noted[a.ID] {

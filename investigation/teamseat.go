@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/time/rate"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -36,7 +35,7 @@ type Seat struct {
 	subjectSince time.Time            // when it came to its subject
 	looked       map[string]time.Time // subjects that were noted as looked up
 	reused       map[string]bool      // answers that were noted as reused
-	notes        *rate.Limiter        // what one session may put into the feed of all
+	notes        *allowance           // what the member may put into the feed of all
 	notices      []string
 	following    *Following
 	alone, gone  bool
@@ -50,15 +49,8 @@ const (
 	mostLooked   = 64               // subjects
 	mostReused   = 256              // answers
 	mostNotices  = 8                // that were not looked at yet
-	mostPending  = 1024             // activities of the whole team
 	lookedAgain  = 10 * time.Minute // after which a look-up is worth noting again
-	notesAtOnce  = 60               // activities of one session
-	notesASecond = 2                // after these
 )
-
-// mayNote reports whether there is room in the feed for what the session does
-// now: nobody crowds out the others.
-func (s *Seat) mayNote() bool { return s.notes.AllowN(s.team.now(), 1) }
 
 // ID is the session's, of no meaning.
 func (s *Seat) ID() string { return s.id }
@@ -160,14 +152,13 @@ func (s *Seat) tell(seen *snapshot) {
 // noteLooked notes that the seat came to a subject, unless it was just there.
 func (s *Seat) noteLooked(subject string, now time.Time) {
 	last, before := s.looked[subject]
-	if before && now.Sub(last) < lookedAgain || !s.mayNote() {
+	if before && now.Sub(last) < lookedAgain || !s.note(history.Activity{What: history.ActivityLookedUp, Subject: subject}) {
 		return
 	}
 	if !before && len(s.looked) >= mostLooked {
 		clear(s.looked)
 	}
 	s.looked[subject] = now
-	s.note(history.Activity{What: history.ActivityLookedUp, Subject: subject})
 }
 
 // Reused notes that a colleague's answer stood for a call, once for each
@@ -179,52 +170,50 @@ func (s *Seat) Reused(r intel.Record) {
 	t := s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if s.gone || s.reused[r.ID] || !s.mayNote() {
+	if s.gone || s.reused[r.ID] {
 		return
 	}
-	if len(s.reused) >= mostReused {
-		clear(s.reused)
-	}
-	s.reused[r.ID] = true
 	a := history.Activity{
 		What: history.ActivityReused, Kind: r.Key.Kind, Subject: r.Key.Value, Of: r.Analyst, Answer: r.ID, Words: Age(r.At, t.now()),
 	}
 	if r.Key.Kind == intel.KindBulk {
 		a.Subject = "" // many names are no subject
 	}
-	s.note(a)
+	if !s.note(a) {
+		return
+	}
+	if len(s.reused) >= mostReused {
+		clear(s.reused)
+	}
+	s.reused[r.ID] = true
 	t.stir()
 }
 
 // Note puts into the team's feed what the member did here: who, when and where
-// need not be said. It never waits; what was noted is kept with the next beat.
+// need not be said. It never waits; what was noted is kept with the next beat,
+// unless the member does more than a feed has room for.
 func (s *Seat) Note(a history.Activity) {
 	t := s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s.note(a)
-	t.stir()
+	if s.note(a) {
+		t.stir()
+	}
 }
 
-// note is Note while the team is locked.
-func (s *Seat) note(a history.Activity) {
+// note is Note while the team is locked. It reports whether there was room.
+func (s *Seat) note(a history.Activity) bool {
 	t := s.team
+	a.At, a.Scope = t.now(), t.scope
+	a.Analyst, a.Key, a.From = s.member.Name, s.member.Key, s.member.From
+	if !s.notes.allows(a) {
+		return false
+	}
 	if id, err := uuid.NewV7(); err == nil {
 		a.ID = id.String()
 	}
-	a.At, a.Scope = t.now(), t.scope
-	a.Analyst, a.Key, a.From = s.member.Name, s.member.Key, s.member.From
 	t.pend(a)
-}
-
-// pend keeps activities for the next beat. The newest are kept where there is
-// no room for all.
-func (t *Team) pend(all ...history.Activity) {
-	t.pending = append(t.pending, all...)
-	if over := len(t.pending) - mostPending; over > 0 {
-		t.pending = slices.Delete(t.pending, 0, over)
-		t.dropped += over
-	}
+	return true
 }
 
 // Limit sets how many calls a month the team may spend; 0 lifts the limit. Only
