@@ -245,7 +245,7 @@ func roleWords() string {
 func (r *roster) find(fingerprint string, from netip.Addr, at time.Time) (holder, error) {
 	h, known := r.holders[fingerprint]
 	if !known {
-		return holder{}, errors.New("nobody has this key")
+		return holder{}, errors.New("nobody in the users file has this key")
 	}
 	return h, h.key.Admits(from, at)
 }

@@ -7,8 +7,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -165,42 +163,7 @@ func (d *directory) member(x sshd.Session) (investigation.Member, *roster, error
 	r := d.current.Load()
 	h, err := r.find(x.Fingerprint, x.From.Addr(), d.now())
 	if err != nil || h.user.name != x.User.Name || r.grant(h.user) != x.User.Grant {
-		return investigation.Member{}, nil, plainError(r.changed(x, d.now()))
+		return investigation.Member{}, nil, plain("your access has changed: sign in again")
 	}
 	return investigation.Member{Name: h.user.name, Role: h.user.role, Key: x.Fingerprint, From: x.From.Addr().String(), Share: h.user.share}, r, nil
-}
-
-// changed says what a session is told whose key is not looked up any more as it
-// was when the session began. It is "" where nothing has changed.
-func (d *directory) changed(x sshd.Session) string { return d.current.Load().changed(x, d.now()) }
-
-func (r *roster) changed(x sshd.Session, at time.Time) string {
-	const again = ": sign in again"
-	h, known := r.holders[x.Fingerprint]
-	was, _, _ := strings.Cut(x.User.Grant, ",")
-	err := h.key.Admits(x.From.Addr(), at)
-	switch {
-	case !known && r.names(x.User.Name):
-		return "your key is not in the users file any more: sign in with another of yours"
-	case !known:
-		return "you are not in the users file any more"
-	case h.user.name != x.User.Name:
-		return "your key is " + h.user.name + "'s now" + again
-	case err != nil:
-		return "your key may not come in any more: " + err.Error()
-	case string(h.user.role) != was:
-		return "your role is " + string(h.user.role) + " now" + again
-	case r.grant(h.user) != x.User.Grant:
-		return "what you may do has changed (" + r.grant(h.user) + ")" + again
-	case h.key.NoTerminal() && !x.User.NoTerminal:
-		return "your key is for commands alone now"
-	case h.key.NoTerminal() != x.User.NoTerminal:
-		return "your key is for the terminal too now" + again
-	}
-	return ""
-}
-
-// names reports whether somebody is so called.
-func (r *roster) names(name string) bool {
-	return slices.ContainsFunc(r.users, func(u rosterUser) bool { return u.name == name })
 }

@@ -53,7 +53,7 @@ func TestRosterIsWhatTheFileSays(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "maria", h.user.name)
 	_, err = r.find(ssh.FingerprintSHA256(keyOf("somebody").PublicKey()), netip.MustParseAddr("192.0.2.1"), time.Now())
-	assert.EqualError(t, err, "nobody has this key")
+	assert.EqualError(t, err, "nobody in the users file has this key")
 }
 
 func TestRosterWithoutATeamIsCareful(t *testing.T) {
@@ -241,16 +241,16 @@ func TestDirectoryKeepsWhatWasSound(t *testing.T) {
 		return user
 	}
 	assert.Equal(t, sshd.User{Name: "maria", Grant: "admin, submissions are off"}, who("maria"))
-	assert.Equal(t, "nobody has this key", who("lena").Name)
+	assert.Equal(t, "nobody in the users file has this key", who("lena").Name)
 
 	require.NoError(t, os.WriteFile(path, []byte(entry("maria", "admin")+entry("lena", "emperor")), 0o600))
 	assert.ErrorContains(t, d.reread(), `user lena: "emperor" is no role`)
 	assert.Equal(t, "maria", who("maria").Name)
-	assert.Equal(t, "nobody has this key", who("lena").Name)
+	assert.Equal(t, "nobody in the users file has this key", who("lena").Name)
 
 	require.NoError(t, os.WriteFile(path, []byte(entry("lena", "analyst")), 0o600))
 	require.NoError(t, d.reread())
-	assert.Equal(t, "nobody has this key", who("maria").Name)
+	assert.Equal(t, "nobody in the users file has this key", who("maria").Name)
 	assert.Equal(t, "lena", who("lena").Name)
 }
 
@@ -277,25 +277,18 @@ func TestMemberIsWhoHoldsTheKey(t *testing.T) {
 	m, _, err := d.member(x)
 	require.NoError(t, err)
 	assert.Equal(t, investigation.Member{Name: "maria", Role: investigation.RoleAnalyst, Key: x.Fingerprint, From: "192.0.2.9", Share: 7}, m)
-	for want, wrong := range map[string]func(*sshd.Session){
-		"your key is maria's now: sign in again":                                    func(x *sshd.Session) { x.User.Name = "lena" },
-		"your role is analyst now: sign in again":                                   func(x *sshd.Session) { x.User.Grant = "admin, submits" },
-		"what you may do has changed (analyst): sign in again":                      func(x *sshd.Session) { x.User.Grant = "analyst, submits" },
-		"your key is not in the users file any more: sign in with another of yours": func(x *sshd.Session) { x.Fingerprint = "SHA256:x" },
-		"you are not in the users file any more":                                    func(x *sshd.Session) { x.Fingerprint, x.User.Name = "SHA256:x", "lena" },
-		"your key may not come in any more: the key may not come from there":        func(x *sshd.Session) { x.From = netip.MustParseAddrPort("198.51.100.1:22") },
+	for _, wrong := range []func(*sshd.Session){
+		func(x *sshd.Session) { x.User.Name = "lena" },
+		func(x *sshd.Session) { x.User.Grant = "admin" },
+		func(x *sshd.Session) { x.Fingerprint = ssh.FingerprintSHA256(keyOf("lena").PublicKey()) },
+		func(x *sshd.Session) { x.From = netip.MustParseAddrPort("198.51.100.1:22") },
+		func(*sshd.Session) { now = now.AddDate(10, 0, 0) },
 	} {
 		altered := x
 		wrong(&altered)
 		_, _, err := d.member(altered)
-		assert.EqualError(t, err, want)
-		assert.Equal(t, want, d.changed(altered))
+		assert.EqualError(t, err, "your access has changed: sign in again")
 	}
-	x.User.NoTerminal = false
-	assert.Equal(t, "your key is for commands alone now", d.changed(x))
-	now = now.AddDate(10, 0, 0)
-	_, _, err = d.member(x)
-	assert.EqualError(t, err, "your key may not come in any more: the key has expired")
 }
 
 func FuzzRoster(f *testing.F) {

@@ -43,14 +43,17 @@ func TestTheUsersFileIsReadAgain(t *testing.T) {
 
 	m.write(t, entry("maria", "admin"), entry("lena", "viewer"), entry("tom", "viewer"))
 	x.reread()
-	require.NoError(t, lena.Await(patience, shows("your access has changed: sign in again")))
+	require.NoError(t, lena.Await(patience, shows("your access is viewer now: sign in again")))
 	<-lena.over
 	require.Zero(t, x.run("tom", "", "version").code)
+	tom := x.open("tom")
+	require.NoError(t, tom.Await(patience, shows("tom")))
 	maria.Press(t, "?")
 	require.NoError(t, maria.Await(patience, shows("What works here")))
 
 	m.write(t, entry("maria", "admin"))
 	x.reread()
+	require.NoError(t, tom.Await(patience, shows("your access has ended: nobody in the users file has this key")))
 	_, err := x.dial("tom")
 	assert.Error(t, err)
 }
