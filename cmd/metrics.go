@@ -220,13 +220,13 @@ func (h *hall) collector() prometheus.Collector {
 // submissionsByState counts the submissions of the team's account.
 func (h *hall) submissionsByState(ctx context.Context) map[string]float64 {
 	scope := h.office.bench.Source.Scope
-	all, err := h.history.Submissions(ctx, history.SubmissionQuery{Scope: &scope, Demo: scope.Demo})
+	counted, err := h.history.CountSubmissions(ctx, scope)
 	if err != nil && !errors.Is(err, history.ErrDamaged) {
 		return nil
 	}
 	counts := map[string]float64{}
-	for _, s := range all {
-		counts[string(s.State)]++
+	for state, n := range counted {
+		counts[string(state)] = float64(n)
 	}
 	return counts
 }
