@@ -58,6 +58,10 @@ type ActivityQuery struct {
 	Limit   int // 0: no limit
 }
 
+// activityKept is how long activities are kept. What became of submissions and
+// of limits is kept for good, with them and in the ledger.
+const activityKept = 90 * 24 * time.Hour
+
 const activityColumns = `id, base, account, demo, at, analyst, key, address, what, kind, subject, words, whose, answer`
 
 var insertActivity = insert("activity", activityColumns)

@@ -87,3 +87,28 @@ func TestALongSubjectIsFoundByAllOfIt(t *testing.T) {
 	require.Len(t, found, 1)
 	assert.Equal(t, "2", found[0].Analyst)
 }
+
+func TestWhatWasDoneIsForgottenAfterAQuarter(t *testing.T) {
+	ctx := context.Background()
+	now := newDial(november)
+	db := open(t, newPath(t), now.option())
+	demo := ourScope
+	demo.Demo = true
+	note := func(scope intel.Scope, words string) {
+		t.Helper()
+		require.NoError(t, db.Note(ctx, history.Activity{Scope: scope, What: history.ActivityJoined, Words: words}))
+	}
+	note(ourScope, "old")
+	note(demo, "the demo's")
+	now.pass(time.Hour)
+	note(ourScope, "young")
+	now.pass(90*24*time.Hour - time.Minute)
+	require.NoError(t, db.Beat(ctx, "ams", ourScope, nil))
+	found, err := db.Activities(ctx, history.ActivityQuery{})
+	require.NoError(t, err)
+	var words []string
+	for _, a := range found {
+		words = append(words, a.Words)
+	}
+	assert.Equal(t, []string{"young", "the demo's"}, words)
+}

@@ -55,6 +55,9 @@ const (
 	sessionGone  = `DELETE FROM presence WHERE session = $1`
 	sessionsGone = `DELETE FROM presence WHERE server = $1 AND base = $2 AND account = $3 AND demo = $4`
 
+	pruneActivity = `DELETE FROM activity WHERE id IN (SELECT id FROM activity
+		WHERE base = $1 AND account = $2 AND demo = $3 AND at < $4 ORDER BY at LIMIT 1000)`
+
 	everyServer = `SELECT server, base, account, demo, beat FROM servers`
 
 	sessionsHere = `SELECT session, presence.server, analyst, role, page, subject, pane, began, since, following
@@ -103,7 +106,8 @@ func (d *DB) Gone(ctx context.Context, server string, scope intel.Scope) error {
 // else. It writes what has changed since the last time and does not wait for
 // the disk, so that it may be called every second. What a presence says of its
 // server, its scope and when it was seen is left out: the first two are the
-// arguments, the last is now.
+// arguments, the last is now. Now and then it clears away servers that are long
+// gone and activities of a quarter ago.
 func (d *DB) Beat(ctx context.Context, server string, scope intel.Scope, here []Presence) error {
 	const doing = "say who is here"
 	d.beating.Lock()
@@ -180,6 +184,12 @@ func (b beat) write(ctx context.Context, tx *sql.Tx) error {
 			if err := errors.Join(do(sessionsGone, silent.args()...), do(serverGone, silent.args()...)); err != nil {
 				return err
 			}
+		}
+	}
+	if b.whole {
+		old := micros(b.now.Add(-activityKept))
+		if err := do(pruneActivity, b.scope.Base, b.scope.Account, b.scope.Demo, old); err != nil {
+			return err
 		}
 	}
 	for _, session := range b.gone {
