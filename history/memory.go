@@ -21,7 +21,7 @@ const (
 	// lateCalls is how many lines of the ledger wait for a server at most.
 	lateCalls = 10_000
 
-	unfiledYet = "the server of the history does not answer; it is in memory until it can be kept"
+	unfiledYet = "the database is out of reach; the answer is in memory and is kept as soon as it is back"
 )
 
 // A memory holds answers of a server for when that cannot be reached: what was

@@ -175,7 +175,7 @@ func TestAServerThatIsStoppedLosesNothingThatWasKept(t *testing.T) {
 					began := time.Now()
 					if err := db.File(ctx, r); err != nil {
 						assert.ErrorIs(t, err, history.ErrUnreachable)
-						assert.EqualError(t, err, "could not keep the answer: the server of the history does not answer; it is in memory until it can be kept")
+						assert.EqualError(t, err, "could not keep the answer: the database is out of reach; the answer is in memory and is kept as soon as it is back")
 						assert.Less(t, time.Since(began), 3*time.Second)
 						return
 					}
