@@ -44,7 +44,7 @@ func (s *Shell) paint() string {
 		return s.look.finish(s.tooSmall())
 	}
 	header, rule, keys := s.parts()
-	b := make([]byte, 0, s.height*(2*s.width+40))
+	b := make([]byte, 0, max(s.height*(2*s.width+40), len(s.frame)+len(s.frame)/8)) // the last frame tells how much colours take
 	if header {
 		b = s.appendHeader(b)
 		b = append(b, '\n')

@@ -43,7 +43,7 @@ func (x *session) interact(ctx context.Context) (status int) {
 		input = x.server.config.Input(input)
 	}
 	idle := newIdleness(x, taken)
-	model, crash := guard.Model(model)
+	model, crash := guard.Model(&paced{model: model, every: time.Second / time.Duration(or(x.server.config.FPS, 60))})
 	program := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(x.channel), tea.WithEnvironment(environment),
 		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(size.Width, size.Height),
