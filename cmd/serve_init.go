@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -112,13 +113,26 @@ func writerOf(text string) func(path string) error {
 	}
 }
 
+// installed is where a program belongs that stays.
+const installed = "/usr/local/bin/pugmark"
+
+// programFor is what the unit starts: the program that runs, or what is to be
+// installed where the unit cannot see that, or go run removes it.
+func programFor(program string) string {
+	if !isPlainPath(program) || strings.HasPrefix(program, os.TempDir()) ||
+		slices.ContainsFunc(hidden(), func(place string) bool { return strings.HasPrefix(program, place) }) {
+		return installed
+	}
+	return program
+}
+
 // unitFor is the unit for a server whose files are in a folder.
 func unitFor(folder string) string {
 	program, err := os.Executable()
-	if err != nil || !isPlainPath(program) || strings.HasPrefix(program, os.TempDir()) { // go run removes what it runs
-		program = "/usr/local/bin/pugmark"
+	if err != nil {
+		program = installed
 	}
-	return strings.NewReplacer("@PROGRAM@", program, "@DIR@", folder).Replace(unitTemplate)
+	return strings.NewReplacer("@PROGRAM@", programFor(program), "@DIR@", folder).Replace(unitTemplate)
 }
 
 // isPlainPath reports a path that means the same in every line of a unit, each
@@ -129,6 +143,23 @@ func isPlainPath(path string) bool {
 	})
 }
 
+// hidden are the folders of which the unit sees nothing, by PrivateTmp and
+// ProtectHome.
+func hidden() []string { return []string{"/tmp/", "/var/tmp/", "/home/", "/root/", "/run/user/"} }
+
+// installation is how the program gets to where the unit starts it, where it is
+// not there already.
+func installation() []string {
+	program, err := os.Executable()
+	if err == nil && programFor(program) == program {
+		return nil
+	}
+	if err != nil || !isPlainPath(program) {
+		program = "pugmark"
+	}
+	return []string{"       install -m 755 " + program + " " + installed}
+}
+
 func nextSteps(folder, fingerprint string) []string {
 	steps := []string{
 		"",
@@ -136,6 +167,7 @@ func nextSteps(folder, fingerprint string) []string {
 		"  1. Name people in " + filepath.Join(folder, "users.toml") + ": a name, a role and their public keys.",
 		"  2. Try it:  pugmark serve --demo --users " + folder + "/users.toml",
 		"     and from another terminal:  ssh -p 2222 127.0.0.1",
+		"     Submitters and approvers submit nothing until it says submissions = true.",
 		"  3. Put the token into " + filepath.Join(folder, "environment") + ", and let systemd run it, as a user of its own:",
 		"       useradd --system --no-create-home --shell /usr/sbin/nologin pugmark",
 		"       chown pugmark: " + folder + " " + folder + "/users.toml " + folder + "/" + hostKeyName,
@@ -144,6 +176,12 @@ func nextSteps(folder, fingerprint string) []string {
 		"",
 		"The key of this host is " + fingerprint,
 		"Tell it to everybody: ssh shows it when they come in for the first time.",
+	}
+	if at := slices.IndexFunc(steps, func(line string) bool { return strings.Contains(line, "useradd") }); at >= 0 {
+		steps = slices.Insert(steps, at, installation()...)
+	}
+	if slices.ContainsFunc(hidden(), func(place string) bool { return strings.HasPrefix(folder+"/", place) }) {
+		steps = append(steps, "The unit cannot see "+folder+": it sees neither /home and /root nor the machine's /tmp. For systemd, choose a folder such as /etc/pugmark.")
 	}
 	for n, line := range steps {
 		steps[n] = display.Text(line)

@@ -151,3 +151,16 @@ func TestTheUnitIsUnderstood(t *testing.T) {
 	}
 	assert.Empty(t, ours, "%v", err)
 }
+
+// What the unit cannot see is said, and so is how the program gets to where it
+// is started.
+func TestServeInitSaysWhatComesNext(t *testing.T) {
+	told := strings.Join(nextSteps("/home/maria/pugmark", "SHA256:x"), "\n")
+	assert.Contains(t, told, "The unit cannot see /home/maria/pugmark")
+	assert.Contains(t, told, "submissions = true")
+	assert.Contains(t, told, " "+installed+"\n", "tests run from where programs do not stay")
+	assert.NotContains(t, strings.Join(nextSteps("/etc/pugmark", "SHA256:x"), "\n"), "The unit cannot see")
+	for program, starts := range map[string]string{"/opt/pugmark": "/opt/pugmark", "/home/maria/pugmark": installed, "/opt/a b/pugmark": installed} {
+		assert.Equal(t, starts, programFor(program))
+	}
+}
