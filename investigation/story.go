@@ -68,7 +68,7 @@ func (w *Workbench) Story(ctx context.Context, s history.Submission) (Submission
 	story.Proposed = proposedWords(s, story.Events)
 	story.Sent = sentWords(s, story.Events)
 	story.Looks = w.lookLines(story, now)
-	story.Next = nextSentence(s, story, now)
+	story.Next = w.nextWords(s, story, now)
 	story.Trail = trailOf(story.Events)
 	story.Risk = riskChange(story.Before, story.Now)
 	return story, nil
@@ -171,6 +171,21 @@ func lookMark(state history.SubmissionState) string {
 		state = history.SubmissionUnchanged
 	}
 	return StateWords(history.Submission{State: state}, time.Time{}).Mark
+}
+
+// nextWords are nextSentence's for who works here.
+func (w *Workbench) nextWords(s history.Submission, story SubmissionStory, now time.Time) string {
+	sends, _ := w.MayApprove(s)
+	backs, _ := w.MayReturn(s)
+	switch {
+	case s.State == history.SubmissionDraft && w.Proposes():
+		return "propose it, or remove it"
+	case sends:
+		return "you: send it, or return it to " + s.Analyst
+	case backs && w.isAuthor(s):
+		return "another has to send it; until then you may withdraw it"
+	}
+	return nextSentence(s, story, now)
 }
 
 func nextSentence(s history.Submission, story SubmissionStory, now time.Time) string {

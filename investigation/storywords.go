@@ -134,3 +134,18 @@ func stepWord(e history.SubmissionEvent) string {
 	}
 	return string(e.State)
 }
+
+// Returned is why another member gave s back to its author, who proposed it
+// last: "returned by ana: no ticket in the reason"; "" for what was not returned.
+func (o SubmissionOutline) Returned(s history.Submission) string {
+	for n, e := range slices.Backward(o.Events) {
+		if e.State != history.SubmissionProposed {
+			continue
+		}
+		if n+1 < len(o.Events) && o.Events[n+1].State == history.SubmissionDraft && o.Events[n+1].Analyst != s.Analyst {
+			return o.Events[n+1].Words
+		}
+		break
+	}
+	return ""
+}

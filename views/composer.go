@@ -128,6 +128,9 @@ func notKeptWords(err error) string {
 
 // Update implements ui.View.
 func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if cmd, used := c.attempt.follow(ctx, c.desk, msg); used {
+		return cmd
+	}
 	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.PasteMsg, tea.MouseMsg:
 		return c.input(ctx, msg)

@@ -181,7 +181,7 @@ func both[T ui.Control](pair [2]T) []ui.Control { return []ui.Control{pair[0], p
 func (c *composer) rows() []ui.FormRow {
 	f, heads := c.fields, []string{"Security (reviewed more slowly)", "Content (at most 2)"}
 	lit := c.litFields()
-	rows := c.attempt.rows(c)
+	rows := append(c.returnedRow(), c.attempt.rows(c)...)
 	target := ui.FormRow{Label: "target", Controls: []ui.Control{f.target}, Mood: lit["target"]}
 	if len(c.choices) == 0 {
 		target = ui.FormRow{Label: "target", Mood: lit["target"], Sheet: c.targetSheet}

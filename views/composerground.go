@@ -19,6 +19,7 @@ type groundwork struct {
 	catalogue intel.Catalogue
 	proposal  investigation.Proposal
 	evidence  string // what is kept about the target, as text
+	returned  string // why another gave the draft back, "" for one that nobody did
 }
 
 // prepare reads what a request that starts at an indicator begins with.
@@ -37,6 +38,7 @@ func (d *Desk) prepare(ctx context.Context, i intel.Indicator) (groundwork, erro
 	} else if err := g.startAt(ctx, bench, g.proposal.From, i); err != nil {
 		return groundwork{}, err
 	}
+	g.returned = d.returned(ctx, g.proposal.Draft)
 	g.evidence = d.evidenceAbout(ctx, g.proposal.Request, g.choices)
 	return g, nil
 }
@@ -82,7 +84,7 @@ func (d *Desk) reopen(ctx context.Context, s history.Submission) (groundwork, er
 	if err != nil {
 		return groundwork{}, err
 	}
-	g := groundwork{catalogue: bench.Catalogue(ctx), proposal: p}
+	g := groundwork{catalogue: bench.Catalogue(ctx), proposal: p, returned: d.returned(ctx, p.Draft)}
 	if target, ok := p.Request.Target(); ok {
 		if err := g.startAt(ctx, bench, p.From, target); err != nil {
 			return groundwork{}, err

@@ -21,6 +21,7 @@ type attempt struct {
 	sending ui.Load[investigation.Submitted]
 	// proposes says that it is proposed, and another sends it.
 	proposes bool
+	since    ui.Load[filedStory] // what became of what was proposed
 	began    bool
 	cancel   context.CancelFunc
 	said     bool      // what went wrong is still worth saying
@@ -188,6 +189,9 @@ func (a *attempt) input(c *composer, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		a.left = true
+		if draft, back := a.back(); back {
+			return ui.Open(newComposerFor(c.desk, draft))
+		}
 		return ui.Open(NewSubmissions(c.desk))
 	}
 	return a.view.Update(context.Background(), msg)
@@ -198,7 +202,7 @@ func (a *attempt) keys(c *composer) []key.Binding {
 	if a.sending.Busy() {
 		return []key.Binding{said(keys.Back, "leave: it goes on"), said(keys.Interrupt, "stop while it waits")}
 	}
-	return append([]key.Binding{said(keys.Follow, "submissions")}, a.view.Keys()...)
+	return append([]key.Binding{a.submissionsKey(keys)}, a.view.Keys()...)
 }
 
 // How moments of the ledger are written.
@@ -229,7 +233,7 @@ func (c *composer) outcomeSheet() ui.Sheet {
 		return ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: a.doing()}, {}}, facts}}
 	}
 	if a.proposes {
-		return proposedSheet(s.Submission, facts)
+		return c.proposedSheet(s.Submission, facts)
 	}
 	now := c.desk.Look.Now()
 	words := investigation.ReceiptWords(s.Receipt, now)

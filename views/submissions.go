@@ -27,6 +27,9 @@ type filing struct {
 	// mine are those that are proposed and wait for who works here: to be sent, or
 	// as their author for another.
 	mine map[string]waiting
+	// returned says of drafts why another gave them back, by their ids.
+	returned map[string]string
+	proposes bool // a draft is proposed, and sent by another
 	// damaged names what of the ledger cannot be read, nil where all can.
 	damaged error
 }
@@ -119,10 +122,16 @@ func (d *Desk) readFiling(ctx context.Context) (filing, error) {
 	if err != nil {
 		return filing{}, err
 	}
-	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged, next: map[string]string{}, mine: map[string]waiting{}}
+	f := filing{all: bounded(found), due: bounded(due), catalogue: d.Workbench.Catalogue(ctx), damaged: damaged, next: map[string]string{}, mine: map[string]waiting{},
+		returned: map[string]string{}, proposes: d.Workbench.Proposes()}
 	for _, s := range f.all {
 		if s.State == history.SubmissionProposed {
 			f.mine[s.ID] = d.waiting(s)
+		}
+		if f.proposes && s.State == history.SubmissionDraft && len(f.returned) < mostNeeds {
+			if why := d.returned(ctx, s); why != "" {
+				f.returned[s.ID] = why
+			}
 		}
 		if s.State != history.SubmissionUnknown || s.RepeatedBy != "" {
 			continue
@@ -243,7 +252,7 @@ func (s *submissions) show() {
 	case !ok:
 		s.list.Set(saying(ui.Cell{}, ui.Cell{Text: "reading…", Mood: ui.Muted}))
 	default:
-		s.list.Set(filingSheet(f, s.tab, s.desk.who, p))
+		s.list.Set(filingSheet(f, s.tab, s.desk, p))
 	}
 }
 

@@ -362,7 +362,7 @@ func TestADamagedLedgerShowsWhatCanBeRead(t *testing.T) {
 		require.NoError(t, err)
 		f.damaged = fmt.Errorf("MC-0002: %w", history.ErrDamaged)
 		for _, tab := range []filingTab{tabAll, tabDone} {
-			sheet := filingSheet(f, tab, s.desk.who, s.desk.paper())
+			sheet := filingSheet(f, tab, s.desk, s.desk.paper())
 			require.Len(t, sheet.Foot, 1)
 			assert.NotEmpty(t, sheet.Foot[0].Text)
 		}

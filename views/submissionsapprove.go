@@ -32,7 +32,12 @@ type approval struct {
 // they do anything.
 func (p *storyPage) pressProposed(ctx context.Context, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	keys, bench := p.desk.Look.Keys, p.desk.Workbench
-	if p.of.State != history.SubmissionProposed || p.approval.sending.Busy() {
+	switch {
+	case p.gone() || p.approval.sending.Busy():
+		return nil, false
+	case p.of.State == history.SubmissionDraft && key.Matches(msg, keys.Follow):
+		return p.desk.openSubmission(p.of), true
+	case p.of.State != history.SubmissionProposed:
 		return nil, false
 	}
 	switch {
@@ -46,37 +51,57 @@ func (p *storyPage) pressProposed(ctx context.Context, msg tea.KeyPressMsg) (tea
 			return proposed{proposal, review, bench.Catalogue(ctx)}, err
 		}), true
 	case key.Matches(msg, keys.Remove):
-		ok, why := bench.MayReturn(p.of)
-		if !ok {
-			return ui.Notify(ui.Cell{Text: why, Mood: ui.Muted}), true
-		}
-		if p.withdraws() {
-			return returnProposal(p.desk, p.of, ""), true
-		}
-		return ui.Open(newReturning(p.desk, p.of)), true
+		return p.asks.giveBack(p.of), true
 	}
 	return nil, false
 }
 
-// withdraws reports whether who works here proposed it.
-func (p *storyPage) withdraws() bool { return p.of.Analyst == p.desk.Workbench.Member.Name }
+// gone reports whether the submission has become what only its author reads.
+func (v *storyView) gone() bool { return errors.Is(v.story.Err(), history.ErrNoSubmission) }
+
+// giveBack gives a proposal back to its author: who proposed it is asked once,
+// anybody else says why.
+func (l *looker) giveBack(of history.Submission) tea.Cmd {
+	d := l.desk
+	if ok, why := d.Workbench.MayReturn(of); !ok {
+		return ui.Notify(ui.Cell{Text: why, Mood: ui.Muted})
+	}
+	if of.Analyst != d.Workbench.Member.Name {
+		return ui.Open(newReturning(d, of))
+	}
+	back := d.Look.Keys.Remove.Help().Key
+	return l.ask(back, back+" or enter withdraws "+of.Name()+": it is your draft again · any other key leaves it proposed",
+		askedWords{"withdraws", "leaves it proposed", of.Name() + " stays proposed"},
+		func(context.Context) tea.Cmd { return returnProposal(d, of, "") })
+}
+
+// backKey is what x does with a proposal; nothing where it does nothing.
+func (d *Desk) backKey(of history.Submission, may waiting) []key.Binding {
+	switch {
+	case !may.back:
+		return nil
+	case of.Analyst == d.Workbench.Member.Name:
+		return []key.Binding{said(d.Look.Keys.Remove, "withdraw")}
+	}
+	return []key.Binding{said(d.Look.Keys.Remove, "return…")}
+}
 
 // proposedKeys are what may be done with what is proposed.
 func (p *storyPage) proposedKeys() (bindings []key.Binding) {
-	if p.of.State != history.SubmissionProposed || p.approval.sending.Busy() {
+	keys := p.desk.Look.Keys
+	switch {
+	case p.approval.sending.Busy():
+		return nil
+	case p.of.State == history.SubmissionDraft:
+		return []key.Binding{said(keys.Follow, openWords(p.of))}
+	case p.of.State != history.SubmissionProposed:
 		return nil
 	}
-	keys, may := p.desk.Look.Keys, p.desk.waiting(p.of)
+	may := p.desk.waiting(p.of)
 	if may.send {
 		bindings = append(bindings, said(keys.Follow, "send…"))
 	}
-	switch {
-	case may.back && p.withdraws():
-		bindings = append(bindings, said(keys.Remove, "withdraw"))
-	case may.back:
-		bindings = append(bindings, said(keys.Remove, "return…"))
-	}
-	return bindings
+	return append(bindings, p.desk.backKey(p.of, may)...)
 }
 
 // returnProposal gives a proposal back to its author, and says so.

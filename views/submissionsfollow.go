@@ -165,6 +165,17 @@ func (d *Desk) hindrance(plan investigation.FollowUpPlan) (tea.Cmd, bool) {
 type looker struct {
 	desk  *Desk
 	armed armed
+	words askedWords
+}
+
+// askedWords are what a yes does and a no, in the footer, and what is said after
+// a no. Those of a look are the zero ones.
+type askedWords struct{ yes, no, left string }
+
+// ask arms an action and says what a yes would do.
+func (l *looker) ask(key, question string, words askedWords, act func(context.Context) tea.Cmd) tea.Cmd {
+	l.armed, l.words = armed{key, act}, words
+	return ui.Notify(ui.Cell{Text: question, Mood: ui.Notable})
 }
 
 // lookAgain looks at one submission.
@@ -193,7 +204,7 @@ func (l *looker) spend(ctx context.Context, plan investigation.FollowUpPlan, key
 	if !l.desk.Workbench.Plan.AsksFirst(plan.Price.Most, l.desk.left()) {
 		return l.desk.followUp(ctx, plan)
 	}
-	l.armed = armed{key, func(ctx context.Context) tea.Cmd { return l.desk.followUp(ctx, plan) }}
+	l.armed, l.words = armed{key, func(ctx context.Context) tea.Cmd { return l.desk.followUp(ctx, plan) }}, askedWords{}
 	return ui.Notify(l.desk.askedBack(plan, key))
 }
 
@@ -208,7 +219,7 @@ func (l *looker) answer(ctx context.Context, msg tea.KeyPressMsg, move func() te
 	case msg.String() == was.key || key.Matches(msg, keys.Follow):
 		return was.act(ctx), true
 	}
-	cmd := ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
+	cmd := ui.Notify(ui.Cell{Text: either(l.words.left, "nothing was asked"), Mood: ui.Muted})
 	if key.Matches(msg, harmless(keys)...) {
 		cmd = tea.Batch(cmd, move())
 	}
@@ -224,7 +235,7 @@ func (l *looker) escape() bool {
 
 func (l *looker) keys() []key.Binding {
 	keys := l.desk.Look.Keys
-	return []key.Binding{said(keys.Follow, "asks"), said(keys.Back, "asks nothing")}
+	return []key.Binding{said(keys.Follow, either(l.words.yes, "asks")), said(keys.Back, either(l.words.no, "asks nothing"))}
 }
 
 // askedBack is what a yes would do and cost.
@@ -237,7 +248,7 @@ func (d *Desk) askedBack(plan investigation.FollowUpPlan, key string) ui.Cell {
 // againWords are what r does and costs: "look again (1 to 2 calls)", in short
 // "look again (1–2)"; "" where there is nothing to look for.
 func (d *Desk) againWords(story filedStory, short bool) string {
-	if story.whyNot != "" {
+	if story.whyNot != "" || !d.Workbench.Member.Role.Asks() {
 		return ""
 	}
 	return d.lookPrice("look again", story.again.Price, short)
@@ -247,7 +258,7 @@ func (d *Desk) againWords(story filedStory, short bool) string {
 // none is due.
 func (d *Desk) allDueWords(plan investigation.FollowUpPlan, short bool) string {
 	n := len(plan.Due) + len(plan.Free)
-	if n == 0 {
+	if n == 0 || !d.Workbench.Member.Role.Asks() {
 		return ""
 	}
 	return d.lookPrice("follow up "+grouped(int64(n))+" due", plan.Price, short)

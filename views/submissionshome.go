@@ -35,6 +35,10 @@ type needs struct {
 	// free are those that a kept answer tells of.
 	free []history.Submission
 	next time.Time // when a look becomes due, zero for none
+	// proposed are the ids of what the person proposed and waits for another,
+	// told what others did with what was among them before.
+	proposed map[string]bool
+	told     []string
 }
 
 // A needsReader keeps what home says of submissions up to date.
@@ -50,10 +54,23 @@ type needsReader struct {
 func (h *home) readNeeds(ctx context.Context) tea.Cmd {
 	now := h.desk.Look.Now()
 	h.needs.read = now
+	was, _ := h.needs.load.Value()
 	return h.needs.load.Start(ctx, func(ctx context.Context) (needs, error) {
 		f, err := h.desk.readFiling(ctx)
-		return f.needs(now), err
+		n := f.needs(now)
+		h.desk.followProposed(ctx, f, was.proposed, &n)
+		return n, err
 	})
+}
+
+// followNeeds reads again what waits for a person once the team has done
+// something, where that is on the screen or of what the person proposed.
+func (h *home) followNeeds(ctx context.Context) tea.Cmd {
+	n, _ := h.needs.load.Value()
+	if h.desk.unwell() || h.needs.load.Busy() || !h.seen && len(n.proposed) == 0 {
+		return nil
+	}
+	return h.readNeeds(ctx)
 }
 
 // needsAged reports whether what home says may not hold any more: some time
@@ -97,6 +114,8 @@ func (f filing) needOf(s history.Submission, now time.Time) string {
 		return ""
 	case over && now.Sub(s.Changed) > needsFor:
 		return ""
+	case f.returned[s.ID] != "":
+		return f.returned[s.ID]
 	case s.State == history.SubmissionDraft:
 		return "draft · continue"
 	case due && s.State == history.SubmissionAccepted:
@@ -129,6 +148,34 @@ func (f filing) urgency(s history.Submission, now time.Time) int {
 	return 3
 }
 
+// followProposed takes down what the person has proposed, and what others have
+// done with what was among it before.
+func (d *Desk) followProposed(ctx context.Context, f filing, was map[string]bool, n *needs) {
+	n.proposed = map[string]bool{}
+	for _, s := range f.all {
+		if d.Workbench.Member.Role == investigation.RoleOwner || s.Analyst != d.Workbench.Member.Name {
+			continue
+		}
+		switch s.State {
+		case history.SubmissionProposed:
+			n.proposed[s.ID] = true
+			continue
+		case history.SubmissionIntended, history.SubmissionSending:
+			n.proposed[s.ID] = was[s.ID]
+			continue
+		}
+		switch {
+		case !was[s.ID]:
+		case s.State != history.SubmissionDraft:
+			n.told = append(n.told, joined(" ", either(s.Sender, "another"), "sent", s.Name()+":", investigation.StateWords(s, d.Look.Now()).Word))
+		default:
+			if why := d.returned(ctx, s); why != "" { // who withdrew it knows
+				n.told = append(n.told, s.Name()+" was "+why)
+			}
+		}
+	}
+}
+
 // takeNeeds takes what was read, and looks for 0 calls at what a kept answer
 // tells of.
 func (h *home) takeNeeds(ctx context.Context, msg tea.Msg) tea.Cmd {
@@ -136,6 +183,14 @@ func (h *home) takeNeeds(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	n, ok := h.needs.load.Value()
+	if ok && h.needs.load.Err() == nil && len(n.told) > 0 {
+		return tea.Batch(ui.Notify(ui.Cell{Text: strings.Join(n.told, " · "), Mood: ui.Own}), h.lookFree(ctx, n, ok))
+	}
+	return h.lookFree(ctx, n, ok)
+}
+
+// lookFree looks for 0 calls at what a kept answer tells of.
+func (h *home) lookFree(ctx context.Context, n needs, ok bool) tea.Cmd {
 	db := h.desk.Workbench.History
 	if !ok || h.needs.load.Err() != nil || h.desk.following != nil || db == nil || db.ReadOnly() != nil {
 		return nil

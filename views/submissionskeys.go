@@ -66,6 +66,8 @@ func (d *Desk) pressSubmission(msg tea.KeyPressMsg, of history.Submission) (tea.
 	switch {
 	case key.Matches(msg, keys.Changes):
 		return ui.Open(newBeforeAfter(d, of)), true
+	case key.Matches(msg, keys.Miscategorize) && !d.Workbench.Member.Role.Asks():
+		return ui.Notify(ui.Cell{Text: "your role reads what is kept: it composes nothing", Mood: ui.Muted}), true
 	case key.Matches(msg, keys.Miscategorize):
 		return ui.Open(newComposerFor(d, of)), true
 	case key.Matches(msg, keys.Inspect):
@@ -95,10 +97,11 @@ func (d *Desk) openSubmission(of history.Submission) tea.Cmd {
 
 // remove discards a draft; u brings it back.
 func (s *submissions) remove(ctx context.Context, of history.Submission) tea.Cmd {
-	if of.State != history.SubmissionDraft {
-		if of.State == history.SubmissionProposed {
-			return ui.Notify(ui.Cell{Text: "open it first (enter): there it is sent, returned or withdrawn", Mood: ui.Muted})
-		}
+	switch of.State {
+	case history.SubmissionDraft:
+	case history.SubmissionProposed:
+		return s.asks.giveBack(of)
+	default:
 		return ui.Notify(ui.Cell{Text: "only a draft can be discarded: what was sent stays on record", Mood: ui.Muted})
 	}
 	bench := s.desk.Workbench
@@ -134,16 +137,18 @@ func (s *submissions) Keys() []key.Binding {
 		return s.asks.keys()
 	}
 	var bindings []key.Binding
+	f, _ := s.filed.Value()
 	of, ok := s.selected()
 	if ok {
 		bindings = append(bindings, said(keys.Follow, openWords(of)))
 		if of.State == history.SubmissionDraft {
 			bindings = append(bindings, said(keys.Remove, "discard"))
+		} else if of.State == history.SubmissionProposed {
+			bindings = append(bindings, s.desk.backKey(of, f.mine[of.ID])...)
 		} else if story, known := s.known(); known {
 			bindings = append(bindings, said(keys.Again, s.desk.againWords(story, s.width < narrow)))
 		}
 	}
-	f, _ := s.filed.Value()
 	bindings = append(bindings, said(keys.AskRest, s.desk.allDueWords(f.due, s.width < narrow)))
 	if ok {
 		bindings = append(bindings, s.desk.submissionKeys(of, s.width < narrow)...)
@@ -184,7 +189,10 @@ func (d *Desk) submissionKeys(of history.Submission, short bool) []key.Binding {
 	if of.State == history.SubmissionProposed {
 		bindings = append(bindings, said(keys.Changes, "before/now"))
 	} else if of.State != history.SubmissionDraft {
-		bindings = append(bindings, said(keys.Changes, "before/now"), said(keys.Miscategorize, compose))
+		bindings = append(bindings, said(keys.Changes, "before/now"))
+		if d.Workbench.Member.Role.Asks() {
+			bindings = append(bindings, said(keys.Miscategorize, compose))
+		}
 	}
 	bindings = append(bindings, keys.Copy, keys.CopyLive, keys.Inspect)
 	if !early && !of.Sent.IsZero() {

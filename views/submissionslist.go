@@ -89,9 +89,9 @@ func stateCell(s history.Submission, now time.Time) ui.Cell {
 }
 
 // filingSheet lists the submissions of a tab.
-func filingSheet(f filing, t filingTab, who func(string) string, p paper) ui.Sheet {
+func filingSheet(f filing, t filingTab, d *Desk, p paper) ui.Sheet {
 	if f.count(t) == 0 {
-		sheet := saying(ui.Cell{}, nothingFiled(f, t))
+		sheet := saying(ui.Cell{}, nothingFiled(f, t, d))
 		sheet.Foot = f.damage(p)
 		return sheet
 	}
@@ -101,7 +101,7 @@ func filingSheet(f filing, t filingTab, who func(string) string, p paper) ui.She
 	}}
 	for _, s := range f.all {
 		if t.holds(s) {
-			grid.Rows = append(grid.Rows, filingRow(s, f.mine[s.ID].send, f.catalogue, who, p))
+			grid.Rows = append(grid.Rows, filingRow(s, f, d.who, p))
 		}
 	}
 	return ui.Sheet{Blocks: []ui.Block{grid}, Foot: f.damage(p)}
@@ -115,11 +115,14 @@ func (f filing) damage(p paper) []ui.Cell {
 	return []ui.Cell{historyTrouble(f.damaged, p.now)}
 }
 
-func filingRow(s history.Submission, sends bool, c intel.Catalogue, who func(string) string, p paper) ui.Row {
-	target, asked, when := targetOf(s.Request), investigation.ChangeWords(s.Request, c), lastSent(s)
+func filingRow(s history.Submission, f filing, who func(string) string, p paper) ui.Row {
+	target, asked, when := targetOf(s.Request), investigation.ChangeWords(s.Request, f.catalogue), lastSent(s)
 	state, next := stateCell(s, p.now), investigation.StateWords(s, p.now).Next
-	if sends {
+	switch {
+	case f.mine[s.ID].send:
 		next = "you"
+	case f.proposes && s.State == history.SubmissionDraft:
+		next = "propose"
 	}
 	return ui.Row{ID: s.ID, Value: target,
 		Cells: []ui.Cell{{Text: s.Name()}, {Value: target}, {Text: asked}, state, {Text: next}, {Text: who(s.Analyst)}, {Text: investigation.Age(when, p.now)}},
@@ -143,8 +146,13 @@ func nextKey(s history.Submission) any {
 }
 
 // nothingFiled says why a tab is empty.
-func nothingFiled(f filing, t filingTab) ui.Cell {
-	if len(f.all) == 0 {
+func nothingFiled(f filing, t filingTab, d *Desk) ui.Cell {
+	switch {
+	case len(f.all) == 0 && !d.Workbench.Member.Role.Asks():
+		return ui.Cell{Text: "nothing was proposed or sent here yet", Mood: ui.Muted}
+	case len(f.all) == 0 && d.Team:
+		return ui.Cell{Text: "nothing was proposed or sent here yet: m on an indicator composes a request", Mood: ui.Muted}
+	case len(f.all) == 0:
 		return ui.Cell{Text: "Cloudflare was asked for no change yet: m on an indicator composes a request", Mood: ui.Muted}
 	}
 	return ui.Cell{Text: fmt.Sprintf("none is %s: tab shows the others", map[filingTab]string{tabOpen: "open", tabDone: "done", tabDrafts: "a draft"}[t]), Mood: ui.Muted}

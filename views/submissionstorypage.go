@@ -61,6 +61,8 @@ func (p *storyPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	switch {
+	case p.gone():
+		return p.Page.Update(ctx, msg)
 	case key.Matches(msg, keys.Again):
 		story, ok := p.story.Value()
 		return p.asks.lookAgain(ctx, story, ok)
@@ -135,6 +137,9 @@ func (p *storyPage) Keys() []key.Binding {
 	keys := p.desk.Look.Keys
 	if p.asks.armed.act != nil {
 		return p.asks.keys()
+	}
+	if p.gone() {
+		return p.Page.Keys()
 	}
 	bindings := p.proposedKeys()
 	if story, ok := p.story.Value(); ok {

@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,7 +24,7 @@ func newStoryView(d *Desk, of history.Submission, title string, sheet func(filed
 	v.Page = ui.NewPage(d.Look, title, func() ui.Sheet {
 		story, ok := v.story.Value()
 		switch {
-		case v.of.State == history.SubmissionProposed && errors.Is(v.story.Err(), history.ErrNoSubmission):
+		case v.of.State == history.SubmissionProposed && v.gone():
 			return saying(ui.Cell{}, ui.Cell{Text: v.of.Name() + " is not proposed any more: it is a draft of " + v.of.Analyst + " again", Mood: ui.Muted})
 		case v.story.Err() != nil:
 			return saying(ui.Cell{}, historyTrouble(v.story.Err(), d.Look.Now()))

@@ -231,7 +231,7 @@ func (d *Desk) newsAbout(subject string) []history.Activity {
 // looked up when colleagues have asked something.
 func (h *home) takeTeam(ctx context.Context) tea.Cmd {
 	before := h.desk.othersSpent()
-	cmd := h.desk.takeTeam(ctx)
+	cmd := tea.Batch(h.desk.takeTeam(ctx), h.followNeeds(ctx))
 	if h.desk.unwell() || h.desk.othersSpent() == before {
 		return cmd
 	}

@@ -47,7 +47,7 @@ func (d *Desk) showing(top ui.View) {
 // as help does, may show a part of it.
 type private interface{ private() bool }
 
-func (c *composer) private() bool { return true }
+func (c *composer) private() bool { return !c.attempt.settled() }
 
 func (v *storyView) private() bool { return v.of.State == history.SubmissionDraft }
 
@@ -88,8 +88,14 @@ func (p *storyPage) whereabouts() history.Place { return history.Place{Page: pag
 
 func (v *storyView) whereabouts() history.Place { return history.Place{Page: pageSubmissions} }
 
-// whereabouts implements placed. What a draft is about is its author's alone.
-func (c *composer) whereabouts() history.Place { return history.Place{Page: pageComposer} }
+// whereabouts implements placed. What a draft is about is its author's alone;
+// what was proposed or sent is the team's.
+func (c *composer) whereabouts() history.Place {
+	if c.attempt.settled() {
+		return history.Place{Page: pageSubmissions}
+	}
+	return history.Place{Page: pageComposer}
+}
 
 func (t *team) whereabouts() history.Place { return history.Place{Page: pageTeam} }
 
