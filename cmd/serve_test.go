@@ -254,8 +254,8 @@ func TestAViewerSpendsNothing(t *testing.T) {
 	assert.Nil(t, r.objects(t)[0].Error)
 
 	r = x.run("tom", "", "lookup other.example --ndjson --refresh")
-	assert.Equal(t, exitCredentials, r.code)
-	assert.Equal(t, "a viewer reads what is kept, and asks nothing", r.objects(t)[0].Error.Message)
+	assert.Equal(t, exitUnanswered, r.code)
+	assert.Equal(t, "your role reads what is kept: not asked · ask an admin for the role analyst", r.objects(t)[0].Error.Message)
 	assert.NotContains(t, r.stdout+r.stderr, "CLOUDFLARE")
 	tom := x.open("tom")
 	require.NoError(t, tom.Await(patience, shows("tom", "viewer")))

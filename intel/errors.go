@@ -35,6 +35,7 @@ const (
 	ProblemCancelled     Problem = "cancelled"
 	ProblemCap           Problem = "cap"    // a hard cap of ours, before anything was sent
 	ProblemShare         Problem = "share"  // the analyst's own share of the month's calls is used up, as cap
+	ProblemRole          Problem = "role"   // who asks may only read what is kept
 	ProblemLedger        Problem = "ledger" // there is a cap or a share, and nothing to count by can be reached, as cap
 )
 
@@ -159,6 +160,8 @@ func (p Problem) words(k Kind) string {
 		return "stopped before an answer came"
 	case ProblemCap:
 		return "a limit on calls has been reached"
+	case ProblemRole:
+		return "not asked: the role only reads what is kept"
 	case ProblemShare:
 		return "the analyst's share of the month's calls is used up"
 	case ProblemLedger:

@@ -111,6 +111,9 @@ func askNow[T any](ctx context.Context, a *asker, q intel.Question[T]) (intel.An
 		return intel.Answer[T]{Key: q.Key()}, &intel.Error{Problem: intel.ProblemCap, Key: q.Key()}
 	}
 	answer, err := intel.Ask(ctx, a.bench.Source, q, a.options...)
+	if intel.ProblemOf(err) == intel.ProblemNoCredentials && !a.bench.Member.Role.Asks() {
+		err = &intel.Error{Problem: intel.ProblemRole, Key: q.Key()}
+	}
 	a.settle(answer.Cost+countedOf(err), reserved)
 	return answer, err
 }

@@ -76,7 +76,12 @@ func somebody(name string) string {
 	return name
 }
 
-func whose(name string) string { return somebody(name) + "'s" }
+func whose(name string) string {
+	if name == "you" {
+		return "your"
+	}
+	return somebody(name) + "'s"
+}
 
 func oldWords(age string) string {
 	if age == "" || age == "now" {

@@ -54,3 +54,14 @@ func FuzzActivityWords(f *testing.F) {
 		assert.True(t, strings.HasPrefix(line, who))
 	})
 }
+
+func TestAViewersQuestionFailsForTheRole(t *testing.T) {
+	w := bench(t, &cloudflare{}, 100)
+	w.Source.Client, w.Member = nil, Member{Name: "vic", Role: RoleViewer}
+	_, lines, sum := lookup(t, w, request(t, "", "login.payro11.example"))
+	assert.NotEmpty(t, lines)
+	assert.NotZero(t, sum.Problems[intel.ProblemRole])
+	assert.Zero(t, sum.Problems[intel.ProblemNoCredentials])
+	assert.Equal(t, "your role reads what is kept: not asked · ask an admin for the role analyst",
+		Explain(&intel.Error{Problem: intel.ProblemRole}, noon).Line())
+}

@@ -40,7 +40,7 @@ func States() []State {
 		State(intel.ProblemScope), State(intel.ProblemWrongAccount), State(intel.ProblemTokenOnly), State(intel.ProblemNotFound),
 		State(intel.ProblemRefused), State(intel.ProblemDown), State(intel.ProblemBroken), State(intel.ProblemOtherSubject),
 		State(intel.ProblemTimeout), State(intel.ProblemOffline), State(intel.ProblemNotOffered), State(intel.ProblemCancelled),
-		State(intel.ProblemCap), State(intel.ProblemShare), State(intel.ProblemLedger), StateHistory, StateUnfinished, StateUnfiled, StateNotKept, StatePartial, StateKept,
+		State(intel.ProblemCap), State(intel.ProblemShare), State(intel.ProblemRole), State(intel.ProblemLedger), StateHistory, StateUnfinished, StateUnfiled, StateNotKept, StatePartial, StateKept,
 		StateNotAsked, StateAsking, StateUnconnected, StateUsedUp, StateNotApplied,
 		StateEmptyWHOIS, StateEmptyNames, StateEmptyScans, StateEmptyHistory,
 	}
@@ -230,7 +230,9 @@ func sayFailure(problem intel.Problem, e *intel.Error, now time.Time) (w Words, 
 	case intel.ProblemCancelled:
 		w = Words{Title: "stopped", Sentence: join("stopped", mayHaveCounted(e)), Next: "ask again", Again: "asks again"}
 	case intel.ProblemCap:
-		w = Words{Title: "limit reached", Sentence: "the limit on calls is reached, so this was not asked", Next: "raise the limit, or ask for less", Mended: true, Passes: true}
+		w = Words{Title: "limit reached", Sentence: cmp.Or(e.Detail(), "the limit on calls is reached") + ": not asked", Next: "ask for less, or have whoever set the limit raise it", Mended: true, Passes: true}
+	case intel.ProblemRole:
+		w = Words{Title: "reads what is kept", Sentence: "your role reads what is kept: not asked", Next: "ask an admin for the role " + string(RoleAnalyst)}
 	case intel.ProblemShare:
 		w = Words{Title: "share used up", Sentence: "your share of this month's calls is used up: not asked",
 			Next: "ask an admin for more · resets about " + resets(e, now).Format("Jan 2"), Mended: true, Passes: true}
