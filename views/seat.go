@@ -3,12 +3,10 @@ package views
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
@@ -175,22 +173,6 @@ func (d *Desk) limit(ctx context.Context, arg string) tea.Cmd {
 			words = "the limit on the team's calls is lifted · what the users file says still holds"
 		}
 		return tea.BatchMsg{spent, ui.Notify(ui.Cell{Text: words})}
-	}
-}
-
-// mustAsk says why somebody who asks nothing cannot correct what asking has
-// cost; nil where they may.
-func (d *Desk) mustAsk(command string) tea.Cmd {
-	if d.Workbench.Member.Role.Asks() {
-		return nil
-	}
-	return sayDoubt(fmt.Sprintf("your role reads what is kept: %s needs the role %s", command, investigation.RoleAnalyst))
-}
-
-// noteTeam puts into the team's feed what was done here.
-func (d *Desk) noteTeam(a history.Activity) {
-	if d.Seat != nil {
-		d.Seat.Note(a)
 	}
 }
 

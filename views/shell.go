@@ -9,8 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/history"
-	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -102,22 +101,15 @@ func (d *Desk) commands(ctx context.Context) []ui.Command {
 
 // correct files what the analyst read in the dashboard.
 func (d *Desk) correct(ctx context.Context, arg string) tea.Cmd {
-	if no := d.mustAsk("quota"); no != nil {
-		return no
-	}
 	left, err := wholeNumber(arg)
 	if err != nil {
 		return sayHint("quota needs the number of calls left, such as quota 61: " + err.Error())
 	}
-	db, scope, who, plan := d.Workbench.History, d.Workbench.Source.Scope, d.Workbench.Source.Analyst, d.Workbench.Plan.CallsPerMonth
-	if db == nil {
-		return sayDoubt("the correction cannot be kept: there is no history")
-	}
+	bench, now := d.Workbench, d.Look.Now()
 	return func() tea.Msg {
-		if err := db.Correct(ctx, scope, history.Correction{Left: left, Plan: plan, Analyst: who}); err != nil {
-			return sayDoubt(err.Error())()
+		if err := bench.Correct(ctx, left); err != nil {
+			return sayDoubt(investigation.Explain(err, now).Line())()
 		}
-		d.noteTeam(history.Activity{What: history.ActivityCorrection, Words: counted(left, "call", "calls") + " left"})
 		return spentMsg{}
 	}
 }
@@ -135,19 +127,10 @@ func (d *Desk) setPlan(arg string) tea.Cmd {
 // try lets every family of questions be asked again after Cloudflare said that
 // the month's calls are used up.
 func (d *Desk) try(ctx context.Context) tea.Cmd {
-	if no := d.mustAsk("try"); no != nil {
-		return no
-	}
-	db, who := d.Workbench.History, d.Workbench.Source.Analyst
-	if db == nil {
-		return sayDoubt("there is no history that remembers a refusal")
-	}
-	scope := d.Workbench.Source.Scope
+	bench, now := d.Workbench, d.Look.Now()
 	return func() tea.Msg {
-		for _, kind := range []intel.Kind{intel.KindDomain, intel.KindHistory, intel.KindIP, intel.KindPassiveDNS, intel.KindASN, intel.KindSubnets, intel.KindWHOIS, intel.KindPhishing, intel.KindBulk, intel.KindMiscategorization} {
-			if err := db.Try(ctx, scope, kind, who); err != nil {
-				return sayDoubt(err.Error())()
-			}
+		if err := bench.Try(ctx); err != nil {
+			return sayDoubt(investigation.Explain(err, now).Line())()
 		}
 		return triedMsg{}
 	}

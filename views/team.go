@@ -83,7 +83,10 @@ func (t *team) update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
 		return t.focused().Update(msg)
 	}
-	t.show()
+	switch msg.(type) {
+	case teamMsg, ui.TickMsg, ui.LookMsg, ui.UncoveredMsg: // nothing else changes the lists
+		t.show()
+	}
 	return nil
 }
 

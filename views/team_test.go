@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 )
@@ -139,4 +140,31 @@ func TestALocalTerminalHasNoTeam(t *testing.T) {
 		s.command("team")
 		s.seesNot("members here")
 	})
+}
+
+func TestTheTeamPageSaysWhoIsIdle(t *testing.T) {
+	inOffice(t, func(o *office) {
+		ana, lena := o.sit("ana", investigation.RoleAnalyst), o.sit("lena", investigation.RoleAnalyst)
+		lena.command("team")
+		passAll(7*time.Minute, ana, lena)
+		assert.Regexp(t, `ana +analyst +home +7m +0 +idle 7 min`, lena.frame())
+	})
+}
+
+func TestAnAnswerThatWasUsedAgainInWords(t *testing.T) {
+	who := func(name string) string {
+		if name == "ana" {
+			return "you"
+		}
+		return name
+	}
+	for of, want := range map[string]string{"ana": "used your domain answer, 14m", "lena": "used lena's domain answer, 14m", "": "used domain answer, 14m"} {
+		assert.Equal(t, want, activityWords(history.Activity{What: history.ActivityReused, Kind: intel.KindDomain, Of: of, Words: "14m"}, who))
+	}
+}
+
+func TestTheTeamPageSaysShares(t *testing.T) {
+	v := investigation.TeamView{Spent: map[string]int{"ana": 8}}
+	assert.Equal(t, "8 of 20", spentWords("ana", 20, v))
+	assert.Equal(t, "8", spentWords("ana", 0, v))
 }

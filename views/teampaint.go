@@ -93,12 +93,11 @@ func (t *team) meterCells() []ui.Cell {
 	return cells
 }
 
-// spentWords are the calls that a member has spent: "8", "8 of 20" where the
-// share is known.
-func spentWords(name string, you bool, v investigation.TeamView) string {
+// spentWords are the calls that a member has spent: "8", "8 of 20" of a share.
+func spentWords(name string, share int, v investigation.TeamView) string {
 	spent := grouped(int64(v.Spent[name]))
-	if you && v.Share > 0 {
-		return spent + " of " + grouped(int64(v.Share))
+	if share > 0 {
+		return spent + " of " + grouped(int64(share))
 	}
 	return spent
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"pugmark/history"
 	"pugmark/investigation"
@@ -16,7 +17,7 @@ func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
 		{Title: "who", Min: 6, Weight: 1}, {Title: "role", Min: 9, Keep: 4}, {Title: "on", Min: 14, Weight: 4},
 		{Title: "for", Min: 4, Right: true, Keep: 2}, {Title: "spent", Min: 8, Right: true, Keep: 3}, {Min: 10, Weight: 2, Keep: 5},
 	}}
-	if !slices.ContainsFunc(v.People, func(person investigation.Person) bool { return len(tiesOf(person, v)) > 0 }) {
+	if !slices.ContainsFunc(v.People, func(person investigation.Person) bool { return len(tiesOf(person, v, p.now)) > 0 }) {
 		grid.Columns = grid.Columns[:len(grid.Columns)-1]
 	}
 	here := map[string]bool{}
@@ -27,7 +28,7 @@ func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
 	for _, name := range spenders(v.Spent) {
 		if !here[name] {
 			grid.Rows = append(grid.Rows, ui.Row{ID: "away " + name, Cells: []ui.Cell{
-				{Text: name, Mood: ui.Muted}, {}, {Text: "not here", Mood: ui.Muted}, {}, {Text: spentWords(name, false, v)}, {}}})
+				{Text: name, Mood: ui.Muted}, {}, {Text: "not here", Mood: ui.Muted}, {}, {Text: spentWords(name, 0, v)}, {}}})
 		}
 	}
 	s := ui.Sheet{Blocks: []ui.Block{grid}}
@@ -56,7 +57,7 @@ func personRow(person investigation.Person, v investigation.TeamView, p paper) u
 	on := placeCell(person, p)
 	return ui.Row{ID: sessionID + person.Session, Value: on.Value, Cells: []ui.Cell{
 		{Text: name, Mood: ui.Own}, {Text: string(person.Role)}, on, {Text: investigation.Age(person.Since, p.now)},
-		{Text: spentWords(person.Name, person.You, v)}, {Text: joined(" · ", tiesOf(person, v)...)},
+		{Text: spentWords(person.Name, person.Share, v)}, {Text: joined(" · ", tiesOf(person, v, p.now)...)},
 	}, Sort: []any{person.Name, string(person.Role), on.Text, person.Since, v.Spent[person.Name], ""}}
 }
 
@@ -78,10 +79,13 @@ func placeCell(person investigation.Person, p paper) ui.Cell {
 	return ui.Cell{Text: at.Page}
 }
 
-// tiesOf are what ties a session to others: the server it is on, where that is
+// tiesOf are how long a session did nothing, and what ties it to others: the server it is on, where that is
 // another one, and who follows whom.
-func tiesOf(person investigation.Person, v investigation.TeamView) []string {
+func tiesOf(person investigation.Person, v investigation.TeamView, now time.Time) []string {
 	var ties []string
+	if idle := person.Idle(now); idle > 0 {
+		ties = append(ties, "idle "+roughly(idle))
+	}
 	if !person.Here {
 		ties = append(ties, "on "+person.Server)
 	}
@@ -131,22 +135,28 @@ func activityWords(a history.Activity, who func(string) string) string {
 	case history.ActivityLookedUp:
 		return "looked up"
 	case history.ActivityReused:
-		return "used " + keptAnswer(a, who)
+		return keptAnswer(a, who)
 	case history.ActivityFollowed:
 		return "follows " + who(a.Of)
 	case history.ActivityUnfollowed:
 		return "follows " + who(a.Of) + " no more"
 	case history.ActivityProposed, history.ActivityReturned, history.ActivityWithdrawn, history.ActivitySent:
 		return joined(": ", string(a.What), a.Words)
+	case history.ActivityCap:
+		return investigation.ActivityWords(a, nil).Did
 	case history.ActivityCorrection:
 		return joined(": ", "corrected the meter", a.Words)
 	}
 	return either(a.Words, string(a.What))
 }
 
-// keptAnswer is an answer that was used again: "maria's domain, 14m".
+// keptAnswer is that an answer was used again: "used maria's domain answer, 14m".
 func keptAnswer(a history.Activity, who func(string) string) string {
-	return joined(", ", joined(" ", whose(a.Of, who), string(a.Kind)), a.Words)
+	of := whose(a.Of, who)
+	if of == "yours" {
+		of = "your"
+	}
+	return joined(", ", joined(" ", "used", of, string(a.Kind), "answer"), a.Words)
 }
 
 // whose is "maria's", or "yours" without what it is.
