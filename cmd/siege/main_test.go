@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	_ "pugmark/cmd" // what is attacked: a result of these tests is none of another program
 )
 
 // folder holds the program while the tests run.
