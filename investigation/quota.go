@@ -48,9 +48,9 @@ func (w *Workbench) Try(ctx context.Context) error {
 // mayCorrect says why a command that changes what may be asked is not for who
 // works here; nil where it is.
 func (w *Workbench) mayCorrect(command string) error {
-	switch {
-	case !w.Member.Role.Asks():
-		return &NotPossible{"your role is " + string(w.Member.Role) + ", which only reads: " + command + " needs the role " + string(RoleAnalyst)}
+	switch r := w.rules(); {
+	case !r.Role.Asks():
+		return &NotPossible{r.lacks(", which only reads") + ": " + command + " needs the role " + string(RoleAnalyst)}
 	case w.History == nil:
 		return &NotPossible{"there is no history to keep that in"}
 	}
