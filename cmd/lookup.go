@@ -52,7 +52,7 @@ Kinds of error: ` + errorKinds + `.
 const errorKinds = `no-credentials,
 quota, rate-limit, bad-token, scope, wrong-account, token-only, not-found,
 refused, api-down, broken-answer, other-subject, timeout, offline, not-offered,
-cancelled, cap, share, ledger, failure`
+cancelled, cap, share, ledger, role, failure`
 
 const lookupExamples = `
 pugmark lookup login[.]payro11[.]example --demo
