@@ -82,7 +82,7 @@ func places() map[string]place {
 			never: []string{"database/sql"},
 		},
 		// Tests alone: the real program serves, and is attacked.
-		"cmd/siege":   {tests: []string{"ui/uitest", "ui/display", "intel/simulator"}, others: []string{"golang.org/x/crypto"}},
+		"cmd/siege":   {tests: []string{"cmd", "ui/uitest", "ui/display", "intel/simulator"}, others: []string{"golang.org/x/crypto"}},
 		"screenshots": {ours: []string{"ui/uitest"}, others: []string{"golang.org/x/crypto"}},
 	}
 }
