@@ -18,6 +18,7 @@ import (
 const (
 	patience = 20 * time.Second       // for the screen to show what a scenario waits for
 	rest     = 200 * time.Millisecond // without output, the screen has come to rest
+	longRest = 600 * time.Millisecond // what a person takes to read what is to be confirmed
 	look     = 50 * time.Millisecond  // what a person takes at least to see what was pasted
 	restless = 3 * time.Second        // after which a picture is taken of a moving screen
 )
@@ -89,6 +90,8 @@ func (s *session) perform(step step) error {
 		if err := s.terminal.Await(patience, step.want.MatchString); err != nil {
 			return fmt.Errorf("never saw a match of %q: %w", step.want, err)
 		}
+	case "rest":
+		s.terminal.Settle(longRest, restless)
 	case "end":
 		return s.awaitEnd()
 	case "resize":

@@ -55,6 +55,7 @@ const (
 //	paste TEXT       paste the rest of the line
 //	key esc ctrl+p   press keys one after another
 //	wait REGEXP      wait until a part of the screen matches
+//	rest             wait until the screen has come to rest
 //	end              wait until the program has ended by itself
 //	resize 80x24     drag the window
 //	shot home.png    take a picture
@@ -185,7 +186,7 @@ func (s *step) parseAction() error {
 		if s.want, err = regexp.Compile(s.text); err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
-	case "end":
+	case "end", "rest":
 		return s.nothingMore()
 	case "resize":
 		s.width, s.height, err = parseSize(s.text)

@@ -69,6 +69,7 @@ func TestParseScenarioNamesFileAndLine(t *testing.T) {
 		"run\nkey entr":            `a.txt:2: no key is called "entr"`,
 		"run\nwait":                "a.txt:2: wait needs a regular expression",
 		"run\nend now":             `a.txt:2: end stands alone`,
+		"run\nrest a bit":          `a.txt:2: rest stands alone`,
 		"run\nwait (":              "a.txt:2: wait: error parsing regexp",
 		"run\ntype":                "a.txt:2: type needs a text",
 		"run\npaste ":              "a.txt:2: paste needs a text",
