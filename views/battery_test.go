@@ -172,7 +172,7 @@ func (b *battery) draw(v ui.View) {
 
 // drain runs commands that answer at once; ticks are left alone.
 func (b *battery) drain(cmd tea.Cmd) {
-	if cmd == nil || strings.Contains(runtime.FuncForPC(funcPC(cmd)).Name(), ".Tick.") {
+	if cmd == nil || strings.Contains(runtime.FuncForPC(funcPC(cmd)).Name(), ".(*ticker).start.") {
 		return
 	}
 	switch msg := cmd().(type) {

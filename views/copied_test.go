@@ -24,7 +24,7 @@ func clipped(t *testing.T, b *battery, copied tea.Cmd) string {
 	if batch, ok := msgs[0].(tea.BatchMsg); ok {
 		msgs = nil
 		for _, c := range batch {
-			if c != nil && !strings.Contains(runtime.FuncForPC(funcPC(c)).Name(), ".Tick.") {
+			if c != nil && !strings.Contains(runtime.FuncForPC(funcPC(c)).Name(), ".(*ticker).start.") {
 				msgs = append(msgs, c())
 			}
 		}
