@@ -57,7 +57,7 @@ func (l *listing[T]) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return l.press(ctx, msg)
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
 		return l.view.Update(msg)
-	case spentMsg, restoredMsg:
+	case spentMsg:
 		return l.rows.Start(ctx, l.read)
 	}
 	l.rows.Update(msg)

@@ -43,7 +43,7 @@ func (d *Desk) takeTeam(ctx context.Context) tea.Cmd {
 	cmds := []tea.Cmd{d.awaitTeam(ctx)}
 	back := d.team.Health.Well() && !was.Health.Well()
 	if back {
-		cmds = append(cmds, ui.Notify(ui.Cell{Text: "the database is back"}), restored)
+		cmds = append(cmds, ui.Notify(ui.Cell{Text: "the database is back"}), restored, spent)
 	}
 	if back || d.team.Health.Well() && d.team.Meter != was.Meter {
 		cmds = append(cmds, d.readMeter(ctx))
