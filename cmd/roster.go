@@ -25,7 +25,8 @@ type roster struct {
 	limit       int  // calls a month of the whole team; 0: no limit of ours
 	plan        int  // calls a month of Cloudflare's plan; 0: it is not said
 	users       []rosterUser
-	holders     map[string]holder // by the fingerprint of a key
+	holders     map[string]holder   // by the fingerprint of a key
+	keys        map[string][]string // the fingerprints of a user's, by name
 }
 
 // A rosterUser is one person in it.
@@ -72,7 +73,7 @@ func parseRoster(text string) (*roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &roster{holders: map[string]holder{}}
+	r := &roster{holders: map[string]holder{}, keys: map[string][]string{}}
 	if err := r.agree(file); err != nil {
 		return nil, fmt.Errorf("[team]: %w", err)
 	}
@@ -190,6 +191,7 @@ func (r *roster) hold(user rosterUser, line string) error {
 		return fmt.Errorf("the key is %s's already, and a key is one person's", other.user.name)
 	}
 	r.holders[fingerprint] = holder{user, key}
+	r.keys[user.name] = append(r.keys[user.name], fingerprint)
 	return nil
 }
 

@@ -94,7 +94,7 @@ func (h *hall) rulesOf(m investigation.Member) func() investigation.Rules {
 		rules := h.people.current.Load()
 		now := investigation.Rules{TwoPersons: rules.twoPersons, NoSubmit: rules.noSubmit()}
 		if user := rules.holders[m.Key].user; user.name == m.Name {
-			now.Role = user.role
+			now.Role, now.Keys = user.role, rules.keys[user.name]
 		}
 		return now
 	}

@@ -1,14 +1,17 @@
 package cmd
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/ssh"
 
 	"pugmark/history"
 	"pugmark/intel/simulator"
+	"pugmark/investigation"
 )
 
 // Two servers with one history are one team.
@@ -63,4 +66,38 @@ func TestDraftsArePrivateToCommands(t *testing.T) {
 		assert.Contains(t, own.stdout+own.stderr, "secret", command)
 		assert.NotContains(t, others.stdout+others.stderr, "secret", command)
 	}
+}
+
+// Who is given another name in the users file is still the person who proposed.
+func TestARenamedMemberDoesNotSendTheirOwn(t *testing.T) {
+	office := newPostOffice(t, simulator.Options{})
+	rules := "[team]\nsubmissions = true\ntwo_person = true"
+	named := func(name string) string {
+		return fmt.Sprintf("[[user]]\nname = %q\nrole = \"approver\"\nkeys = [%q, %q]\n", name, lineOf("laptop"), lineOf("phone"))
+	}
+	m := newTeam(t, rules, named("maria"), entry("lena", "approver"))
+	x := m.serve(t, globals{apiURL: office.base}, serveFlags{})
+	as := func(name, key string) *investigation.Workbench {
+		now := x.hall.people.current.Load()
+		return x.hall.bench(investigation.Member{Name: name, Role: investigation.RoleApprover, Key: ssh.FingerprintSHA256(keyOf(key).PublicKey())}, now)
+	}
+	p := proposalAbout(t, "ourcorp.example")
+	review, err := as("maria", "laptop").Review(t.Context(), p)
+	require.NoError(t, err)
+	s, err := as("maria", "laptop").Propose(t.Context(), p, review.Warnings())
+	require.NoError(t, err)
+	before := as("maria", "phone")
+
+	m.write(t, rules, named("mia"), entry("lena", "approver"))
+	x.reread()
+	_, err = as("mia", "phone").Approve(t.Context(), s, review.Warnings())
+	require.EqualError(t, err, "not sent: "+s.Name()+" was proposed with a key of yours: another has to send it")
+	_, err = before.Approve(t.Context(), s, review.Warnings())
+	require.Error(t, err, "whose session is older than her name")
+	assert.Zero(t, office.about("ourcorp.example"))
+
+	out, err := as("lena", "lena").Approve(t.Context(), s, review.Warnings())
+	require.NoError(t, err)
+	assert.Equal(t, history.SubmissionAccepted, out.Submission.State)
+	assert.Equal(t, 1, office.about("ourcorp.example"))
 }

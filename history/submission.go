@@ -37,8 +37,9 @@ type Submission struct {
 	Scope   intel.Scope
 	Analyst string // who composed it
 	// AnalystKey is the fingerprint of the key with which Analyst signed in, for
-	// what they do now: it is kept with what happened, and is "" for the person
-	// at their own terminal.
+	// what they do now, and "" for the person at their own terminal. It is kept
+	// with what happened; what is proposed is read with the key with which
+	// Analyst proposed it last.
 	AnalystKey string
 	// Sender is who sent it, or was to send it last, SenderKey the fingerprint of
 	// their key. "" is who composed it.

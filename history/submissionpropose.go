@@ -3,7 +3,6 @@ package history
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 
 	"pugmark/intel"
@@ -12,10 +11,12 @@ import (
 // ErrSamePerson means that who proposed a submission was to send it, too.
 var ErrSamePerson = errors.New("another person has to send what one has proposed")
 
-// proposedWith is the key with which its author proposed a submission last. That
-// it is proposed again, because it was not sent, is noted by who was to send it.
-const proposedWith = `SELECT key FROM submission_events
-	WHERE submission = $1 AND state = 'proposed' AND analyst = $2 ORDER BY place DESC LIMIT 1`
+// proposedWith is the key with which its author proposed a submission last, ""
+// for what is not proposed. That it is proposed again, because it was not sent,
+// is noted by who was to send it.
+const proposedWith = `CASE WHEN state = 'proposed' THEN COALESCE((SELECT e.key FROM submission_events e
+	WHERE e.submission = submissions.id AND e.state = 'proposed' AND e.analyst = submissions.analyst
+	ORDER BY e.place DESC LIMIT 1), '') ELSE '' END`
 
 // Propose files that s.Analyst, who signed in with s.AnalystKey, wants s sent, and
 // that another has to send it: a new submission, or the author's draft with s.ID
@@ -66,6 +67,7 @@ func (o *outbox) propose(s Submission) (Submission, error) {
 		return none, err
 	}
 	k.State, k.RepeatedBy, k.Sender, k.SenderKey = SubmissionProposed, "", "", ""
+	k.AnalystKey = by.Key
 	if err := o.passGuard(k, by); err != nil {
 		return none, err
 	}
@@ -113,18 +115,12 @@ func (o *outbox) approve(k keptSubmission, s Submission) (keptSubmission, error)
 	if by.Name == "" || by.Key == "" {
 		return k, because(o.doing, ErrSamePerson, k.Name()+" is proposed: only another, known by a key, can send it")
 	}
-	var key string
-	err := o.tx.QueryRowContext(o.ctx, proposedWith, k.ID, []byte(k.Analyst)).Scan(&key)
-	if errors.Is(err, sql.ErrNoRows) {
-		return k, because(o.doing, ErrDamaged, "it is not known who proposed "+k.Name())
-	}
-	if err != nil {
-		return k, err
-	}
 	switch {
+	case k.AnalystKey == "":
+		return k, because(o.doing, ErrDamaged, "it is not known who proposed "+k.Name())
 	case by.Name == k.Analyst:
 		return k, because(o.doing, ErrSamePerson, k.Name()+" was proposed by the same person: another has to send it")
-	case by.Key == key:
+	case by.Key == k.AnalystKey:
 		return k, because(o.doing, ErrSamePerson, k.Name()+" was proposed with the same key: another has to send it")
 	case k.Scope != s.Scope:
 		return k, because(o.doing, ErrState, k.Name()+" is about another account")

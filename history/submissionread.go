@@ -80,7 +80,7 @@ func scanSubmission(rows *sql.Rows) (*keptSubmission, error) {
 		&k.Payload, &k.Hash, &k.Before, &k.Reason, &k.Evidence, &warnings, &k.Again, &k.RepeatedBy,
 		&k.State, in("sent", &sent), in("changed", &changed), in("looks", &k.Looks), in("next_look", &next),
 		&k.holder, &k.host, in("pid", &k.pid), in("lease", &lease),
-		&k.Sender, &k.SenderKey)
+		&k.Sender, &k.SenderKey, &k.AnalystKey)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ type querier interface {
 // eachSubmission hands out the sound rows as they are kept, until one is enough,
 // and returns what is to be said of the others.
 func eachSubmission(ctx context.Context, db querier, rest string, args []any, have func(keptSubmission) (more bool)) (damagedRows, error) {
-	rows, err := db.QueryContext(ctx, `SELECT `+submissionColumns+` FROM submissions `+rest, args...)
+	rows, err := db.QueryContext(ctx, `SELECT `+submissionColumns+`, `+proposedWith+` FROM submissions `+rest, args...)
 	if err != nil {
 		return nil, err
 	}

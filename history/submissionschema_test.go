@@ -256,7 +256,7 @@ func TestSubmissionsAreFoundByAnIndex(t *testing.T) {
 
 func planOf(t *testing.T, db *DB, rest string, args ...any) string {
 	t.Helper()
-	rows, err := db.sql.Query(`EXPLAIN QUERY PLAN SELECT `+submissionColumns+` FROM submissions `+rest, args...)
+	rows, err := db.sql.Query(`EXPLAIN QUERY PLAN SELECT `+submissionColumns+`, `+proposedWith+` FROM submissions `+rest, args...)
 	require.NoError(t, err)
 	defer rows.Close()
 	var plan strings.Builder

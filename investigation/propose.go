@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"pugmark/history"
@@ -127,6 +128,8 @@ func (w *Workbench) MayApprove(s history.Submission) (ok bool, why string) {
 		return false, s.Name() + " is sent on the shared workbench, by another than " + s.Analyst
 	case w.isAuthor(s):
 		return false, "you proposed " + s.Name() + ": another has to send it"
+	case w.holds(s.AnalystKey):
+		return false, proposedWithOwnKey(s)
 	case !w.rules().Role.Approves():
 		return false, w.rules().lacks(": an " + string(RoleApprover) + " sends what another proposed")
 	case s.Scope != w.Source.Scope:
@@ -154,6 +157,16 @@ func (w *Workbench) MayReturn(s history.Submission) (ok bool, why string) {
 }
 
 func (w *Workbench) isAuthor(s history.Submission) bool { return s.Analyst == w.actor().Name }
+
+// holds reports whether a key is the member's by now. Who was given another name
+// is still who proposed with it.
+func (w *Workbench) holds(key string) bool {
+	return key != "" && slices.Contains(w.rules().Keys, key)
+}
+
+func proposedWithOwnKey(s history.Submission) string {
+	return s.Name() + " was proposed with a key of yours: another has to send it"
+}
 
 // Return gives what is proposed back to its author as a draft; words say why, and
 // may be left out by the author, who withdraws it. A [*NotPossible] says why it

@@ -7,6 +7,9 @@ type Rules struct {
 	Role       Role
 	TwoPersons bool   // what one proposes is sent by another
 	NoSubmit   string // why nothing may be submitted, "" where it may
+	// Keys are the fingerprints of all keys that are the member's by now,
+	// whatever they were called when they signed with one of them.
+	Keys []string
 }
 
 // noMember is said to who has been taken out of the team.
@@ -23,7 +26,7 @@ func (r Rules) lacks(least string) string {
 // rules are those of the session and those of now, whatever is less. A session
 // whose member may do more by now has to begin anew.
 func (w *Workbench) rules() Rules {
-	r := Rules{Role: w.Member.Role, TwoPersons: w.TwoPersons, NoSubmit: w.NoSubmit}
+	r := Rules{Role: w.Member.Role, TwoPersons: w.TwoPersons, NoSubmit: w.NoSubmit, Keys: []string{w.Member.Key}}
 	if w.Rules == nil || w.Member.Role == RoleOwner {
 		return r
 	}
@@ -34,6 +37,7 @@ func (w *Workbench) rules() Rules {
 	} else if r.Role.reaches(now.Role) {
 		r.Role = now.Role
 	}
+	r.Keys = append(r.Keys, now.Keys...)
 	r.TwoPersons = r.TwoPersons || now.TwoPersons
 	if now.NoSubmit != "" {
 		r.NoSubmit = now.NoSubmit

@@ -63,3 +63,52 @@ func TestTheRulesAreAskedBeforeTheFirstByte(t *testing.T) {
 	assert.Equal(t, "not sent: "+twoPersonsNeeded, ReceiptWords(out.Receipt, d.clock.Now()).Sentence)
 	assert.Zero(t, d.sent.count())
 }
+
+// Who was given another name is still who proposed with one of their keys.
+func TestWhoeverHoldsTheKeyThatProposedDoesNotSend(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	s := proposedAs(t, d.memberOf("maria", RoleApprover), proposal("ourcorp.example"))
+	const words = "MC-0001 was proposed with a key of yours: another has to send it"
+	mia := d.memberOf("mia", RoleApprover)
+	_, review, err := mia.Proposed(t.Context(), s)
+	require.NoError(t, err, "of another, as far as is known")
+	mia.Rules = func() Rules {
+		return Rules{Role: RoleApprover, TwoPersons: true, Keys: []string{"SHA256:mia", "SHA256:maria"}}
+	}
+	found, err := mia.Submissions(t.Context(), history.SubmissionQuery{Demo: true})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	ok, why := mia.MayApprove(found[0])
+	assert.False(t, ok)
+	assert.Equal(t, words, why)
+	_, _, err = mia.Proposed(t.Context(), s)
+	require.EqualError(t, err, words)
+	_, err = mia.Approve(t.Context(), s, review.Warnings())
+	var not *NotSubmitted
+	require.ErrorAs(t, err, &not)
+	assert.Equal(t, words, not.Why)
+	assert.Zero(t, d.sent.count())
+
+	// The same where the keys become hers between the intent and the first byte.
+	late := d.memberOf("mia", RoleApprover)
+	late.Rules = func() Rules {
+		intended, err := d.History.Submissions(t.Context(), history.SubmissionQuery{Demo: true, States: []history.SubmissionState{history.SubmissionIntended}})
+		assert.NoError(t, err)
+		r := Rules{Role: RoleApprover, TwoPersons: true}
+		if len(intended) > 0 {
+			r.Keys = []string{"SHA256:maria"}
+		}
+		return r
+	}
+	out, err := late.Approve(t.Context(), s, review.Warnings())
+	require.NoError(t, err)
+	assert.Equal(t, intel.SubmissionUnsent, out.Receipt.Outcome)
+	assert.Equal(t, history.SubmissionProposed, out.Submission.State)
+	assert.Equal(t, "not sent: "+words, ReceiptWords(out.Receipt, d.clock.Now()).Sentence)
+	assert.Zero(t, d.sent.count())
+
+	out, err = approvedBy(t, d.memberOf("lena", RoleApprover), s)
+	require.NoError(t, err)
+	assert.Equal(t, history.SubmissionAccepted, out.Submission.State)
+	assert.Equal(t, 1, d.sent.count())
+}

@@ -76,13 +76,17 @@ func (w *Workbench) reviewed(p Proposal, review Review) history.Submission {
 const twoPersonsNeeded = "two persons are needed here: propose it, and another sends it"
 
 // forbids is why who works here may not send by now: the rules may have changed
-// while it waited for its turn. "" is when they may.
-func (w *Workbench) forbids(approves bool) string {
+// while it waited for its turn. What another proposed has the key with which it
+// was. "" is when they may.
+func (w *Workbench) forbids(intent history.Submission) string {
+	approves := intent.Sender != "" && intent.Sender != intent.Analyst
 	switch off := w.SubmissionsOff(); {
 	case off != "":
 		return off
 	case approves && !w.rules().Role.Approves():
 		return w.rules().lacks(": an " + string(RoleApprover) + " sends what another proposed")
+	case approves && w.holds(intent.AnalystKey):
+		return proposedWithOwnKey(intent)
 	case !approves && w.Proposes():
 		return twoPersonsNeeded
 	}
@@ -93,13 +97,13 @@ func (w *Workbench) forbids(approves bool) string {
 func (w *Workbench) send(ctx context.Context, p Proposal, review Review, intent history.Submission) (Submitted, error) {
 	defer w.Source.Client.Busy()() // until the outcome is noted
 	lease := w.Source.Client.Timeout() + leaseReserve
-	approves := intent.Sender != "" && intent.Sender != intent.Analyst
+	wanted := intent
 	intent, err := w.History.Intend(ctx, intent, lease)
 	if err != nil {
 		return Submitted{}, w.notIntended(ctx, p, review, err)
 	}
 	receipt := w.Source.Submit(ctx, p.Request, intent.Payload, func(ctx context.Context) error {
-		if why := w.forbids(approves); why != "" {
+		if why := w.forbids(wanted); why != "" {
 			return &NotPossible{why}
 		}
 		return w.History.BeginSending(ctx, intent.ID, lease)
