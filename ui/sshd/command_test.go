@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -114,6 +115,39 @@ func TestACommandThatCannotBeReadIsRefusedInWords(t *testing.T) {
 			require.ErrorAs(t, err, &exit, "%q: %s", line, out)
 			assert.Equal(t, "the command cannot be read: is a quote missing?\r\n", string(out), "%q", line)
 		}
+	})
+}
+
+// What is no text would be another command once it is split into words: nobody
+// asked for that.
+func TestACommandThatIsNoTextIsRefusedInWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := openHouse(t, Limits{}, "ana")
+		for line, shown := range map[string]string{
+			"echo \xff":            `echo \xff`,
+			"echo a\xc2 b":         `echo a\xc2 b`,
+			"echo \x9b31mX\x1b[2J": `echo \x9b31mX\x1b[2J`,
+			"\xed\xa0\x80":         `\xed\xa0\x80`,
+		} {
+			before := h.log.String()
+			s := h.session("ana")
+			var out, said bytes.Buffer
+			s.Stdout, s.Stderr = &out, &said
+			var exit *ssh.ExitError
+			require.ErrorAs(t, s.Run(line), &exit, "%q", line)
+			assert.Equal(t, 1, exit.ExitStatus())
+			assert.Empty(t, out.String())
+			assert.Equal(t, "the command is not UTF-8 text: "+shown+"\r\n", said.String())
+			h.rest()
+			logged := strings.TrimPrefix(h.log.String(), before)
+			assert.Equal(t, 1, strings.Count(logged, "the command is not UTF-8 text: "+strings.ReplaceAll(shown, `\`, `\\`)), logged)
+			assert.NotContains(t, logged, "session began")
+			assert.True(t, utf8.ValidString(logged))
+		}
+		s := h.session("ana")
+		out, err := s.Output("echo \ufffd")
+		require.NoError(t, err, "U+FFFD itself is text")
+		assert.Equal(t, "ana: \ufffd", string(out))
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	gliderssh "charm.land/ssh"
@@ -83,6 +84,8 @@ func (s *Server) admit(channel gliderssh.Session, l *line, cancel context.Cancel
 		return nil, errors.New("only the workbench on a terminal is served here")
 	case nothing:
 		return nil, errors.New("the workbench needs a terminal: ask for one (ssh -t), or add a command behind the host's name, such as help")
+	case !utf8.ValidString(channel.RawCommand()):
+		return nil, fmt.Errorf("the command is not UTF-8 text: %s", channel.RawCommand())
 	default:
 		if x.Arguments = channel.Command(); len(x.Arguments) == 0 || !isWhole(channel.RawCommand()) {
 			return nil, errors.New("the command cannot be read: is a quote missing?")
