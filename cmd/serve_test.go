@@ -182,6 +182,9 @@ func TestRemoteCommandsPrintWhatLocalOnesDo(t *testing.T) {
 		{"lookup", "never-asked.example", "--max-calls", "0"},
 		{"lookup", "payro11.example", "--since", "yesterday"},
 		{"lookup"},
+		{"lookup", "-"}, // of an empty input
+		{"lookup", "-", "--ndjson"},
+		{"lookup", "-", "--json"},
 		{"history", "--ndjson"},
 		{"history", "payro"},
 		{"history", "nothing-like-it"},
