@@ -31,6 +31,7 @@ func (h *hall) program(ctx context.Context, x sshd.Session) (tea.Model, error) {
 		h.metrics.reused.Inc()
 		seat.Reused(r)
 	}
+	bench.Source.Answered = seat.Answered
 	desk := views.NewDesk(bench, look)
 	desk.Seat, desk.Team = seat, true
 	if bench.Source.Client != nil {

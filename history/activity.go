@@ -19,6 +19,7 @@ const (
 	ActivityJoined     ActivityKind = "joined"
 	ActivityLeft       ActivityKind = "left"
 	ActivityLookedUp   ActivityKind = "looked-up" // came to a new subject
+	ActivityAsked      ActivityKind = "asked"     // got an answer; Words are the calls
 	ActivityReused     ActivityKind = "reused"    // a colleague's answer stood for a call
 	ActivityProposed   ActivityKind = "proposed"
 	ActivityReturned   ActivityKind = "returned"
@@ -41,7 +42,7 @@ type Activity struct {
 	Key     string // fingerprint of the analyst's key
 	From    string // the address they came from
 	What    ActivityKind
-	Kind    intel.Kind // reused: of which question
+	Kind    intel.Kind // asked, reused: of which question
 	Subject string     // canonical text of the indicator
 	Words   string
 	Of      string // whose answer, or whom

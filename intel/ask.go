@@ -246,7 +246,11 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 	}
 	for {
 		r, joined, err := s.Client.flights.do(ctx, flightKey{scope, in.key}, func(ctx context.Context) (reply, error) {
-			return s.ask(ctx, scope, in, again)
+			r, err := s.ask(ctx, scope, in, again)
+			if err == nil && !r.kept {
+				s.answered(r) // here, for the caller may have left
+			}
+			return r, err
 		})
 		if err != nil {
 			return reply{}, failed(ctx, err, in.key)
@@ -258,6 +262,13 @@ func (s *Source) obtain(ctx context.Context, in inquiry, again bool) (reply, err
 			s.reused(r)
 		}
 		return r, nil
+	}
+}
+
+// answered tells of an answer that was asked for.
+func (s *Source) answered(r reply) {
+	if s.Answered != nil && r.rec.Key.Kind.counted() {
+		s.Answered(r.rec)
 	}
 }
 

@@ -113,4 +113,7 @@ type Source struct {
 	// Reused, when set, is told of every kept answer that stood for a call that
 	// would have been made otherwise. It must not wait.
 	Reused func(Record)
+	// Answered, when set, is told of every answer that was asked for here, by
+	// whoever asked first. It must not wait.
+	Answered func(Record)
 }

@@ -99,6 +99,8 @@ type pulse struct {
 	news       []history.Activity
 	came       map[string]time.Time // when each of the news was read first
 	knowsNews  bool
+	answered   map[string]bool // those of the feed, nil before it was read
+	answers    map[questioner]uint64
 	spent      map[string]int
 	total      int
 	metered    time.Time

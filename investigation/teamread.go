@@ -40,6 +40,7 @@ func (p *pulse) readDone(ctx context.Context) error {
 		return err
 	}
 	p.heard, p.feed = time.Now(), feed
+	p.learnAnswers(feed)
 	p.learn(news, t.now())
 	return nil
 }
@@ -137,7 +138,7 @@ func (p *pulse) trouble(ctx context.Context, err error) {
 
 // snapshot works out what is shown from what is known.
 func (p *pulse) snapshot() *snapshot {
-	s := &snapshot{people: p.people(), feed: p.feed, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
+	s := &snapshot{people: p.people(), feed: p.feed, answers: p.answers, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
 	s.together = gather(s.people)
 	for _, a := range p.news {
 		s.all.add(a, p.came[a.ID])

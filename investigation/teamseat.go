@@ -33,6 +33,8 @@ type Seat struct {
 	began        time.Time
 	since        time.Time            // when it came to its page
 	subjectSince time.Time            // when it came to its subject
+	topic        string               // of its subject
+	answersThen  uint64               // what others were answered about it until it came
 	looked       map[string]time.Time // subjects that were noted as looked up
 	reused       map[string]bool      // answers that were noted as reused
 	notes        *allowance           // what the member may put into the feed of all
@@ -116,7 +118,8 @@ func (s *Seat) Move(p history.Place) {
 	s.Pressed()
 	now := t.now()
 	if p.Subject != s.place.Subject {
-		s.subjectSince = now
+		s.subjectSince, s.topic = now, topicOf(p.Subject)
+		s.answersThen = t.seen.Load().answersSum(s.topic, s.member.Name)
 	}
 	elsewhere := p.Subject != s.place.Subject || p.Page != s.place.Page
 	s.place = p
@@ -124,7 +127,7 @@ func (s *Seat) Move(p history.Place) {
 		s.since = now
 		s.arrive()
 	}
-	if p.Page == "dossier" && p.Subject != "" {
+	if p.Page == pageDossier && p.Subject != "" {
 		s.noteLooked(p.Subject, now)
 	}
 	t.moved = true
@@ -134,7 +137,7 @@ func (s *Seat) Move(p history.Place) {
 // arrive begins anew what the seat shows of others, at a place that shows
 // nothing of them yet.
 func (s *Seat) arrive() {
-	s.shown.beside, s.shown.news, s.shown.everything = 0, 0, 0
+	s.shown.beside, s.shown.news, s.shown.everything, s.shown.answers = 0, 0, 0, 0
 	if s.team.now().Sub(s.told) >= beatEvery {
 		s.tell(s.team.seen.Load())
 	}

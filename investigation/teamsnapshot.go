@@ -16,6 +16,7 @@ type snapshot struct {
 	together map[string]*gathering // by subject
 	news     map[string]*bulletin  // by subject
 	all      bulletin              // of all subjects
+	answers  map[questioner]uint64 // stand for what was answered
 	feed     []history.Activity
 	spent    map[string]int
 	cap      int

@@ -26,6 +26,10 @@ type TeamView struct {
 	// Submissions changes when something became known about any submission: a
 	// page that shows them reads them again.
 	Submissions uint64
+	// Answered changes when a colleague was answered something about the seat's
+	// subject, or one of the same registrable domain: a page that shows it reads
+	// the archive again. It is 0 until then.
+	Answered uint64
 	// Followers are the names of those who follow the seat.
 	Followers []string
 	// Alone says that the seat refuses followers.
@@ -76,8 +80,11 @@ func (p Person) Idle(now time.Time) time.Duration {
 	return 0
 }
 
-// pageTeam is the page that shows everybody.
-const pageTeam = "team"
+// The pages that show everybody, and one subject.
+const (
+	pageTeam    = "team"
+	pageDossier = "dossier"
+)
 
 // showsSubmissions reports whether a page shows submissions of all subjects.
 func showsSubmissions(page string) bool {
@@ -96,7 +103,7 @@ func (s *Seat) Look() TeamView {
 		v.Following = s.following.of.member.Name
 	}
 	s.shown = s.digest(seen)
-	v.Meter = s.shown.meter
+	v.Meter, v.Answered = s.shown.meter, s.shown.answers
 	t.mu.Unlock()
 
 	v.Followers = s.followerNames()
@@ -116,13 +123,13 @@ func (s *Seat) Look() TeamView {
 
 // A digest stands for what a seat shows: while it is the same, so is that.
 type digest struct {
-	beside, news, everything uint64
-	meter                    uint64
-	watchers                 *[]*Following
-	following                *Following
-	alone                    bool
-	notices                  int
-	unwell                   time.Time
+	beside, news, answers, everything uint64
+	meter                             uint64
+	watchers                          *[]*Following
+	following                         *Following
+	alone                             bool
+	notices                           int
+	unwell                            time.Time
 }
 
 // digest is worked out while the team is locked, and in the same time however
@@ -130,6 +137,7 @@ type digest struct {
 func (s *Seat) digest(seen *snapshot) digest {
 	d := digest{
 		beside: seen.besideSum(s.place.Subject, s.member.Name), news: seen.newsSum(s.place.Subject, s.subjectSince),
+		answers:  seen.answersSum(s.topic, s.member.Name) - s.answersThen,
 		meter:    seen.meterOf(s.member.Name),
 		watchers: s.watchers.Load(), following: s.following, alone: s.alone, notices: len(s.notices), unwell: s.team.Health().Since,
 	}

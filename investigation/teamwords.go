@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pugmark/history"
@@ -42,6 +43,9 @@ func ActivityWords(a history.Activity, spell func(string) string) ActivityText {
 		t.Did = "left"
 	case history.ActivityLookedUp:
 		t.Did = "looked up"
+	case history.ActivityAsked:
+		t.Did = "asked about"
+		t.More = join(questionWords(a.Kind), paidWords(a.Words))
 	case history.ActivityReused:
 		t.Did = "used " + whose(a.Of) + " answer about"
 		t.More = join(questionWords(a.Kind), oldWords(a.Words), "0 calls")
@@ -88,6 +92,14 @@ func oldWords(age string) string {
 		return age
 	}
 	return age + " old"
+}
+
+// paidWords say what was paid: "5 calls", "" where it is not known.
+func paidWords(words string) string {
+	if paid, err := strconv.Atoi(words); err == nil {
+		return calls(paid)
+	}
+	return ""
 }
 
 // capWords say what a limit is: "80 calls a month", "no limit".

@@ -86,7 +86,7 @@ func (o *office) sit(name string, role investigation.Role) *session {
 	bench := &investigation.Workbench{Source: source, History: o.db, Plan: investigation.Plan{CallsPerMonth: 100}, Member: member, Now: o.now}
 	s := &session{t: o.t, sim: o.sim, desk: NewDesk(bench, ui.NewLook(ui.ThemeDark, intel.Defang, o.now))}
 	s.desk.Team, s.desk.Seat = true, o.team.Join(member)
-	source.Reused = s.desk.Seat.Reused
+	source.Reused, source.Answered = s.desk.Seat.Reused, s.desk.Seat.Answered
 	s.shell = NewShell(o.t.Context(), s.desk)
 	s.run(s.shell.Init())
 	s.size(160, 45)

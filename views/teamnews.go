@@ -76,12 +76,14 @@ type teamNews struct {
 	spent  int    // calls that others had spent when the archive was read last
 	beside bool   // a colleague was on the same subject
 	newest string // id of the newest activity that was told
+	asked  uint64 // stands for what colleagues had been answered here when the archive was read last
 	of     *subject
 	late   bool // something is new, and waits until nobody is typing or marking
 }
 
 // learn notes whether colleagues have found out more about the subject. One who
-// looks at the same subject is heard of at once, others with the next tick.
+// is answered about the subject or looks at it is heard of at once, others with
+// the next tick.
 func (d *dossier) learn(msg tea.Msg) {
 	if d.desk.Seat == nil {
 		return
@@ -93,6 +95,9 @@ func (d *dossier) learn(msg tea.Msg) {
 	names, _ := d.desk.besides(s.indicator.String())
 	switch msg.(type) {
 	case teamMsg:
+		if asked := d.desk.answeredAbout(s.indicator.String()); asked != d.news.asked {
+			d.news.asked, d.news.late = asked, true
+		}
 		if spent != d.news.spent && (len(names) > 0 || d.news.beside) {
 			d.news.spent, d.news.late = spent, true
 		}
@@ -225,6 +230,15 @@ func (d *Desk) newsAbout(subject string) []history.Activity {
 		return nil
 	}
 	return d.team.News
+}
+
+// answeredAbout stands for what colleagues were answered about a subject since
+// one came there.
+func (d *Desk) answeredAbout(subject string) uint64 {
+	if d.at.Subject != subject {
+		return 0
+	}
+	return d.team.Answered
 }
 
 // takeTeam looks at what has changed in the team, and reads again what was

@@ -37,7 +37,7 @@ func (d *Desk) showing(top ui.View) {
 		return
 	}
 	if at.Subject != d.at.Subject { // what is known of the others there was about another one
-		d.team.Beside, d.team.News = nil, nil
+		d.team.Beside, d.team.News, d.team.Answered = nil, nil, 0
 	}
 	d.at = at
 	d.Seat.Move(at)
