@@ -100,14 +100,14 @@ func (d *dossier) checkPlanned(ctx context.Context, n *nameWindows, plan investi
 		return ui.Notify(ui.Cell{Text: joined(" · ", "nothing to ask", left), Mood: ui.Muted})
 	}
 	start := func(ctx context.Context) tea.Cmd { return n.startCheck(ctx, plan) }
-	if !d.desk.Workbench.Plan.AsksFirst(calls, d.desk.left()) {
+	if !d.desk.asksFirst(calls) {
 		return start(ctx)
 	}
-	budget, _ := d.desk.budget()
 	again := d.desk.Look.Keys.BulkCheck.Help().Key
 	names := len(n.check.names) - len(plan.Kept) - len(plan.Skipped)
-	text := fmt.Sprintf("%s checks %s: %s", d.yes(again), counted(names, "name", "names"), counted(calls, "call", "calls"))
-	return d.asks(again, joined(" · ", text, noOtherKey, left, budget.Words()), start)
+	price, meter := d.desk.beforeSpending(counted(calls, "call", "calls"), calls)
+	text := fmt.Sprintf("%s checks %s: %s", d.yes(again), counted(names, "name", "names"), price)
+	return d.asks(again, joined(" · ", text, noOtherKey, left, meter), start)
 }
 
 // leftOut says which marked names would not be asked about.

@@ -108,7 +108,7 @@ func (d *dossier) waitsUntil(now time.Time) (until time.Time) {
 }
 
 // askRest asks everything on the board that was not asked. Where that costs
-// more than the plan lets pass, it says so and waits for a yes.
+// more than the plan lets pass, or than is left, it says so and waits for a yes.
 func (d *dossier) askRest(ctx context.Context) tea.Cmd {
 	if !d.desk.connected() {
 		return ui.Notify(d.desk.notConnected())
@@ -124,13 +124,12 @@ func (d *dossier) askRest(ctx context.Context) tea.Cmd {
 		}
 		return ui.Notify(restWords(s))
 	}
-	if !d.desk.Workbench.Plan.AsksFirst(calls, d.desk.left()) {
+	if !d.desk.asksFirst(calls) {
 		return s.askRest(ctx)
 	}
 	rest := d.desk.Look.Keys.AskRest.Help().Key
-	budget, _ := d.desk.budget()
-	text := d.yes(rest) + " asks: " + upTo(atMost) + counted(calls, "call", "calls")
-	return d.asks(rest, joined(" · ", text, noOtherKey, budget.Words()), s.askRest)
+	price, meter := d.desk.beforeSpending(upTo(atMost)+counted(calls, "call", "calls"), calls)
+	return d.asks(rest, joined(" · ", d.yes(rest)+" asks: "+price, noOtherKey, meter), s.askRest)
 }
 
 // restWords say that nothing is left to ask, and what has to be asked again.

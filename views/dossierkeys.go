@@ -74,7 +74,9 @@ func (d *dossier) appendAsking(bindings []key.Binding) []key.Binding {
 	until := d.waitsUntil(d.desk.Look.Now())
 	if calls, atMost := d.subject().restPrice(); calls > 0 && until.IsZero() {
 		words := d.priced("ask the rest", calls, upTo(atMost))
-		if d.width < narrow {
+		if d.width < narrow && d.desk.spentOut() {
+			words = "ask rest (" + spentOut + ")"
+		} else if d.width < narrow {
 			words = "ask rest " + grouped(int64(calls))
 		}
 		bindings = append(bindings, said(keys.AskRest, words))
@@ -174,8 +176,12 @@ func said(b key.Binding, desc string) key.Binding {
 	return b
 }
 
-// priced is a description with its price where the plan shows prices.
+// priced is a description with its price where the plan shows prices, or that
+// there is nothing left to pay it with.
 func (d *dossier) priced(what string, calls int, bound string) string {
+	if calls > 0 && d.desk.connected() && d.desk.spentOut() {
+		return what + " (" + spentOut + ")"
+	}
 	if calls == 0 || !d.desk.Workbench.Plan.PriceShown(calls) {
 		return what
 	}

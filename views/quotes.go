@@ -73,12 +73,15 @@ func (q *quotes) words(verb, value string) string {
 	return q.desk.pricedWords(verb, price)
 }
 
-// pricedWords puts a price behind what it is for, where the plan shows it.
+// pricedWords puts a price behind what it is for, where the plan shows it, or
+// that there is nothing left to pay it with.
 func (d *Desk) pricedWords(verb string, price investigation.Price) string {
 	switch plan := d.Workbench.Plan; {
 	case !d.connected():
 	case price.Most == 0 && plan.PriceShown(1):
 		return verb + " (free)"
+	case price.Most > 0 && d.spentOut():
+		return verb + " (" + spentOut + ")"
 	case plan.PriceShown(price.Most):
 		return verb + " (" + price.Words() + ")"
 	}

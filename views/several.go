@@ -137,10 +137,10 @@ func (s *several) lookUp(ctx context.Context, armed bool) tea.Cmd {
 	if o.price.Most == 0 {
 		return ui.Notify(ui.Cell{Text: "everything about them is kept: enter opens one", Mood: ui.Muted})
 	}
-	if s.desk.Workbench.Plan.AsksFirst(o.price.Most, s.desk.left()) && !armed {
+	if s.desk.asksFirst(o.price.Most) && !armed {
 		s.armed = true
-		budget, _ := s.desk.budget()
-		return ui.Notify(ui.Cell{Text: joined(" · ", "a or enter looks all of them up: "+o.price.Words(), noOtherKey, budget.Words()), Mood: ui.Notable})
+		price, meter := s.desk.beforeSpending(o.price.Words(), o.price.Most)
+		return ui.Notify(ui.Cell{Text: joined(" · ", "a or enter looks all of them up: "+price, noOtherKey, meter), Mood: ui.Notable})
 	}
 	bench, request := s.desk.Workbench, investigation.Request{Indicators: s.in.indicators}
 	return s.ask.Start(s.desk.lasting(ctx), func(ctx context.Context) (investigation.Summary, error) {
@@ -205,8 +205,8 @@ func (s *several) Keys() []key.Binding {
 	}
 	keys := s.desk.Look.Keys
 	look := "look these up"
-	if o, ok := s.known.Value(); ok && s.desk.Workbench.Plan.PriceShown(o.price.Most) {
-		look += " (" + o.price.Words() + ")"
+	if o, ok := s.known.Value(); ok && o.price.Most > 0 {
+		look = s.desk.pricedWords(look, o.price)
 	}
 	value, _ := s.view.Selected()
 	bindings := []key.Binding{said(keys.Follow, s.quotes.words("open", value)), said(keys.AskRest, look)}

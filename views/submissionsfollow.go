@@ -201,7 +201,7 @@ func (l *looker) spend(ctx context.Context, plan investigation.FollowUpPlan, key
 	if why, hindered := l.desk.hindrance(plan); hindered {
 		return why
 	}
-	if !l.desk.Workbench.Plan.AsksFirst(plan.Price.Most, l.desk.left()) {
+	if !l.desk.asksFirst(plan.Price.Most) {
 		return l.desk.followUp(ctx, plan)
 	}
 	l.armed, l.words = armed{key, func(ctx context.Context) tea.Cmd { return l.desk.followUp(ctx, plan) }}, askedWords{}
@@ -240,9 +240,9 @@ func (l *looker) keys() []key.Binding {
 
 // askedBack is what a yes would do and cost.
 func (d *Desk) askedBack(plan investigation.FollowUpPlan, key string) ui.Cell {
-	budget, _ := d.budget()
+	price, meter := d.beforeSpending(plan.Price.Words(), plan.Price.Most)
 	looks := counted(len(plan.Due)+len(plan.Free), "submission", "submissions")
-	return ui.Cell{Text: joined(" · ", fmt.Sprintf("%s or enter looks at %s: %s", key, looks, plan.Price.Words()), noOtherKey, budget.Words()), Mood: ui.Notable}
+	return ui.Cell{Text: joined(" · ", fmt.Sprintf("%s or enter looks at %s: %s", key, looks, price), noOtherKey, meter), Mood: ui.Notable}
 }
 
 // againWords are what r does and costs: "look again (1 to 2 calls)", in short
@@ -266,7 +266,7 @@ func (d *Desk) allDueWords(plan investigation.FollowUpPlan, short bool) string {
 
 func (d *Desk) lookPrice(what string, price investigation.Price, short bool) string {
 	words := d.pricedWords(what, price)
-	if !short || words == what || price.Most == 0 {
+	if !short || words == what || price.Most == 0 || d.spentOut() {
 		return words
 	}
 	return what + " (" + callRange(price) + ")"
