@@ -2,11 +2,14 @@ package views
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"pugmark/history"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -22,6 +25,10 @@ type team struct {
 	feed   *ui.SheetView
 	inFeed bool // the feed has the focus
 	quotes *quotes
+	rows   personRows
+	// fed is what the feed was last made of, and when.
+	fed   []history.Activity
+	fedAt time.Time
 	// areas of the last frame.
 	peopleArea, feedArea area
 }
@@ -35,7 +42,7 @@ func (a area) holds(x, y int) bool {
 
 // NewTeam returns the page about the team that a session belongs to.
 func NewTeam(d *Desk) ui.View {
-	return &team{desk: d, people: ui.NewSheetView(d.Look), feed: ui.NewSheetView(d.Look), quotes: newQuotes(d)}
+	return &team{desk: d, people: ui.NewSheetView(d.Look), feed: ui.NewSheetView(d.Look), quotes: newQuotes(d), rows: personRows{}}
 }
 
 // Title implements ui.View.
@@ -47,9 +54,27 @@ func (t *team) Init(ctx context.Context) tea.Cmd {
 	return t.desk.readMeter(ctx)
 }
 
+// feedEvery is how far the ages in the feed may lag behind: each of its lines
+// grows older at a moment of its own.
+const feedEvery = 10 * time.Second
+
+// show brings the lists up to date. The people change with every key that one
+// of them presses, what they did seldom.
 func (t *team) show() {
-	t.people.Set(peopleSheet(t.desk.team, t.desk.paper()))
-	t.feed.Set(feedSheet(t.desk.team, t.desk.who, t.desk.paper()))
+	now := t.desk.paper()
+	t.people.Set(peopleSheet(t.desk.team, now, t.rows))
+	if now.now.Sub(t.fedAt) < feedEvery && slices.Equal(t.fed, t.desk.team.Feed) {
+		return
+	}
+	t.fed, t.fedAt = t.desk.team.Feed, now.now
+	t.feed.Set(feedSheet(t.desk.team, t.desk.who, now))
+}
+
+// showAnew brings the lists up to date when everything may look different.
+func (t *team) showAnew() {
+	clear(t.rows)
+	t.fedAt = time.Time{}
+	t.show()
 }
 
 // Update implements ui.View.
@@ -84,7 +109,9 @@ func (t *team) update(msg tea.Msg) tea.Cmd {
 		return t.focused().Update(msg)
 	}
 	switch msg.(type) {
-	case teamMsg, ui.TickMsg, ui.LookMsg, ui.UncoveredMsg: // nothing else changes the lists
+	case ui.LookMsg:
+		t.showAnew()
+	case teamMsg, ui.TickMsg, ui.UncoveredMsg: // nothing else changes the lists
 		t.show()
 	}
 	return nil

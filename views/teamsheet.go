@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,19 +12,24 @@ import (
 )
 
 // peopleSheet lists the open sessions of a team, and below them who has spent
-// calls and is not here.
-func peopleSheet(v investigation.TeamView, p paper) ui.Sheet {
+// calls and is not here. Rows that would be as before are taken from kept, which
+// then holds those of this sheet.
+func peopleSheet(v investigation.TeamView, p paper, kept personRows) ui.Sheet {
 	grid := ui.Grid{Columns: []ui.Column{
 		{Title: "who", Min: 6, Weight: 1}, {Title: "role", Min: 9, Keep: 4}, {Title: "on", Min: 14, Weight: 4},
 		{Title: "for", Min: 4, Right: true, Keep: 2}, {Title: "spent", Min: 8, Right: true, Keep: 3}, {Min: 10, Weight: 2, Keep: 5},
 	}}
-	if !slices.ContainsFunc(v.People, func(person investigation.Person) bool { return len(tiesOf(person, v, p.now)) > 0 }) {
-		grid.Columns = grid.Columns[:len(grid.Columns)-1]
-	}
-	here := map[string]bool{}
+	here, tied, followers := map[string]bool{}, false, followersOf(v.People)
+	grid.Rows = make([]ui.Row, 0, len(v.People))
 	for _, person := range v.People {
 		here[person.Name] = true
-		grid.Rows = append(grid.Rows, personRow(person, v, p))
+		ties := joined(" · ", tiesOf(person, followers[person.Name], p.now)...)
+		tied = tied || ties != ""
+		grid.Rows = append(grid.Rows, kept.row(person, ties, v, p))
+	}
+	kept.forget(v.People)
+	if !tied {
+		grid.Columns = grid.Columns[:len(grid.Columns)-1]
 	}
 	for _, name := range spenders(v.Spent) {
 		if !here[name] {
@@ -49,15 +55,50 @@ func spenders(spent map[string]int) []string {
 	return names
 }
 
-func personRow(person investigation.Person, v investigation.TeamView, p paper) ui.Row {
-	name := person.Name
+// personRows are the rows of the people, by session, with what they say.
+type personRows map[string]shownPerson
+
+// A shownPerson is a row, and what it was made of.
+type shownPerson struct {
+	person    investigation.Person
+	age, ties string
+	spent     int
+	row       ui.Row
+}
+
+// row is the row of a session, the one from before where nothing of it has
+// changed.
+func (r personRows) row(person investigation.Person, ties string, v investigation.TeamView, p paper) ui.Row {
+	now := shownPerson{person: person, age: investigation.Age(person.Since, p.now), ties: ties, spent: v.Spent[person.Name]}
+	if was, ok := r[person.Session]; ok && was.person == person && was.age == now.age && was.ties == ties && was.spent == now.spent {
+		return was.row
+	}
+	now.row = now.newRow(v, p)
+	r[person.Session] = now
+	return now.row
+}
+
+// forget drops the rows of who is not here any more.
+func (r personRows) forget(here []investigation.Person) {
+	if len(r) <= len(here) {
+		return
+	}
+	sessions := make(map[string]bool, len(here))
+	for _, person := range here {
+		sessions[person.Session] = true
+	}
+	maps.DeleteFunc(r, func(session string, _ shownPerson) bool { return !sessions[session] })
+}
+
+func (s shownPerson) newRow(v investigation.TeamView, p paper) ui.Row {
+	person, name := s.person, s.person.Name
 	if person.You {
 		name += " (you)"
 	}
 	on := placeCell(person, p)
 	return ui.Row{ID: sessionID + person.Session, Value: on.Value, Cells: []ui.Cell{
-		{Text: name, Mood: ui.Own}, {Text: string(person.Role)}, on, {Text: investigation.Age(person.Since, p.now)},
-		{Text: spentWords(person.Name, person.Share, v)}, {Text: joined(" · ", tiesOf(person, v, p.now)...)},
+		{Text: name, Mood: ui.Own}, {Text: string(person.Role)}, on, {Text: s.age},
+		{Text: spentWords(person.Name, person.Share, v)}, {Text: s.ties},
 	}, Sort: []any{person.Name, string(person.Role), on.Text, person.Since, v.Spent[person.Name], ""}}
 }
 
@@ -79,9 +120,21 @@ func placeCell(person investigation.Person, p paper) ui.Cell {
 	return ui.Cell{Text: at.Page}
 }
 
-// tiesOf are how long a session did nothing, and what ties it to others: the server it is on, where that is
-// another one, and who follows whom.
-func tiesOf(person investigation.Person, v investigation.TeamView, now time.Time) []string {
+// followersOf are who follows whom: the names of the followers by that of whom
+// they follow.
+func followersOf(people []investigation.Person) map[string][]string {
+	followers := map[string][]string{}
+	for _, p := range people {
+		if p.Following != "" && !slices.Contains(followers[p.Following], p.Name) {
+			followers[p.Following] = append(followers[p.Following], p.Name)
+		}
+	}
+	return followers
+}
+
+// tiesOf are how long a session did nothing, and what ties it to others: the
+// server it is on, where that is another one, and who follows whom.
+func tiesOf(person investigation.Person, followers []string, now time.Time) []string {
 	var ties []string
 	if idle := person.Idle(now); idle > 0 {
 		ties = append(ties, "idle "+roughly(idle))
@@ -91,12 +144,6 @@ func tiesOf(person investigation.Person, v investigation.TeamView, now time.Time
 	}
 	if person.Following != "" && person.Place.Page != pageFollowing {
 		ties = append(ties, "follows "+person.Following)
-	}
-	var followers []string
-	for _, other := range v.People {
-		if other.Following == person.Name && !slices.Contains(followers, other.Name) {
-			followers = append(followers, other.Name)
-		}
 	}
 	switch len(followers) {
 	case 0:
