@@ -21,8 +21,9 @@ const (
 	filedBytes = 1 << 20
 )
 
-// FileLate files what could not be filed because of the server: answers, each
-// once and whatever is filed meanwhile, and the lines of the ledger. What the
+// FileLate files what could not be filed because of the server: how submissions
+// ended, answers, each once and whatever is filed meanwhile, and the lines of the
+// ledger. What the
 // database refuses for what it says itself is given up; everything else waits
 // for the next time. It returns how many answers it filed, how many are left, and
 // the first reason why something was not filed.
@@ -32,7 +33,12 @@ func (d *DB) FileLate(ctx context.Context) (filed, left int, err error) {
 	}
 	d.filing.Lock()
 	defer d.filing.Unlock()
-	_, err = fileParts(ctx, slices.Chunk(d.memory.unsettled(), filedTogether), d.fileCalls, d.memory.areSettled)
+	_, err = fileParts(ctx, slices.Chunk(d.memory.unsaidEnds(), 1), d.fileEnds, d.memory.endsAreSaid)
+	if !concernsAll(ctx, err) {
+		var refused error
+		_, refused = fileParts(ctx, slices.Chunk(d.memory.unsettled(), filedTogether), d.fileCalls, d.memory.areSettled)
+		err = cmp.Or(err, refused)
+	}
 	if !concernsAll(ctx, err) {
 		var refused error
 		filed, refused = fileParts(ctx, parts(d.memory.unfiled()), d.fileAnswers, d.memory.areFiled)

@@ -36,6 +36,7 @@ type memory struct {
 	byID     map[string]*list.Element
 	newest   map[asked]*list.Element
 	calls    map[string]intel.Call // lines that are to be filed
+	ends     map[string]sendingEnd // how sendings ended, to be filed, by the event's id
 }
 
 // asked is a question in a scope.

@@ -31,6 +31,7 @@ func TestWhatOnlyAServerDoes(t *testing.T) {
 		"nothing is begun where nothing may be written":        beginsNothing,
 		"a network that falls silent is noticed":               noticesSilence,
 		"what is refused late is given up":                     givesUpWhatIsRefused,
+		"how a sending ended is said late":                     saysLateHowASendingEnded,
 		"a busy server can be reached":                         isReachableThoughBusy,
 		"another time is waited for":                           waitsForWhatWillBeTaken,
 		"searching needs no index and uses one":                searchesWithAndWithoutAnIndex,

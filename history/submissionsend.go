@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -41,8 +42,16 @@ func (d *DB) BeginSending(ctx context.Context, id string, lease time.Duration) e
 // has left, and the same e may be filed again. [ErrState] says that this DB did
 // not send the submission or has said already how that ended.
 func (d *DB) Conclude(ctx context.Context, e SubmissionEvent, next time.Time) error {
-	const doing = "note how the sending ended"
 	ctx = context.WithoutCancel(ctx)
+	err := d.conclude(ctx, e, next)
+	if d.memory != nil && e.ID != "" && errors.Is(err, ErrUnreachable) {
+		d.memory.keepEnd(sendingEnd{e, next})
+	}
+	return err
+}
+
+func (d *DB) conclude(ctx context.Context, e SubmissionEvent, next time.Time) error {
+	const doing = "note how the sending ended"
 	return d.fileEvent(ctx, doing, e, func(o *outbox, e SubmissionEvent) error {
 		k, err := o.one(e.Submission)
 		if err != nil {
