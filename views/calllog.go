@@ -111,7 +111,8 @@ func callRow(l history.Line, who func(string) string, p paper) ui.Row {
 		{Text: investigation.Age(l.At, p.now)}, {Text: who(l.Analyst)}, {Text: string(l.Key.Kind)}, aboutCell(l.Key, p),
 		outcomeCell(l), {Text: fmt.Sprint(l.Attempt)}, {Text: grouped(ms)}, {Text: yesNo(l.Counted)},
 	}, Sort: []any{l.At, l.Analyst, string(l.Key.Kind), l.Key.Value, string(l.Outcome), l.Attempt, ms, yesNo(l.Counted)}}
-	if l.Outcome == history.OutcomeCorrection || l.Outcome == history.OutcomeTry {
+	switch l.Outcome {
+	case history.OutcomeCorrection, history.OutcomeTry, history.OutcomeLimit: // no call was made
 		row.Cells[5], row.Cells[6], row.Cells[7] = ui.Cell{}, ui.Cell{}, ui.Cell{}
 	}
 	return row
@@ -144,6 +145,11 @@ func outcomeCell(l history.Line) ui.Cell {
 		return plain("corrected to %s left", grouped(int64(l.Left)))
 	case history.OutcomeTry:
 		return plain("may be tried again")
+	case history.OutcomeLimit:
+		if l.Plan == 0 {
+			return plain("lifted the team's cap")
+		}
+		return plain("set the team's cap to %s", grouped(int64(l.Plan)))
 	}
 	text := troubleWord(intel.Problem(l.Outcome))
 	if l.Status != 0 {

@@ -132,7 +132,7 @@ func (d *Desk) teamCommands(ctx context.Context) []ui.Command {
 	return []ui.Command{
 		{Name: "team", Help: "who is here, on what, and what was done", Run: func(string) tea.Cmd { return ui.Open(NewTeam(d)) }},
 		{Name: "alone", Help: "nobody may follow your screen in this session; alone off lets them", Run: d.setAlone},
-		{Name: "cap", Help: "cap 80: the most calls the team may spend a month; cap off lifts it (admins)", Run: func(arg string) tea.Cmd { return d.limit(ctx, arg) }},
+		{Name: "cap", Help: "the most calls the team may spend a month; cap 80 sets them, cap off lifts them (admins)", Run: func(arg string) tea.Cmd { return d.limit(ctx, arg) }},
 	}
 }
 
@@ -151,8 +151,27 @@ func (d *Desk) setAlone(arg string) tea.Cmd {
 	return sayHint("alone needs nothing or off: alone, alone off")
 }
 
-// limit sets what the team may spend a month.
+// sayCap says what the team may spend a month, and who said so.
+func (d *Desk) sayCap(ctx context.Context) tea.Cmd {
+	bench, now := d.Workbench, d.Look.Now()
+	return func() tea.Msg {
+		b, err := bench.Budget(ctx)
+		switch {
+		case err != nil:
+			return sayDoubt(investigation.Explain(err, now).Line())()
+		case b.Cap == 0:
+			return ui.Notify(ui.Cell{Text: "the team has no cap"})()
+		}
+		words := "the team may spend " + counted(b.Cap, "call", "calls") + " a month (" + either(b.CapBy, "the users file") + ")"
+		return ui.Notify(ui.Cell{Text: joined(" · ", words, b.Words())})()
+	}
+}
+
+// limit sets what the team may spend a month; alone it says what that is.
 func (d *Desk) limit(ctx context.Context, arg string) tea.Cmd {
+	if strings.TrimSpace(arg) == "" {
+		return d.sayCap(ctx)
+	}
 	calls, off := 0, strings.EqualFold(strings.TrimSpace(arg), "off")
 	if !off {
 		var err error

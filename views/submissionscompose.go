@@ -21,8 +21,12 @@ func (d *Desk) miscategorize(value string) tea.Cmd {
 }
 
 // miscategorizeKey is the key that opens the form about a value, with words
-// that name it; nothing where there is no form.
+// that name it; nothing where there is no form, or where what it says could not
+// be kept.
 func (d *Desk) miscategorizeKey(words, value string) []key.Binding {
+	if !d.Workbench.Member.Role.Asks() {
+		return nil
+	}
 	i, err := intel.ParseIndicator(value)
 	if err != nil {
 		return nil
