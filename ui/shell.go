@@ -28,6 +28,9 @@ type ShellOptions struct {
 	New func(text string) tea.Cmd
 	// GoTo are the places of the g menu.
 	GoTo []Place
+	// Input is told of every key, click and paste, before any view. It must not
+	// wait.
+	Input func()
 	// Showing is told, before every new frame, which view is on top.
 	Showing func(top View)
 	// Frame is told of every new frame, which has been through display.Frame,
@@ -124,6 +127,9 @@ func seesNothing(msg tea.Msg) bool {
 }
 
 func (s *Shell) route(msg tea.Msg) tea.Cmd {
+	if s.options.Input != nil && isInput(msg) {
+		s.options.Input()
+	}
 	s.stretchPaste(msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:

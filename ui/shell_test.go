@@ -545,3 +545,18 @@ func TestKeysThatComeWithAPasteAreIgnored(t *testing.T) {
 	s.Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl})
 	assert.False(t, p.busy, "ctrl+c always stops")
 }
+
+// A session is idle while nobody at the terminal does anything, whatever else
+// happens on it.
+func TestInputIsTold(t *testing.T) {
+	inputs := 0
+	s, _ := probed(ShellOptions{Input: func() { inputs++ }})
+	for n, msg := range []tea.Msg{press("x"), tea.PasteMsg{Content: "x"}, tea.MouseClickMsg{}, tea.MouseWheelMsg{}} {
+		s.Update(msg)
+		assert.Equal(t, n+1, inputs, "%T", msg)
+	}
+	for _, msg := range []tea.Msg{tea.MouseMotionMsg{}, tea.KeyReleaseMsg{}, tea.WindowSizeMsg{Width: 90, Height: 30}, tea.BackgroundColorMsg{}, LookMsg{}} {
+		s.Update(msg)
+	}
+	assert.Equal(t, 4, inputs)
+}

@@ -5,6 +5,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// isInput reports whether the person at the terminal does something.
+func isInput(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+		return true
+	}
+	return false
+}
+
 func (s *Shell) toggleLive() tea.Cmd {
 	s.look.Live = !s.look.Live
 	s.notice = Cell{Text: "text is defanged again"}

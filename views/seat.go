@@ -38,9 +38,18 @@ func (d *Desk) takeTeam(ctx context.Context) tea.Cmd {
 	if d.Seat == nil {
 		return nil
 	}
+	return tea.Batch(d.awaitTeam(ctx), d.lookAtTeam(ctx))
+}
+
+// lookAtTeam looks at what has changed, and says what is to be said. Who is at
+// work changes without the session being woken.
+func (d *Desk) lookAtTeam(ctx context.Context) tea.Cmd {
+	if d.Seat == nil {
+		return nil
+	}
 	was := d.team
 	d.team = d.Seat.Look()
-	cmds := []tea.Cmd{d.awaitTeam(ctx)}
+	var cmds []tea.Cmd
 	back := d.team.Health.Well() && !was.Health.Well()
 	if back {
 		cmds = append(cmds, ui.Notify(ui.Cell{Text: "the database is back"}), restored, spent)

@@ -30,7 +30,7 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 	}
 	if d.Seat != nil {
 		o.GoTo = append(o.GoTo, ui.Place{Key: 't', Name: "team", Run: func() tea.Cmd { return ui.Open(NewTeam(d)) }})
-		o.Showing, o.Frame = d.showing, d.show
+		o.Input, o.Showing, o.Frame = d.Seat.Pressed, d.showing, d.show
 	}
 	return ui.NewShell(ctx, d.Look, NewHome(d), o)
 }

@@ -87,7 +87,7 @@ func TestTheFeedIsMadeAgainOnlyWhenItHasChanged(t *testing.T) {
 	made := func(msg any) bool {
 		was := page.fedAt
 		now = now.Add(time.Second)
-		page.update(msg)
+		page.update(t.Context(), msg)
 		return page.fedAt != was
 	}
 	assert.True(t, made(teamMsg{}))
