@@ -47,6 +47,7 @@ type Activity struct {
 	Words   string
 	Of      string // whose answer, or whom
 	Answer  string // id of the answer
+	Count   int    // how many a row of a feed stands for, 0 for one; not kept
 }
 
 // An ActivityQuery chooses activities. Its zero value chooses all.

@@ -96,6 +96,7 @@ type pulse struct {
 	here       []history.Presence
 	others     []history.Presence
 	feed       []history.Activity
+	feedSum    uint64
 	news       []history.Activity
 	came       map[string]time.Time // when each of the news was read first
 	knowsNews  bool

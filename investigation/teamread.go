@@ -30,7 +30,7 @@ func newsKinds() []history.ActivityKind {
 // readDone reads what the team has done.
 func (p *pulse) readDone(ctx context.Context) error {
 	t := p.team
-	feed, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, Limit: mostFeed})
+	feed, err := t.active.Activities(ctx, history.ActivityQuery{Scope: &t.scope, Limit: mostRead})
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,10 @@ func (p *pulse) readDone(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.heard, p.feed = time.Now(), feed
+	p.heard, p.feed, p.feedSum = time.Now(), condense(feed), 0
+	for _, a := range feed {
+		p.feedSum += hashOf(a.ID)
+	}
 	p.learnAnswers(feed)
 	p.learn(news, t.now())
 	return nil
@@ -138,7 +141,7 @@ func (p *pulse) trouble(ctx context.Context, err error) {
 
 // snapshot works out what is shown from what is known.
 func (p *pulse) snapshot() *snapshot {
-	s := &snapshot{people: p.people(), feed: p.feed, answers: p.answers, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
+	s := &snapshot{people: p.people(), feed: p.feed, feedSum: p.feedSum, answers: p.answers, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
 	s.together = gather(s.people)
 	for _, a := range p.news {
 		s.all.add(a, p.came[a.ID])

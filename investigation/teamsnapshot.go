@@ -18,6 +18,7 @@ type snapshot struct {
 	all      bulletin              // of all subjects
 	answers  map[questioner]uint64 // stand for what was answered
 	feed     []history.Activity
+	feedSum  uint64 // stands for it
 	spent    map[string]int
 	cap      int
 	meter    uint64 // moves on when what the team spent is worth a look
@@ -189,9 +190,7 @@ func (s *snapshot) sumUp() {
 		p := &s.people[i]
 		s.sum += hashOf(p.Session, p.Place.Page, p.Place.Subject, p.Place.Pane, p.Server, p.Following) ^ (p.sum() + uint64(p.awoke.UnixNano()+int64(p.Share)))
 	}
-	if len(s.feed) > 0 {
-		s.sum += hashOf(s.feed[0].ID, s.feed[len(s.feed)-1].ID)
-	}
+	s.sum += s.feedSum
 	for name, calls := range s.spent {
 		s.sum += hashOf(name) ^ uint64(calls)
 	}

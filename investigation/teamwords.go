@@ -2,7 +2,6 @@ package investigation
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"pugmark/history"
@@ -45,9 +44,15 @@ func ActivityWords(a history.Activity, spell func(string) string) ActivityText {
 		t.Did = "looked up"
 	case history.ActivityAsked:
 		t.Did = "asked about"
-		t.More = join(questionWords(a.Kind), paidWords(a.Words))
+		if a.Count > 1 {
+			t.Did = fmt.Sprintf("asked %d about", a.Count)
+		}
+		t.More = join(questionWords(a.Kind), calls(paid(a.Words)))
 	case history.ActivityReused:
 		t.Did = "used " + whose(a.Of) + " answer about"
+		if a.Count > 1 {
+			t.Did = fmt.Sprintf("used %d of %s answers about", a.Count, whose(a.Of))
+		}
 		t.More = join(questionWords(a.Kind), oldWords(a.Words), "0 calls")
 	case history.ActivityProposed:
 		t.Did = "proposed to change"
@@ -92,14 +97,6 @@ func oldWords(age string) string {
 		return age
 	}
 	return age + " old"
-}
-
-// paidWords say what was paid: "5 calls", "" where it is not known.
-func paidWords(words string) string {
-	if paid, err := strconv.Atoi(words); err == nil {
-		return calls(paid)
-	}
-	return ""
 }
 
 // capWords say what a limit is: "80 calls a month", "no limit".

@@ -31,7 +31,7 @@ func (f filling) team() investigation.TeamView {
 			Place: history.Place{Page: page, Subject: f.text(), Pane: f.text()}, Here: page != pageHistory, You: page == pageTeam})
 	}
 	v.Beside = v.People[:2]
-	for _, what := range []history.ActivityKind{history.ActivityJoined, history.ActivityLeft, history.ActivityLookedUp, history.ActivityReused, history.ActivityProposed, history.ActivityReturned,
+	for _, what := range []history.ActivityKind{history.ActivityJoined, history.ActivityLeft, history.ActivityLookedUp, history.ActivityAsked, history.ActivityReused, history.ActivityProposed, history.ActivityReturned,
 		history.ActivityWithdrawn, history.ActivitySent, history.ActivityOutcome, history.ActivityFollowed, history.ActivityUnfollowed, history.ActivityCap, history.ActivityCorrection, "later"} {
 		v.Feed = append(v.Feed, f.activity(what))
 	}

@@ -18,7 +18,7 @@ func TestFollowingAColleague(t *testing.T) {
 		passAll(3*time.Second, ana, lena)
 		lena.press("down", "g", "t")
 		passAll(3*time.Second, ana, lena)
-		lena.sees("2 members here", "login.payro11[.]example · Domain d", "ana", "analyst", "looked up", "came in", "lena (you)")
+		lena.sees("2 members here", "login.payro11[.]example · Domain d", "ana", "analyst", "asked domain", "came in", "lena (you)")
 		assert.Equal(t, "ana", lena.desk.team.People[0].Name)
 		lena.press("home", "enter")
 		passAll(2*time.Second, ana, lena)

@@ -181,6 +181,11 @@ func activityWords(a history.Activity, who func(string) string) string {
 		return "left"
 	case history.ActivityLookedUp:
 		return "looked up"
+	case history.ActivityAsked:
+		if a.Count > 1 {
+			return "asked " + grouped(int64(a.Count))
+		}
+		return joined(" ", "asked", answerWord(a.Kind))
 	case history.ActivityReused:
 		return keptAnswer(a, who)
 	case history.ActivityFollowed:
@@ -203,7 +208,10 @@ func keptAnswer(a history.Activity, who func(string) string) string {
 	if of == "yours" {
 		of = "your"
 	}
-	return joined(", ", joined(" ", "used", of, string(a.Kind), "answer"), a.Words)
+	if a.Count > 1 {
+		return joined(", ", joined(" ", "used", grouped(int64(a.Count)), "of", of, "answers"), a.Words)
+	}
+	return joined(", ", joined(" ", "used", of, answerWord(a.Kind), "answer"), a.Words)
 }
 
 // whose is "maria's", or "yours" without what it is.
@@ -220,8 +228,11 @@ func whose(analyst string, who func(string) string) string {
 
 // costOf says what an activity cost or saved, where it is known.
 func costOf(a history.Activity) string {
-	if a.What == history.ActivityReused {
-		return "0 (saved 1)"
+	switch a.What {
+	case history.ActivityAsked:
+		return a.Words
+	case history.ActivityReused:
+		return "0 (saved " + grouped(int64(max(a.Count, 1))) + ")"
 	}
 	return ""
 }
