@@ -65,7 +65,7 @@ func environmentOf(x sshd.Session) func(name string) string {
 // bench is a workbench of its own for a member, over what everybody shares.
 func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workbench {
 	shared := h.office.bench
-	source := &intel.Source{Archive: shared.Source.Archive, Ledger: shared.Source.Ledger, Freshness: shared.Source.Freshness,
+	source := &intel.Source{Archive: shared.Source.Archive, Ledger: memberLedger{shared.Source.Ledger, h.rulesOf(m)}, Freshness: shared.Source.Freshness,
 		Scope: shared.Source.Scope, Analyst: m.Name, Now: shared.Source.Now}
 	if m.Role.Asks() {
 		source.Client = shared.Source.Client
@@ -77,6 +77,21 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 		w.NoSubmit = rules.noSubmit()
 	}
 	return w
+}
+
+// A memberLedger lets a call begin only while the member may ask by now: a
+// session outlasts for a moment what its member may do.
+type memberLedger struct {
+	intel.Ledger
+	rules func() investigation.Rules
+}
+
+// Begin files a call as asking.
+func (l memberLedger) Begin(ctx context.Context, c intel.Call) error {
+	if now := l.rules(); now.Role == investigation.RoleOwner || !now.Role.Asks() {
+		return &intel.Error{Problem: intel.ProblemRole, Key: c.Key}
+	}
+	return l.Ledger.Begin(ctx, c)
 }
 
 // noSubmit is why nothing may be submitted by what the file says, "" where it

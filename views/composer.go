@@ -141,6 +141,11 @@ func (c *composer) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case submissionMsg:
 		c.arrange()
 		return c.check(ctx)
+	case restoredMsg:
+		if c.ground.Err() != nil {
+			return c.ground.Start(ctx, c.start)
+		}
+		return c.check(ctx)
 	case spentMsg, teamMsg:
 		return c.reread(ctx)
 	case ui.LookMsg:

@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
@@ -260,7 +261,15 @@ func (c *composer) outcomeSheet() ui.Sheet {
 		blocks = append(blocks, ui.Prose{{}, {Text: "! the line of this call could not be kept: the calls of this month are counted without knowing how it ended", Mood: ui.Doubtful}})
 	}
 	if s.Unfiled != nil {
-		blocks = append(blocks, ui.Prose{{}, {Text: "! the outcome could not be kept: it will be read as unknown, and is never sent again by itself", Mood: ui.Doubtful}})
+		blocks = append(blocks, ui.Prose{{}, {Text: "! " + unfiledWords(s.Unfiled), Mood: ui.Doubtful}})
 	}
 	return ui.Sheet{Blocks: blocks}
+}
+
+// unfiledWords say that the outcome of a submission is not in the ledger.
+func unfiledWords(err error) string {
+	if errors.Is(err, history.ErrUnreachable) {
+		return "the database is out of reach: how it ended is in memory and is noted as soon as the database is back. It is never sent again by itself"
+	}
+	return "the outcome could not be kept: it will be read as unknown, and is never sent again by itself"
 }

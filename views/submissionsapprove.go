@@ -209,7 +209,7 @@ func (p *storyPage) approvalLine() ui.Cell {
 		s, _ := p.approval.sending.Value()
 		cell := outcomeLine(s, investigation.ReceiptWords(s.Receipt, now))
 		if s.Unfiled != nil {
-			cell = ui.Cell{Text: cell.Text + " · the outcome could not be kept: it will be read as unknown, and is never sent again by itself", Mood: ui.Doubtful}
+			cell = ui.Cell{Text: cell.Text + " · " + unfiledWords(s.Unfiled), Mood: ui.Doubtful}
 		}
 		return cell
 	}
