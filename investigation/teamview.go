@@ -42,9 +42,6 @@ type TeamView struct {
 	// is handed out once.
 	Notice string
 	Spent  map[string]int // calls of each analyst this month
-	Cap    int            // calls a month of the team; 0 is no limit
-	Share  int            // calls a month of the member; 0 is no limit
-	Mine   int            // calls the member has spent this month
 	// Meter changes when the budget is worth reading again.
 	Meter uint64
 }
@@ -98,7 +95,7 @@ func (s *Seat) Look() TeamView {
 	t.mu.Lock()
 	seen := t.seen.Load()
 	place, since, arrived := s.place, s.subjectSince, s.since
-	v := TeamView{Alone: s.alone, Notice: s.takeNotices(), Health: t.Health(), Cap: seen.cap, Share: s.member.Share}
+	v := TeamView{Alone: s.alone, Notice: s.takeNotices(), Health: t.Health()}
 	if s.following != nil {
 		v.Following = s.following.of.member.Name
 	}
@@ -107,7 +104,7 @@ func (s *Seat) Look() TeamView {
 	t.mu.Unlock()
 
 	v.Followers = s.followerNames()
-	v.People, v.Spent, v.Mine = seen.people, seen.spent, seen.spent[s.member.Name]
+	v.People, v.Spent = seen.people, seen.spent
 	v.Beside = seen.beside(place.Subject, s.member.Name)
 	v.News = seen.newsAbout(place.Subject, since)
 	if showsSubmissions(place.Page) {

@@ -25,7 +25,7 @@ func (f filling) activity(what history.ActivityKind) history.Activity {
 
 // team is what a seat may show, with text in every field.
 func (f filling) team() investigation.TeamView {
-	v := investigation.TeamView{Spent: map[string]int{f.text(): 3, f.text(): 4}, Share: 20, Cap: 80, Notice: f.text(), Followers: []string{f.text()}}
+	v := investigation.TeamView{Spent: map[string]int{f.text(): 3, f.text(): 4}, Notice: f.text(), Followers: []string{f.text()}}
 	for _, page := range []string{pageHome, pageLookup, pageDossier, pageSubmissions, pageComposer, pageHistory, pageCalls, pageTeam, pageFollowing, f.text()} {
 		v.People = append(v.People, investigation.Person{Session: page, Name: f.text(), Role: investigation.Role(f.text()), Server: f.text(), Following: f.text(), Since: noon,
 			Place: history.Place{Page: page, Subject: f.text(), Pane: f.text()}, Here: page != pageHistory, You: page == pageTeam})
