@@ -134,7 +134,7 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		if h.over {
 			return nil
 		}
-		return h.takeTeam(ctx)
+		return h.takeTeam(ctx, msg)
 	case followedMsg:
 		if h.over {
 			return nil
@@ -154,6 +154,9 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 			cmd = tea.Batch(cmd, h.readNeeds(ctx))
 		}
 		h.seen = false
+	}
+	if _, tick := msg.(ui.TickMsg); tick && !h.over {
+		cmd = tea.Batch(cmd, h.desk.lookUnwoken())
 	}
 	if h.takes(ctx, msg, &cmd) {
 		h.relist()

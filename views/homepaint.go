@@ -27,7 +27,7 @@ func (h *home) Render(width, height int) string {
 	if understood := h.sentence.Height(max(0, inner-2)); understood > 0 {
 		lines = append(lines, indented(h.sentence.Render(max(0, inner-2), min(understood, 8), false), 3)...)
 	}
-	lines = append(lines, "")
+	lines = append(lines, indented(l.Line(inner, h.othersCell()), 1)...)
 	if title, hint := h.listTitle(); title != "" {
 		lines = append(lines, " "+l.Ends(inner, []ui.Cell{{Text: title}}, []ui.Cell{{Text: hint, Mood: ui.Muted}}))
 	}
@@ -57,6 +57,31 @@ func (h *home) meterCells() []ui.Cell {
 		meter.Mood = ui.Muted
 	}
 	return []ui.Cell{meter}
+}
+
+// othersCell says who else is here, and how to see what they do: "maria and tom
+// are here · ↓ then g t team". It stands where a line is blank otherwise.
+func (h *home) othersCell() ui.Cell {
+	names := h.desk.others()
+	if h.over || len(names) == 0 {
+		return ui.Cell{}
+	}
+	who, are, how := names[0], " are here", "ctrl+p team"
+	switch len(names) {
+	case 1:
+		are = " is here"
+	case 2:
+		who += " and " + names[1]
+	default:
+		who += ", " + names[1] + " and " + counted(len(names)-2, "other", "others")
+	}
+	switch {
+	case h.listed:
+		how = "g t team"
+	case h.hasList():
+		how = "↓ then g t team"
+	}
+	return ui.Cell{Text: joined(" · ", who+are, how), Mood: ui.Own}
 }
 
 // listTitle is the line above the list, and how to get into it.

@@ -14,7 +14,11 @@ import (
 
 // teamMsg tells every open view that something of the team has changed. The
 // first page takes it before all others.
-type teamMsg struct{}
+type teamMsg struct {
+	// unwoken says that nothing has woken the session: who is here, and who is
+	// at work, changes without that.
+	unwoken bool
+}
 
 // awaitTeam waits for the next change, as long as the session lasts.
 func (d *Desk) awaitTeam(ctx context.Context) tea.Cmd {
@@ -35,14 +39,19 @@ func (d *Desk) awaitTeam(ctx context.Context) tea.Cmd {
 // takeTeam looks at what has changed, says what is to be said, and waits for
 // the next change.
 func (d *Desk) takeTeam(ctx context.Context) tea.Cmd {
-	if d.Seat == nil {
-		return nil
-	}
 	return tea.Batch(d.awaitTeam(ctx), d.lookAtTeam(ctx))
 }
 
-// lookAtTeam looks at what has changed, and says what is to be said. Who is at
-// work changes without the session being woken.
+// lookUnwoken has every open view told of the team with a tick, where the page
+// shows what a session is not woken for.
+func (d *Desk) lookUnwoken() tea.Cmd {
+	if d.Seat == nil || d.at.Page != pageHome && d.at.Page != pageTeam {
+		return nil
+	}
+	return func() tea.Msg { return teamMsg{unwoken: true} }
+}
+
+// lookAtTeam looks at what has changed, and says what is to be said.
 func (d *Desk) lookAtTeam(ctx context.Context) tea.Cmd {
 	if d.Seat == nil {
 		return nil
@@ -82,6 +91,16 @@ func (d *Desk) besides(subject string) (names []string, newest investigation.Per
 		}
 	}
 	return names, newest
+}
+
+// others are the names of the colleagues who are here, in order.
+func (d *Desk) others() (names []string) {
+	for _, p := range d.team.People { // in the order of their names
+		if last := len(names) - 1; p.Name != d.Workbench.Source.Analyst && (last < 0 || names[last] != p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // teamCells are the header's of the team: first what must not be missed.

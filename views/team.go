@@ -79,7 +79,7 @@ func (t *team) showAnew() {
 
 // Update implements ui.View.
 func (t *team) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
-	cmd := t.update(ctx, msg)
+	cmd := t.update(msg)
 	t.quotes.take(msg)
 	if value, ok := t.focused().Selected(); ok {
 		return tea.Batch(cmd, t.quotes.want(ctx, value))
@@ -94,7 +94,7 @@ func (t *team) focused() *ui.SheetView {
 	return t.people
 }
 
-func (t *team) update(ctx context.Context, msg tea.Msg) tea.Cmd {
+func (t *team) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return t.press(msg)
@@ -111,11 +111,7 @@ func (t *team) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
 	case ui.LookMsg:
 		t.showAnew()
-	case ui.TickMsg:
-		look := t.desk.lookAtTeam(ctx)
-		t.show()
-		return look
-	case teamMsg, ui.UncoveredMsg: // nothing else changes the lists
+	case teamMsg, ui.TickMsg, ui.UncoveredMsg: // nothing else changes the lists
 		t.show()
 	}
 	return nil

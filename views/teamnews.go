@@ -243,9 +243,15 @@ func (d *Desk) answeredAbout(subject string) uint64 {
 
 // takeTeam looks at what has changed in the team, and reads again what was
 // looked up when colleagues have asked something.
-func (h *home) takeTeam(ctx context.Context) tea.Cmd {
-	before := h.desk.othersSpent()
-	cmd := tea.Batch(h.desk.takeTeam(ctx), h.followNeeds(ctx))
+func (h *home) takeTeam(ctx context.Context, msg teamMsg) tea.Cmd {
+	before, filed := h.desk.othersSpent(), h.desk.team.Submissions
+	cmd := h.desk.lookAtTeam(ctx)
+	if !msg.unwoken {
+		cmd = tea.Batch(cmd, h.desk.awaitTeam(ctx))
+	}
+	if !msg.unwoken || h.desk.team.Submissions != filed {
+		cmd = tea.Batch(cmd, h.followNeeds(ctx))
+	}
 	if h.desk.unwell() || h.desk.othersSpent() == before {
 		return cmd
 	}

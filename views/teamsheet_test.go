@@ -87,7 +87,7 @@ func TestTheFeedIsMadeAgainOnlyWhenItHasChanged(t *testing.T) {
 	made := func(msg any) bool {
 		was := page.fedAt
 		now = now.Add(time.Second)
-		page.update(t.Context(), msg)
+		page.update(msg)
 		return page.fedAt != was
 	}
 	assert.True(t, made(teamMsg{}))
