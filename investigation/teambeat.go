@@ -126,8 +126,7 @@ func (p *pulse) run(ctx context.Context) {
 			return
 		case <-next.C:
 			p.beat(ctx)
-			p.beaten = time.Now()
-			next.Reset(beatEvery)
+			next.Reset(max(0, beatEvery-time.Since(p.beaten)))
 			continue
 		case <-p.team.stirred:
 		case _, open := <-woken:
@@ -170,15 +169,8 @@ func (p *pulse) beat(ctx context.Context) {
 		p.unwell = true
 		p.team.putBack(notes)
 	}
-	seen := p.snapshot()
-	p.team.mu.Lock()
-	defer p.team.mu.Unlock()
-	p.team.seen.Store(seen)
-	for _, a := range p.fresh {
-		p.team.announce(a)
-	}
-	p.fresh = nil
-	p.team.tell()
+	p.beaten = time.Now()
+	p.tell(ctx, p.snapshot())
 }
 
 // take returns the sessions that are here, which are those of before where

@@ -144,12 +144,15 @@ func (s *Seat) arrive() {
 }
 
 // tell wakes the seat if it shows something else than it did, while the team is
-// locked.
-func (s *Seat) tell(seen *snapshot) {
-	if now := s.digest(seen); now != s.shown {
-		s.shown, s.told = now, s.team.now()
-		wake(s.changed)
+// locked. It reports whether it did.
+func (s *Seat) tell(seen *snapshot) bool {
+	now := s.digest(seen)
+	if now == s.shown {
+		return false
 	}
+	s.shown, s.told = now, s.team.now()
+	wake(s.changed)
+	return true
 }
 
 // noteLooked notes that the seat came to a subject, unless it was just there.
