@@ -176,44 +176,57 @@ func environment(home string) []string {
 // shoot writes a picture of the screen once it has come to rest; of several,
 // beside each other.
 func (s *session) shoot(name string) error {
-	var pictures []image.Image
 	for _, t := range s.terminals {
 		t.Settle(rest, restless)
 	}
+	var pictures [][]byte
 	for _, t := range s.terminals {
 		if err := t.Err(); err != nil {
 			return fmt.Errorf("the program ended (%w); the screen shows:\n%s", err, t.Screen())
 		}
-		var encoded bytes.Buffer
-		if err := t.PNG(&encoded, s.look()); err != nil {
+		var picture bytes.Buffer
+		if err := t.PNG(&picture, s.look()); err != nil {
 			return err
 		}
-		picture, err := png.Decode(&encoded)
-		if err != nil {
-			return fmt.Errorf("read the picture of a terminal: %w", err)
-		}
-		pictures = append(pictures, picture)
+		pictures = append(pictures, picture.Bytes())
+	}
+	whole, err := together(pictures)
+	if err != nil {
+		return err
 	}
 	path := filepath.Join(s.out, s.scenario.folder, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("make the folder of the picture: %w", err)
 	}
-	var whole bytes.Buffer
-	if err := png.Encode(&whole, besides(pictures)); err != nil {
-		return fmt.Errorf("encode the picture: %w", err)
-	}
-	if err := os.WriteFile(path, whole.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(path, whole, 0o644); err != nil {
 		return fmt.Errorf("keep the picture: %w", err)
 	}
 	s.pictures = append(s.pictures, path)
 	return nil
 }
 
+// together is one picture of several.
+func together(encoded [][]byte) ([]byte, error) {
+	if len(encoded) == 1 {
+		return encoded[0], nil
+	}
+	var pictures []image.Image
+	for _, data := range encoded {
+		picture, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("read the picture of a terminal: %w", err)
+		}
+		pictures = append(pictures, picture)
+	}
+	var whole bytes.Buffer
+	if err := png.Encode(&whole, besides(pictures)); err != nil {
+		return nil, fmt.Errorf("encode the picture: %w", err)
+	}
+	return whole.Bytes(), nil
+}
+
 // besides sets pictures beside each other, a little apart.
 func besides(pictures []image.Image) image.Image {
-	if len(pictures) == 1 {
-		return pictures[0]
-	}
 	const apart = 16
 	size := image.Point{X: -apart}
 	for _, p := range pictures {

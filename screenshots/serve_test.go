@@ -18,8 +18,6 @@ func TestPicturesStandBesideEachOther(t *testing.T) {
 	}
 	red, blue := color.NRGBA{R: 255, A: 255}, color.NRGBA{B: 255, A: 255}
 	one := filled(10, 20, red)
-	assert.Equal(t, one, besides([]image.Image{one}))
-
 	both := besides([]image.Image{one, filled(30, 5, blue)})
 	assert.Equal(t, image.Rect(0, 0, 56, 20), both.Bounds())
 	for at, want := range map[image.Point]color.Color{
