@@ -36,10 +36,10 @@ func (s *Server) channel(srv *gliderssh.Server, conn *ssh.ServerConn, opened ssh
 		_ = ch.Close()
 		farewell.Stop()
 	}
-	line := &line{outlet: newOutlet(ch, s.limits.Stall, cut), ctx: lasting}
+	screen := newScreening(s.config.Command != nil)
+	line := &line{outlet: newOutlet(ch, s.limits.Stall, cut), ctx: lasting, sizes: screen.sizes}
 	defer func() { _ = line.flush() }()
 	screened := make(chan *ssh.Request)
-	screen := &screening{commands: s.config.Command != nil}
 	go screen.run(requests, screened, cancel)
 	defer func() { // what nobody takes any more
 		go func() {
@@ -71,8 +71,9 @@ func (s *Server) ownServer(l *line) *gliderssh.Server {
 // A line is the channel of a session, and what ends with it.
 type line struct {
 	*outlet
-	ctx   context.Context // ends with the channel
-	ended sync.WaitGroup  // of the program
+	ctx   context.Context         // ends with the channel
+	sizes <-chan gliderssh.Window // of its terminal; ends with the channel
+	ended sync.WaitGroup          // of the program
 }
 
 // accepted is a channel that was accepted already.

@@ -30,7 +30,7 @@ func (x *session) interact(ctx context.Context) (status int) {
 		_, _ = fmt.Fprintf(x.channel, "%s\r\n", visible(x.reason()))
 		return 1
 	}
-	pty, sizes, _ := x.channel.Pty()
+	pty, _, _ := x.channel.Pty()
 	screen := &screen{commons: &x.server.commons}
 	defer screen.leave()
 	size := screen.fit(pty.Window)
@@ -51,7 +51,7 @@ func (x *session) interact(ctx context.Context) (status int) {
 	x.mu.Lock()
 	x.program = program
 	x.mu.Unlock()
-	go screen.follow(ctx, sizes, size, program.Send)
+	go screen.follow(ctx, x.line.sizes, size, program.Send)
 	defer idle.stop()
 	idle.start()
 	_, err = program.Run()

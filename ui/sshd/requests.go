@@ -3,6 +3,7 @@ package sshd
 import (
 	"strings"
 
+	gliderssh "charm.land/ssh"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -23,11 +24,20 @@ type screening struct {
 	begun     bool // a shell or a command was
 	variables int
 	commands  bool // commands are offered
+	// sizes has the newest size that the terminal was changed to, and is closed
+	// when the channel ends. It goes around what passes on the other requests,
+	// which writes it where a session reads.
+	sizes chan gliderssh.Window
+}
+
+func newScreening(commands bool) *screening {
+	return &screening{commands: commands, sizes: make(chan gliderssh.Window, 1)}
 }
 
 // run passes requests from in to out until in ends; ended is called then.
 func (s *screening) run(in <-chan *ssh.Request, out chan<- *ssh.Request, ended func()) {
 	defer ended()
+	defer close(s.sizes)
 	defer close(out)
 	var waiting []*ssh.Request // what the session has not taken yet
 	for {
@@ -41,25 +51,33 @@ func (s *screening) run(in <-chan *ssh.Request, out chan<- *ssh.Request, ended f
 			if !open {
 				return
 			}
+			if req.Type == "window-change" {
+				reply(req, s.resized(req))
+				continue
+			}
 			if !s.passes(req) {
 				reply(req, false)
 				continue
 			}
-			waiting = appendRequest(waiting, req)
+			waiting = append(waiting, req)
 		case next <- first:
 			waiting = waiting[1:]
 		}
 	}
 }
 
-// appendRequest replaces a size that nobody has looked at by a newer one.
-func appendRequest(waiting []*ssh.Request, req *ssh.Request) []*ssh.Request {
-	if n := len(waiting); n > 0 && req.Type == "window-change" && waiting[n-1].Type == req.Type {
-		reply(waiting[n-1], true)
-		waiting[n-1] = req
-		return waiting
+// resized takes a new size, in place of one that nobody has looked at.
+func (s *screening) resized(req *ssh.Request) bool {
+	size, ok := boundSize(req)
+	if !ok || !s.terminal {
+		return false
 	}
-	return append(waiting, req)
+	select {
+	case <-s.sizes:
+	default:
+	}
+	s.sizes <- size // there is room: nobody else puts anything in
+	return true
 }
 
 func reply(req *ssh.Request, ok bool) {
@@ -77,8 +95,6 @@ func (s *screening) passes(req *ssh.Request) bool {
 		}
 		s.terminal = true
 		return true
-	case "window-change":
-		return s.terminal && boundSize(req)
 	case "env":
 		if s.begun || s.variables >= mostVariables || !isOfferedVariable(req.Payload) {
 			return false
@@ -127,13 +143,12 @@ func isTerminalName(text string) bool {
 // A sizeChange is RFC 4254 section 6.7.
 type sizeChange struct{ Columns, Rows, Width, Height uint32 }
 
-func boundSize(req *ssh.Request) bool {
+func boundSize(req *ssh.Request) (gliderssh.Window, bool) {
 	var size sizeChange
 	if ssh.Unmarshal(req.Payload, &size) != nil || size.Columns == 0 || size.Rows == 0 {
-		return false
+		return gliderssh.Window{}, false
 	}
-	req.Payload = ssh.Marshal(sizeChange{Columns: min(size.Columns, mostColumns), Rows: min(size.Rows, mostRows)})
-	return true
+	return gliderssh.Window{Width: int(min(size.Columns, mostColumns)), Height: int(min(size.Rows, mostRows))}, true
 }
 
 // clamp returns n as far as it is a size at all.
