@@ -73,7 +73,8 @@ func TestStalledReadersAreCutOff(t *testing.T) {
 	p95 := waits[len(waits)*95/100]
 	t.Logf("%d stalled, all cut off after %s from their first key; %d keys of another, p95 %s", stalled, time.Duration(cut.Load()), len(waits), p95)
 	assert.LessOrEqual(t, p95, 500*time.Millisecond)
-	assert.Len(t, s.lines(`msg="session ended"`), stalled)
+	// A connection that was cut off is gone a little before its session is.
+	assert.Eventually(t, func() bool { return len(s.lines(`msg="session ended"`)) == stalled }, 20*time.Second, 50*time.Millisecond)
 }
 
 // sessionOf reports whether a session goes on, as the log says.
