@@ -42,8 +42,15 @@ func places() map[string]place {
 			never:  []string{"net/http"},
 		},
 		"investigation": {
-			ours: []string{"intel", "history", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
+			ours: []string{"intel", "history", "investigation/export", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
 			others: []string{"github.com/dustin/go-humanize", "github.com/google/uuid", "github.com/mattn/go-runewidth", "golang.org/x/time"},
+			never:  []string{"net/http", "database/sql"},
+		},
+		// What leaves the workbench: tables, reports, STIX objects, as data and as
+		// bytes. It knows no history and no workbench.
+		"investigation/export": {
+			ours: []string{"intel", "ui/display"}, tests: []string{"ui/uitest"},
+			others: []string{"github.com/google/uuid"},
 			never:  []string{"net/http", "database/sql"},
 		},
 		"ui": {
@@ -69,12 +76,12 @@ func places() map[string]place {
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"views": {
-			ours: []string{"investigation", "intel", "history", "ui", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
+			ours: []string{"investigation", "investigation/export", "intel", "history", "ui", "ui/display"}, tests: []string{"intel/simulator", "ui/uitest"},
 			others: screens[:2],
 			never:  []string{"net/http", "database/sql", "os/exec"},
 		},
 		"cmd": {
-			ours:  []string{"intel", "intel/simulator", "history", "investigation", "ui", "ui/display", "ui/guard", "ui/sshd", "views"},
+			ours:  []string{"intel", "intel/simulator", "history", "investigation", "investigation/export", "ui", "ui/display", "ui/guard", "ui/sshd", "views"},
 			tests: []string{"ui/uitest"},
 			others: slices.Concat(screens[:1], screens[2:3], commands, []string{
 				"github.com/mattn/go-runewidth", "github.com/google/uuid", "github.com/prometheus/client_golang", "golang.org/x/crypto", "golang.org/x/term",
@@ -90,6 +97,7 @@ func places() map[string]place {
 // testTools may be imported by every test.
 var testTools = []string{
 	"github.com/stretchr/testify", "github.com/mattn/go-runewidth", "github.com/google/uuid", "go.yaml.in/yaml/v3",
+	"github.com/santhosh-tekuri/jsonschema/v6",
 	"github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/ansi", "github.com/creack/pty", "github.com/hinshun/vt10x",
 	"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2",
 }

@@ -20,6 +20,7 @@ type KeyMap struct {
 	Inspect, CallLog                  key.Binding
 	Miscategorize, Changes, Remove    key.Binding
 	Nudge                             key.Binding
+	Tag, Case, Export                 key.Binding
 	Copy, CopyLive, LiveText          key.Binding
 	GoTo, Palette, Help               key.Binding
 	Close, Interrupt, Redraw, Suspend key.Binding
@@ -61,7 +62,7 @@ func DefaultKeys() *KeyMap {
 		Mark:          bind("space", "mark", "space"),
 		MarkRange:     bind("v", "mark a range", "v"),
 		MarkAll:       bind("*", "mark all shown", "*"),
-		Undo:          bind("u", "undo the last mark", "u"),
+		Undo:          bind("u", "undo the last mark, tag or removal", "u"),
 		Again:         bind("r", "ask again", "r"),
 		AskRest:       bind("a", "ask the rest", "a"),
 		More:          bind("p", "load more", "p"),
@@ -72,6 +73,9 @@ func DefaultKeys() *KeyMap {
 		Miscategorize: bind("m", "miscategorization", "m"),
 		Changes:       bind("d", "changes", "d"),
 		Remove:        bind("x", "remove", "x"),
+		Tag:           bind("t", "tag", "t"),
+		Case:          bind("c", "into the case", "c"),
+		Export:        bind("e", "export", "e"),
 		Nudge:         bind("N", "copy nudge text", "N"),
 		Copy:          bind("y", "copy", "y"),
 		CopyLive:      bind("Y", "copy live", "Y"),
@@ -94,11 +98,11 @@ func DefaultKeys() *KeyMap {
 // Groups returns every binding once, in the order of the help page.
 func (k *KeyMap) Groups() []KeyGroup {
 	return []KeyGroup{
-		{"Values", "everywhere", []key.Binding{k.Follow, k.Open, k.Copy, k.CopyLive, k.Inspect, k.Miscategorize}},
+		{"Values", "everywhere", []key.Binding{k.Follow, k.Open, k.Copy, k.CopyLive, k.Inspect, k.Miscategorize, k.Tag, k.Case, k.Export}},
 		{"Asking", "on a dossier; r and a on Submissions too", []key.Binding{k.Again, k.AskRest, k.More, k.Window, k.BulkCheck}},
 		{"Moving", "outside fields", []key.Binding{k.Up, k.Down, k.Left, k.Right, k.PageUp, k.PageDown, k.Home, k.End, k.Next, k.Previous}},
 		{"Panes", "on a dossier", []key.Binding{k.Overview, k.AnyPane, k.Zoom, k.TrailBack, k.TrailForward}},
-		{"Submissions", "on submissions", []key.Binding{k.Changes, k.Remove, k.Nudge}},
+		{"Records", "on a dossier, the history and submissions", []key.Binding{k.Changes, k.Remove, k.Nudge}},
 		{"Lists", "where there is one", []key.Binding{k.Filter, k.Sort, k.Mark, k.MarkRange, k.MarkAll, k.Undo}},
 		{"Places", "everywhere", []key.Binding{k.New, k.GoTo, k.CallLog, k.Palette, k.Help, k.Back, k.Close}},
 		{"Session", "everywhere", []key.Binding{k.LiveText, k.Interrupt, k.Redraw, k.Suspend}},

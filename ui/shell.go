@@ -74,9 +74,11 @@ type Shell struct {
 	notice        Cell
 	copied        string // the last text that was to be copied
 	lastPaste     time.Time
-	interrupted   time.Time // the last ctrl+c
-	going         bool      // g was pressed, its menu is open
-	palette       *palette  // nil: closed
+	interrupted   time.Time  // the last ctrl+c
+	going         bool       // g was pressed, its menu is open
+	palette       *palette   // nil: closed
+	menu          *Menu      // nil: closed
+	asked         *SheetView // the open field of Ask; nil: none
 	tick          ticker
 	body          rect // of the last frame: where the top view is
 
@@ -154,6 +156,12 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case copyMsg:
 		return s.copy(msg)
+	case menuMsg:
+		s.menu, s.asked = &msg.menu, nil
+		return nil
+	case askMsg:
+		s.ask(msg.prompt)
+		return nil
 	case helpMsg:
 		return s.openHelp()
 	case paletteMsg:
@@ -211,6 +219,9 @@ func (s *Shell) close() tea.Cmd {
 }
 
 func (s *Shell) typing() bool {
+	if s.asked != nil {
+		return true
+	}
 	t, ok := s.top().View.(Typist)
 	return ok && t.Typing()
 }
@@ -246,6 +257,10 @@ func (s *Shell) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	case s.palette != nil:
 		return s.pressPalette(msg)
+	case s.asked != nil:
+		return s.pressAsked(msg)
+	case s.menu != nil:
+		return s.pressMenu(msg)
 	case s.going:
 		return s.pressPlace(msg)
 	case key.Matches(msg, keys.Back):
@@ -305,7 +320,7 @@ func (s *Shell) interrupt() tea.Cmd {
 		return tea.Quit
 	}
 	s.interrupted = now
-	s.going, s.palette = false, nil
+	s.going, s.palette, s.menu, s.asked = false, nil, nil, nil
 	for _, p := range slices.Backward(s.stack) {
 		if v, ok := p.View.(Stopper); ok && v.Stop() {
 			s.notice = Cell{Text: "stopped · ctrl+c again quits"}

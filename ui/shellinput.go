@@ -26,11 +26,13 @@ func (s *Shell) toggleLive() tea.Cmd {
 // paste goes to the field that has the focus; outside fields it is a new
 // look-up.
 func (s *Shell) paste(msg tea.PasteMsg) tea.Cmd {
-	s.notice = Cell{}
+	s.notice, s.menu = Cell{}, nil
 	switch {
 	case s.palette != nil:
 		s.palette.paste(msg)
 		return nil
+	case s.asked != nil:
+		return s.asked.Update(msg)
 	case s.typing() || s.options.New == nil:
 		return s.toTop(msg)
 	}
@@ -56,7 +58,7 @@ func (s *Shell) toggleMouse(string) tea.Cmd {
 // mouse passes the pointer on to the top view, in its own coordinates.
 func (s *Shell) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
-	if s.palette != nil || !s.body.holds(at.X, at.Y) {
+	if s.palette != nil || s.asked != nil || !s.body.holds(at.X, at.Y) {
 		return nil
 	}
 	switch m := msg.(type) {

@@ -112,6 +112,8 @@ func (s *Shell) appendBody(b []byte, covered int) []byte {
 	var menu []string
 	if s.palette != nil {
 		menu = s.palette.lines(s.look, s.width, height)
+	} else if s.asked != nil {
+		menu = s.askedLines(height)
 	}
 	content := ""
 	if a, ok := s.top().View.(Anchored); ok && a.Anchored() {
@@ -137,8 +139,11 @@ func (s *Shell) appendBody(b []byte, covered int) []byte {
 	return b
 }
 
-// message is what the line above the keys says: the open g menu, or the notice.
+// message is what the line above the keys says: an open menu, or the notice.
 func (s *Shell) message() Cell {
+	if s.menu != nil {
+		return Cell{Text: s.menu.words()}
+	}
 	if !s.going {
 		return s.notice
 	}
@@ -205,6 +210,9 @@ func (s *Shell) keys() (own, shell []key.Binding) {
 	own = s.top().Keys()
 	if s.palette != nil {
 		return s.palette.keys(), nil
+	}
+	if s.asked != nil {
+		return s.asked.Keys(), nil
 	}
 	if s.typing() {
 		help, commands := k.Help, k.Palette

@@ -51,6 +51,8 @@ type Desk struct {
 	// submissions that are under way.
 	submission history.Submission
 	following  *followUp
+	// undo takes back the last tag or removal; nil where u is about marks.
+	undo func() tea.Cmd
 	// domains remembers registrable domains: thousands of names are grouped
 	// by them whenever a sheet is built.
 	domains map[string]string

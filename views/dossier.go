@@ -149,6 +149,27 @@ func (d *dossier) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	case d.board().Typing():
 		return d.board().Update(ctx, msg)
+	}
+	if cmd, used := d.desk.act(msg, d.handful()); used {
+		return cmd
+	}
+	return d.pressPlain(ctx, msg)
+}
+
+// handful is what is marked in the focused pane, else what the board is about.
+func (d *dossier) handful() handful {
+	h, _ := handfulOf(d.pane().view, d.subject().indicator.String())
+	return h
+}
+
+// pressPlain handles a key while nothing waits for an answer.
+func (d *dossier) pressPlain(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	keys := d.desk.Look.Keys
+	switch {
+	case key.Matches(msg, keys.Changes):
+		return d.desk.openChanges(d.subject())
+	case key.Matches(msg, keys.Export):
+		return d.desk.exportDossier(d.subject())
 	case key.Matches(msg, keys.Follow):
 		return d.enter(ctx)
 	case key.Matches(msg, keys.Open):

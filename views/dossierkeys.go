@@ -52,7 +52,7 @@ func (d *dossier) Keys() []key.Binding {
 	if d.inspectable() {
 		bindings = append(bindings, keys.Inspect)
 	}
-	return append(bindings, keys.CallLog)
+	return append(bindings, keys.Tag, keys.Case, keys.Changes, keys.Export, keys.CallLog)
 }
 
 // inDigest reports whether the board is a list of panes with a preview.

@@ -46,6 +46,7 @@ func (h *home) Keys() []key.Binding {
 	}
 	bindings := []key.Binding{said(keys.Follow, open), move}
 	bindings = append(append(bindings, h.list.Keys()...), keys.Copy, keys.CopyLive)
+	bindings = append(bindings, h.desk.actKeys()...)
 	return append(append(bindings, h.desk.miscategorizeKey("miscategorize", row.Value)...), keys.CallLog)
 }
 

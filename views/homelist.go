@@ -17,6 +17,10 @@ func (h *home) pressList(msg tea.KeyPressMsg) tea.Cmd {
 		return h.list.Update(msg)
 	}
 	row, ok := h.list.Row()
+	values, _ := handfulOf(h.list, row.Value)
+	if cmd, used := h.desk.act(msg, values); used {
+		return cmd
+	}
 	switch {
 	case key.Matches(msg, keys.Up) && h.atTop(row, ok):
 		h.leaveList()

@@ -69,11 +69,18 @@ func (l *listing[T]) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := l.desk.Look.Keys
 	if !l.view.Typing() {
 		row, ok := l.selected()
+		value, _ := l.view.Selected()
+		h, _ := handfulOf(l.view, value)
+		if cmd, used := l.desk.act(msg, h); used {
+			return cmd
+		}
 		switch {
 		case ok && l.enter != nil && key.Matches(msg, keys.Follow):
 			return l.enter(ctx, row)
 		case ok && l.again != nil && key.Matches(msg, keys.Again):
 			return l.again(ctx, row)
+		case key.Matches(msg, keys.Export):
+			return l.desk.exportList(l.title, l.view)
 		case key.Matches(msg, keys.CallLog) && l.enter != nil:
 			return ui.Open(NewCallLog(l.desk))
 		}
@@ -82,7 +89,7 @@ func (l *listing[T]) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 				return cmd
 			}
 		}
-		if value, ok := l.view.Selected(); ok {
+		if value != "" {
 			switch {
 			case key.Matches(msg, keys.Open):
 				return openIndicator(l.desk, value)
@@ -160,9 +167,10 @@ func (l *listing[T]) Keys() []key.Binding {
 		bindings = append(bindings, said(keys.Open, l.quotes.words("open", value)))
 	}
 	if valued {
-		bindings = append(append(bindings, keys.Copy, keys.CopyLive), l.desk.miscategorizeKey("miscategorize", value)...)
+		bindings = append(append(bindings, keys.Copy, keys.CopyLive), l.desk.actKeys()...)
+		bindings = append(bindings, l.desk.miscategorizeKey("miscategorize", value)...)
 	}
-	return append(bindings, own...)
+	return append(append(bindings, own...), keys.Export)
 }
 
 func (l *listing[T]) Typing() bool { return l.view != nil && l.view.Typing() }

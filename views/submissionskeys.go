@@ -28,6 +28,8 @@ func (s *submissions) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return s.asks.lookAtAll(ctx, f.due)
 	case key.Matches(msg, keys.Undo) && s.removed.ID != "":
 		return s.restore(ctx)
+	case key.Matches(msg, keys.Export):
+		return s.desk.exportList(s.Title(), s.list)
 	case key.Matches(msg, keys.CallLog):
 		return ui.Open(NewCallLog(s.desk))
 	}
@@ -63,6 +65,9 @@ func (s *submissions) pressOn(ctx context.Context, msg tea.KeyPressMsg, of histo
 // pressSubmission is what the keys do with a submission wherever it is shown.
 func (d *Desk) pressSubmission(msg tea.KeyPressMsg, of history.Submission) (tea.Cmd, bool) {
 	keys := d.Look.Keys
+	if cmd, used := d.act(msg, handful{values: []string{targetOf(of.Request)}}); used {
+		return cmd, true
+	}
 	switch {
 	case key.Matches(msg, keys.Changes):
 		return ui.Open(newBeforeAfter(d, of)), true

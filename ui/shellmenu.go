@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A Menu is a choice of letters in the line above the keys: "tag
+// login.payro11[.]example:  m malicious · s suspicious". The next key closes
+// it, whether it is one of the letters or not.
+type Menu struct {
+	Title string // what the choice is about; untrusted
+	Items []MenuItem
+}
+
+// A MenuItem is one letter of a menu and what it does.
+type MenuItem struct {
+	Key  rune
+	Name string
+	Run  func() tea.Cmd
+}
+
+type (
+	menuMsg struct{ menu Menu }
+	askMsg  struct{ prompt Prompt }
+)
+
+// OpenMenu shows a menu over whatever is on the screen.
+func OpenMenu(m Menu) tea.Cmd { return func() tea.Msg { return menuMsg{m} } }
+
+// Ask opens a one-line field over the end of whatever is on the screen. Enter
+// hands the text to p.Done where p.Check lets it go, esc leaves.
+func Ask(p Prompt) tea.Cmd { return func() tea.Msg { return askMsg{p} } }
+
+// words are the menu in one line.
+func (m Menu) words() string {
+	text := m.Title + ": "
+	for i, item := range m.Items {
+		if i > 0 {
+			text += " ·"
+		}
+		text += " " + string(item.Key) + " " + item.Name
+	}
+	return text
+}
+
+// pressMenu handles the key after a menu was opened.
+func (s *Shell) pressMenu(msg tea.KeyPressMsg) tea.Cmd {
+	menu := s.menu
+	s.menu = nil
+	if key.Matches(msg, s.look.Keys.Back) {
+		return nil
+	}
+	for _, item := range menu.Items {
+		if msg.Text == string(item.Key) {
+			return item.Run()
+		}
+	}
+	s.notice = Cell{Text: "nothing was done: that is no letter of the menu", Mood: Muted}
+	return nil
+}
+
+// ask opens the field over the top view.
+func (s *Shell) ask(p Prompt) {
+	s.menu, s.going, s.palette = nil, false, nil
+	s.asked = NewSheetView(s.look)
+	s.asked.Prompt(p)
+}
+
+// pressAsked handles the keys while the field is open.
+func (s *Shell) pressAsked(msg tea.KeyPressMsg) tea.Cmd {
+	if key.Matches(msg, s.look.Keys.Back) {
+		s.asked = nil
+		return nil
+	}
+	asked := s.asked
+	cmd := asked.Update(msg)
+	if !asked.Typing() && s.asked == asked {
+		s.asked = nil
+	}
+	return cmd
+}
+
+// askedLines are the field as it lies over the end of the page.
+func (s *Shell) askedLines(height int) []string {
+	const least = 6 // from here on a hint may have a line of its own
+	text := s.asked.Render(s.width-pageMargin, max(least, height), true)
+	lines := make([]string, 0, 2)
+	for range s.asked.promptLines(s.width-pageMargin, max(least, height)) {
+		var line string
+		line, text = nextLine(text)
+		lines = append(lines, " "+line)
+	}
+	return lines[:min(len(lines), height)]
+}
