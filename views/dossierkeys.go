@@ -19,7 +19,7 @@ func (d *dossier) Keys() []key.Binding {
 	if d.armed.act != nil {
 		return []key.Binding{said(keys.Follow, "asks"), said(keys.Back, "asks nothing")}
 	}
-	const usual = 40
+	const usual = 48
 	bindings := append(make([]key.Binding, 0, usual), d.mendingKeys()...)
 	if d.width < narrow && d.Busy() && d.asking() > 0 {
 		bindings = append(bindings, said(keys.Interrupt, "stop"))
