@@ -23,6 +23,6 @@ func TestADossierFrameAllocatesLittle(t *testing.T) {
 		assert.LessOrEqual(t, testing.AllocsPerRun(50, func() {
 			s.shell.Update(tea.WindowSizeMsg{Width: 160, Height: 45}) // a message, so that the frame is painted again
 			s.shell.View()
-		}), 200.0)
+		}), 210.0)
 	})
 }
