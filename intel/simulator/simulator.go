@@ -43,6 +43,10 @@ type Options struct {
 	// Review is how long it takes to decide an accepted submission; 0 is 24
 	// hours. See the package's comment for what is decided.
 	Review time.Duration
+	// Earlier has the stories told as they were that many days before the day
+	// they are told on: with a clock that is as many days behind, what is said
+	// now is what was said then. Nothing of it is decided by reviews.
+	Earlier int
 	// Accepted are submissions that were accepted earlier, in whatever order,
 	// by a simulator with the same clock.
 	Accepted []Submission
@@ -74,7 +78,13 @@ func New(o Options) *Simulator {
 	if o.GrantPerPage <= 0 {
 		o.GrantPerPage = defaultGrant
 	}
-	w, err := newWorld()
+	told := stories()
+	if o.Earlier > 0 {
+		for i, s := range told {
+			told[i] = s.earlier(o.Earlier, o.Now())
+		}
+	}
+	w, err := newWorld(told)
 	if err != nil {
 		panic(fmt.Sprintf("simulator: %v", err))
 	}

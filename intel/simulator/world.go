@@ -50,9 +50,9 @@ func blankWorld() *world {
 	}
 }
 
-func newWorld() (*world, error) {
+func newWorld(told []story) (*world, error) {
 	w := blankWorld()
-	for _, s := range stories() {
+	for _, s := range told {
 		if err := w.add(s); err != nil {
 			return nil, fmt.Errorf("story %q: %w", s.title, err)
 		}
