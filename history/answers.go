@@ -111,7 +111,7 @@ func (d *DB) ForgetDemo(ctx context.Context) error {
 		d.memory.forgetDemo()
 	}
 	return d.write(ctx, "forget the demo", func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions", "activity"} {
+		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions", "activity", "triages"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE demo`); err != nil {
 				return err
 			}
