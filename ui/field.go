@@ -54,7 +54,8 @@ func (f *Field) Update(msg tea.Msg) tea.Cmd {
 
 func (f *Field) insertPaste(content string) {
 	fresh := f.editor.empty()
-	f.editor.insert(oneLine(content))
+	const mostBytes = maxFieldRunes * utf8.UTFMax
+	f.editor.insert(oneLine(content[:min(len(content), mostBytes)])) // of megabytes the line holds no more
 	if fresh {
 		f.paste, f.pasted = content, f.editor.value()
 	}
