@@ -15,7 +15,7 @@ type Menu struct {
 
 // A MenuItem is one letter of a menu and what it does.
 type MenuItem struct {
-	Key  rune
+	Key  rune // '\n' is the enter key
 	Name string
 	Run  func() tea.Cmd
 }
@@ -39,9 +39,25 @@ func (m Menu) words() string {
 		if i > 0 {
 			text += " ·"
 		}
-		text += " " + string(item.Key) + " " + item.Name
+		text += " " + item.key() + " " + item.Name
 	}
 	return text
+}
+
+// key is what the item's key is called.
+func (i MenuItem) key() string {
+	if i.Key == '\n' {
+		return "enter"
+	}
+	return string(i.Key)
+}
+
+// pressed reports whether a key is the item's.
+func (i MenuItem) pressed(msg tea.KeyPressMsg) bool {
+	if i.Key == '\n' {
+		return msg.Code == tea.KeyEnter
+	}
+	return msg.Text == string(i.Key)
 }
 
 // pressMenu handles the key after a menu was opened.
@@ -52,7 +68,7 @@ func (s *Shell) pressMenu(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	for _, item := range menu.Items {
-		if msg.Text == string(item.Key) {
+		if item.pressed(msg) {
 			return item.Run()
 		}
 	}

@@ -14,6 +14,7 @@ func TestAMenuDoesWhatItsLetterSaysAndNothingElse(t *testing.T) {
 	menu := ui.Menu{Title: "tag \x1b[2Jevil.example", Items: []ui.MenuItem{
 		{Key: 'm', Name: "malicious", Run: func() tea.Cmd { done = "malicious"; return nil }},
 		{Key: 'q', Name: "quiet", Run: func() tea.Cmd { done = "quiet"; return nil }},
+		{Key: '\n', Name: "most", Run: func() tea.Cmd { done = "most"; return nil }},
 	}}
 	for name, test := range map[string]struct {
 		key  tea.KeyPressMsg
@@ -21,6 +22,7 @@ func TestAMenuDoesWhatItsLetterSaysAndNothingElse(t *testing.T) {
 	}{
 		"letter":        {tea.KeyPressMsg{Code: 'm', Text: "m"}, "malicious"},
 		"a shell's key": {tea.KeyPressMsg{Code: 'q', Text: "q"}, "quiet"},
+		"enter":         {tea.KeyPressMsg{Code: tea.KeyEnter}, "most"},
 		"other letter":  {tea.KeyPressMsg{Code: 'w', Text: "w"}, ""},
 		"esc":           {tea.KeyPressMsg{Code: tea.KeyEscape}, ""},
 	} {
@@ -29,7 +31,7 @@ func TestAMenuDoesWhatItsLetterSaysAndNothingElse(t *testing.T) {
 			shell := emptyShell(t)
 			shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 			shell.Update(ui.OpenMenu(menu)())
-			require.Contains(t, shell.View().Content, `\x1b[2Jevil.example:  m malicious · q quiet`)
+			require.Contains(t, shell.View().Content, `\x1b[2Jevil.example:  m malicious · q quiet · enter most`)
 			shell.Update(test.key)
 			require.Equal(t, test.want, done)
 			require.NotContains(t, shell.View().Content, "q quiet")
