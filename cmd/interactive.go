@@ -85,6 +85,13 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 		}))
 	go redrawWhenContinued(ctx, program)
 	go send(program, s.openings(o, desk, subject))
+	o.aside(ctx, "make the demo's past", func(ctx context.Context) error {
+		made, err := s.makeFirstPast(ctx, g, o)
+		if made && err == nil {
+			program.Send(views.Reread())
+		}
+		return err
+	})
 	_, err = program.Run()
 	if reason, stack := crash.Report(); stack != "" {
 		o.log.Error("crash", "reason", reason, "stack", stack)

@@ -45,6 +45,29 @@ func (o *office) Close() {
 	}
 }
 
+// aside does work beside everything else, which ends with the office. What it
+// fails with goes to the log.
+func (o *office) aside(ctx context.Context, what string, work func(context.Context) error) {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer func() {
+			if crash := recover(); crash != nil {
+				o.log.Error("crash", "doing", what, "reason", fmt.Sprint(crash), "stack", string(debug.Stack()))
+			}
+		}()
+		if err := work(ctx); err != nil && ctx.Err() == nil {
+			o.log.Error(what, "error", err)
+		}
+	}()
+	o.close = append(o.close, func() error {
+		stop()
+		<-ended
+		return nil
+	})
+}
+
 // open wires a workbench from flags, configuration and environment.
 func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 	if s.shared != nil {

@@ -59,3 +59,7 @@ func (s *subject) restore(ctx context.Context) tea.Cmd {
 	}
 	return tea.Batch(cmds...)
 }
+
+// Reread tells every open view that the history holds what it did not hold
+// before, and not because of anything that was asked here.
+func Reread() tea.Msg { return restoredMsg{} }

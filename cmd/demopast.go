@@ -1,0 +1,185 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+	"pugmark/investigation"
+)
+
+// Who else works in the demo. You are whoever started it.
+const (
+	demoLena  = "lena"
+	demoMaria = "maria"
+)
+
+// A pastLook is something that was asked in the demo's past.
+type pastLook struct {
+	ago     int           // days
+	at      time.Duration // since that day's midnight, UTC
+	analyst string        // "" is whoever started the demo
+	// asked is what was asked; the clock is that of then.
+	asked func(then time.Time) intel.AnyQuestion
+	// unanswered says that no answer came.
+	unanswered bool
+}
+
+// demoPast is what the team looked up before the demo begins: the campaign when
+// it was new, and its first wave.
+func demoPast() []pastLook {
+	domain := func(name string) func(time.Time) intel.AnyQuestion {
+		return func(time.Time) intel.AnyQuestion { return intel.Domain(name) }
+	}
+	whois := func(name string) func(time.Time) intel.AnyQuestion {
+		return func(time.Time) intel.AnyQuestion { return intel.WHOIS(name) }
+	}
+	host := netip.AddrFrom4([4]byte{203, 0, 113, 66})
+	overview := func(time.Time) intel.AnyQuestion { return intel.IP(host) }
+	names := func(then time.Time) intel.AnyQuestion {
+		return intel.PassiveDNS(host, intel.LastDays(then, investigation.DefaultDays), 1, investigation.DefaultPerPage)
+	}
+	at := func(hour, minute, second int) time.Duration {
+		return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
+	}
+	return []pastLook{
+		{ago: 9, at: at(9, 41, 7), asked: domain("login.payro11.example")},
+		{ago: 9, at: at(10, 2, 30), analyst: demoMaria, asked: whois("payro11.example")},
+		{ago: 8, at: at(15, 12, 44), asked: domain("hr-portal.example"), unanswered: true},
+		{ago: 6, at: at(8, 55, 3), analyst: demoLena, asked: domain("payro1l.example")},
+		{ago: 6, at: at(8, 55, 4), analyst: demoLena, asked: whois("payro1l.example")},
+		{ago: 6, at: at(8, 57, 21), analyst: demoLena, asked: overview},
+		{ago: 6, at: at(8, 57, 40), analyst: demoLena, asked: names},
+		{ago: 6, at: at(9, 3, 12), analyst: demoLena, asked: domain("paysl1p.example")},
+		{ago: 6, at: at(9, 3, 13), analyst: demoLena, asked: whois("paysl1p.example")},
+		{ago: 6, at: at(9, 6, 50), analyst: demoLena, asked: whois("hr-portal.example")},
+	}
+}
+
+// then is when it was asked.
+func (l pastLook) then(now time.Time) time.Time {
+	year, month, day := now.UTC().Date()
+	return time.Date(year, month, day-l.ago, 0, 0, 0, 0, time.UTC).Add(l.at)
+}
+
+// pastID is the same whenever the same past is made: doing it twice, or in two
+// processes at once, changes nothing.
+func pastID(what, about string, then time.Time) string {
+	space := uuid.NewSHA1(uuid.NameSpaceURL, []byte(simulator.BaseURL))
+	return uuid.NewSHA1(space, fmt.Appendf(nil, "%s %s %s", what, about, then.Format(time.RFC3339))).String()
+}
+
+// makePast files what the team looked up before the demo begins, with what it
+// said of it. Nothing of it counts as a call.
+func (s surroundings) makePast(ctx context.Context, g globals, o *office, db *history.DB) error {
+	clients := map[int]*intel.Client{} // by how many days ago
+	for _, l := range demoPast() {
+		client := clients[l.ago]
+		if client == nil {
+			back := simulator.Options{Earlier: l.ago}
+			var err error
+			if client, err = s.pastClient(g, back); err != nil {
+				return err
+			}
+			clients[l.ago] = client
+		}
+		if err := s.remember(ctx, o, db, client, l); err != nil {
+			return err
+		}
+	}
+	return s.makeTeamsWords(ctx, db, o.bench.Source.Scope)
+}
+
+// pastClient asks the simulator as it was; its clock is that many days behind.
+func (s surroundings) pastClient(g globals, o simulator.Options) (*intel.Client, error) {
+	now, days := s.now, o.Earlier
+	g.fault = ""
+	s.now = func() time.Time { return now().AddDate(0, 0, -days) }
+	return s.demoClient(g, o)
+}
+
+// remember files one look as it went then.
+func (s surroundings) remember(ctx context.Context, o *office, db *history.DB, client *intel.Client, l pastLook) error {
+	then := l.then(s.now())
+	question := l.asked(then)
+	analyst := l.analyst
+	if analyst == "" {
+		analyst = o.bench.Source.Analyst
+	}
+	scope, key := client.Scope(true), question.Key()
+	if l.unanswered {
+		call := intel.Call{ID: pastID(string(key.Kind), key.Value, then), Scope: scope, Key: key, Analyst: analyst, At: then, Attempt: 1}
+		if err := db.Begin(ctx, call); err != nil {
+			return err
+		}
+		call.Duration, call.Outcome = 30*time.Second, intel.CallOutcome(intel.ProblemTimeout)
+		return db.Settle(ctx, call)
+	}
+	answer, err := question.AskAny(ctx, &intel.Source{Client: client, Scope: scope, Analyst: analyst, Now: func() time.Time { return then }})
+	if err != nil {
+		return err
+	}
+	return db.File(ctx, intel.Record{ID: pastID(string(key.Kind), key.Value, then), Scope: scope, Key: key, Analyst: analyst, At: then, Status: 200, Body: answer.Raw, Cost: answer.Cost})
+}
+
+// The case of the campaign's first wave.
+const (
+	demoCase      = "INC-4398"
+	demoCaseTitle = "payroll lure"
+)
+
+// makeTeamsWords files what the team said of what it had looked up: its
+// verdicts, and the case of the first wave.
+func (s surroundings) makeTeamsWords(ctx context.Context, db *history.DB, scope intel.Scope) error {
+	at := func(hour, minute, second int) time.Time {
+		day := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
+		return pastLook{ago: 6, at: day}.then(s.now())
+	}
+	said := func(at time.Time, subject string, kind history.TagKind, verdict history.Verdict, words string) history.Tag {
+		return history.Tag{ID: pastID(string(kind), subject, at), At: at, Scope: scope, Analyst: demoLena, Subject: subject,
+			Kind: kind, Verdict: verdict, Words: words}
+	}
+	_, err := db.Tag(ctx,
+		said(at(9, 0, 31), "payro1l.example", history.TagVerdict, history.VerdictMalicious, "asks for the payroll password of two of our people"),
+		said(at(9, 8, 2), "203.0.113.66", history.TagNote, "", "shared with two shops and parked names: not to be blocked as a whole"))
+	if err != nil {
+		return err
+	}
+	opened := at(9, 1, 10)
+	wave := history.Case{ID: pastID("case", demoCase, opened), Name: demoCase, Title: demoCaseTitle, Owner: demoLena, By: demoLena,
+		Scope: scope, Created: opened}
+	var entries []history.CaseEntry
+	for _, e := range []history.CaseEntry{
+		{Subject: "payro1l.example", At: at(9, 1, 10)},
+		{Subject: "203.0.113.66", At: at(9, 1, 52)},
+		{Subject: "paysl1p.example", At: at(9, 4, 35)},
+	} {
+		e.ID, e.Analyst = pastID("in "+demoCase, e.Subject, e.At), demoLena
+		entries = append(entries, e)
+	}
+	noted := at(9, 10, 44)
+	note := history.CaseEvent{ID: pastID("note", demoCase, noted), At: noted, Analyst: demoLena, What: history.CaseNoted,
+		Words: "both names use ns1.bulk.example; mail gateway blocks payro1l.example"}
+	_, err = db.KeepCase(ctx, wave, entries, []history.CaseEvent{note})
+	return err
+}
+
+// makeFirstPast makes the demo's past where nothing has happened in the demo
+// yet, and reports whether it did.
+func (s surroundings) makeFirstPast(ctx context.Context, g globals, o *office) (made bool, err error) {
+	db, scope := o.bench.History, o.bench.Source.Scope
+	if !g.demo || g.fault != "" || db == nil || o.unkept != nil {
+		return false, nil
+	}
+	found, err := db.Lookups(ctx, history.Query{Scope: &scope, Limit: 1})
+	if err != nil || len(found) > 0 {
+		return false, err
+	}
+	return true, s.makePast(ctx, g, o, db)
+}
