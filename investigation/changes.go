@@ -1,0 +1,148 @@
+package investigation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// comparedAnswers is how many answers about one value are read to find two
+// snapshots: a list may have been loaded in many pages.
+const comparedAnswers = 64
+
+// askedOf is a kind of question about a value.
+type askedOf struct {
+	kind  intel.Kind
+	value string
+}
+
+// Changes compares, for each thing that was asked about the indicator itself
+// more than once, the newest answer with the one before it; with a time, with
+// the newest answer that was there then, or the oldest where none is as old.
+// What has no two answers is left out. It costs no call.
+func (w *Workbench) Changes(ctx context.Context, i intel.Indicator, since time.Time) ([]Comparison, error) {
+	var all []Comparison
+	for _, a := range w.askedAbout(ctx, i) {
+		c, ok, err := w.ChangesIn(ctx, a.kind, a.value, since)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// askedAbout are the questions that [Workbench.Known] knows the answers to.
+func (w *Workbench) askedAbout(ctx context.Context, i intel.Indicator) []askedOf {
+	var all []askedOf
+	add := func(k intel.Key) { all = append(all, askedOf{k.Kind, k.Value}) }
+	if isNamed(i) {
+		domain := w.DomainQuestion(i)
+		inherited := ""
+		if kept, err := intel.Recall(ctx, w.Source, domain); err == nil {
+			inherited = kept.Value.InheritedFrom
+		}
+		add(domain.Key())
+		add(w.HistoryQuestion(i, inherited).Key())
+		add(w.WHOISQuestion(i).Key())
+	}
+	if isURL(i) || isNamed(i) {
+		add(w.PhishingQuestion(i).Key())
+	}
+	if addr, ok := i.HostIndicator().Addr(); ok {
+		add(w.IPQuestion(addr).Key())
+		if addr.Is4() {
+			add(intel.Key{Kind: intel.KindPassiveDNS, Value: addr.String()})
+		}
+	}
+	if number, ok := i.ASN(); ok {
+		add(w.ASNQuestion(number).Key())
+		add(intel.Key{Kind: intel.KindSubnets, Value: w.ASNQuestion(number).Key().Value})
+	}
+	return all
+}
+
+// ChangesIn is [Workbench.Changes] for one kind of question about one value; ok
+// is false where there are no two answers.
+func (w *Workbench) ChangesIn(ctx context.Context, kind intel.Kind, value string, since time.Time) (c Comparison, ok bool, err error) {
+	newest, err := w.Snapshots(ctx, kind, value, time.Time{})
+	if err != nil || len(newest) == 0 {
+		return Comparison{}, false, err
+	}
+	after, older := newest[0], newest[1:]
+	if !since.IsZero() {
+		if older, err = w.since(ctx, kind, value, since, older); err != nil {
+			return Comparison{}, false, err
+		}
+	}
+	if len(older) == 0 || older[0].ID == after.ID {
+		return Comparison{}, false, nil
+	}
+	return Compare(value, older[0], after), true, nil
+}
+
+// since begins with what was known at a time, or else with the oldest there is.
+func (w *Workbench) since(ctx context.Context, kind intel.Kind, value string, at time.Time, newer []Snapshot) ([]Snapshot, error) {
+	then, err := w.Snapshots(ctx, kind, value, at)
+	if err != nil || len(then) > 0 {
+		return then, err
+	}
+	if len(newer) == 0 {
+		return nil, nil
+	}
+	return newer[len(newer)-1:], nil
+}
+
+// Snapshots are the kept answers of one kind about one value, newest first, a
+// bounded number of them, of answers that are as old as at, or of all when at
+// is zero. What nobody can read is left out. Answers about many names count for
+// each.
+func (w *Workbench) Snapshots(ctx context.Context, kind intel.Kind, value string, at time.Time) ([]Snapshot, error) {
+	if w.History == nil {
+		return nil, nil
+	}
+	var before history.Position
+	if !at.IsZero() {
+		before = history.Position{At: at.Add(time.Microsecond)}
+	}
+	records, err := w.earlier(ctx, kind, value, before)
+	if err != nil {
+		return nil, fmt.Errorf("read what was answered about %s before: %w", value, err)
+	}
+	return SnapshotsOf(readable(records)), nil
+}
+
+// readable are the answers that can be read, with what they say.
+func readable(records []intel.Record) []intel.AnyAnswer {
+	answers := make([]intel.AnyAnswer, 0, len(records))
+	for _, rec := range records {
+		if a, err := Reread(rec); err == nil {
+			a.ID = rec.ID
+			answers = append(answers, a)
+		}
+	}
+	return answers
+}
+
+func (w *Workbench) earlier(ctx context.Context, kind intel.Kind, value string, before history.Position) ([]intel.Record, error) {
+	kinds := []intel.Kind{kind}
+	if kind == intel.KindDomain {
+		kinds = append(kinds, intel.KindBulk)
+	}
+	scope := w.Source.Scope
+	found, err := w.History.Lookups(ctx, history.Query{Text: value, Kinds: kinds, Scope: &scope, Before: before, Limit: comparedAnswers})
+	var records []intel.Record
+	for _, l := range found {
+		if l.Outcome == intel.CallAnswered && slices.Contains(strings.Split(l.Record.Key.Value, ","), value) {
+			records = append(records, l.Record)
+		}
+	}
+	return records, err
+}
