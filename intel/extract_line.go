@@ -1,0 +1,230 @@
+package intel
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// readingRules says what counts where a text stands.
+type readingRules struct {
+	linksOnly bool // of code, attributes and comments: only what has a scheme
+	hashes    bool // a file hash is worth a word
+	cell      bool // a cell, a field: short, and often one value
+	key       string
+}
+
+// A span is a stretch of a line, in bytes.
+type span struct{ start, end int }
+
+// The shapes within a line, compiled once; none is ever changed.
+var (
+	gluedShape = onFirstUse(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot|:|:?//?|@|at)[ \t]*` + closeShape + `+[ \t]*|` +
+		openShape + dotShape + `|` + dotShape + openShape + `|` + dotShape + closeShape + `|` + closeShape + dotShape)
+	// One "dot" between two words is a word itself; two are a name.
+	dotChain  = onFirstUse(`(?i)[\pL\pN_-]+(?:[ \t]+(?:` + dotShape + `|dot)[ \t]+[\pL\pN_-]+){2,}`)
+	dotAlone  = onFirstUse(`(?i)^\W*[\pL\pN_-]+[ \t]+(?:` + dotShape + `|dot)[ \t]+[\pL\pN_-]+\W*$`)
+	linkShape = onFirstUse(`(?i)\b` + schemeShape + `(?:` + colonShape + `|` + noColon + `)|\b[a-z][a-z0-9+.-]{1,20}://`)
+	noIDs     = onFirstUse(`(?i)^[>\s]*(?:[a-z-]*message-id|in-reply-to|references|content-id):`)
+)
+
+// readLine reads one line of text.
+func (x *extractor) readLine(at Place, line string, rules readingRules) {
+	if !utf8.ValidString(line) {
+		line = strings.ToValidUTF8(line, "\ufffd")
+	}
+	if !strings.ContainsAny(line, ".:@。．｡") && !rules.mayHoldBare(line) {
+		return
+	}
+	if noIDs().MatchString(line[:min(len(line), 200)]) {
+		return
+	}
+	r := lineReader{x: x, at: at, line: line, rules: rules, glued: glued(line)}
+	r.code = isCode(line)
+	pos := 0
+	for _, link := range links(line) {
+		if link.start < pos {
+			continue
+		}
+		if !rules.linksOnly {
+			r.words(pos, link.start)
+		}
+		pos = r.link(link)
+	}
+	if !rules.linksOnly {
+		r.words(pos, len(line))
+	}
+}
+
+// mayHoldBare reports whether a line without a dot or a colon may hold an
+// indicator all the same: an AS number, a spelled-out dot, a hash.
+func (rules readingRules) mayHoldBare(line string) bool {
+	return rules.key != "" || rules.hashes && len(line) >= 32 || strings.Contains(line, "AS") ||
+		strings.Contains(line, "as") || strings.Contains(line, "As") || hasDotWord(line)
+}
+
+func hasDotWord(line string) bool {
+	for i := 0; i+3 <= len(line); i++ {
+		if (line[i] == 'd' || line[i] == 'D') && strings.EqualFold(line[i:i+3], "dot") {
+			return true
+		}
+	}
+	return false
+}
+
+func links(line string) []span {
+	if !strings.ContainsAny(line, `/\／`) {
+		return nil
+	}
+	return spans(linkShape().FindAllStringIndex(line, -1))
+}
+
+func spans(found [][]int) []span {
+	all := make([]span, len(found))
+	for i, f := range found {
+		all[i] = span{f[0], f[1]}
+	}
+	return all
+}
+
+// glued returns where spaces and brackets belong to a defanged value, in order.
+func glued(line string) []span {
+	var all []span
+	if strings.ContainsAny(line, "[]({})<>") {
+		for _, f := range spans(gluedShape().FindAllStringIndex(line, -1)) {
+			if isAmidName(line, f) {
+				all = append(all, f)
+			}
+		}
+	}
+	if hasDotWord(line) || strings.Contains(line, " . ") || strings.ContainsAny(line, "。．｡") {
+		all = append(all, spans(dotChain().FindAllStringIndex(line, -1))...)
+		if dotAlone().MatchString(line) {
+			all = append(all, span{0, len(line)})
+		}
+	}
+	if strings.ContainsAny(line, "Aa") {
+		for _, m := range spacedASN().FindAllStringSubmatchIndex(line, -1) {
+			if m[2] >= 0 {
+				all = append(all, span{m[2], m[5]})
+			} else {
+				all = append(all, span{m[8], m[11]})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b span) int { return a.start - b.start })
+	return all
+}
+
+// isAmidName reports whether there is more of a name on both sides.
+func isAmidName(line string, s span) bool {
+	before, _ := utf8.DecodeLastRuneInString(line[:s.start])
+	after, _ := utf8.DecodeRuneInString(line[s.end:])
+	return (isNameRune(before) || before == ']') && (isNameRune(after) || after == '[')
+}
+
+func isNameRune(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_')
+}
+
+// isCode reports whether a line is of a program or a style sheet, where
+// "foo.bar" is no name of a host.
+func isCode(line string) bool {
+	s := strings.TrimSpace(line)
+	switch {
+	case s == "":
+		return false
+	case strings.HasSuffix(s, "{"), strings.HasPrefix(s, "}"), strings.HasSuffix(s, "});"), strings.HasSuffix(s, "=>"):
+		return true
+	case strings.HasSuffix(s, "}"):
+		return strings.Contains(s, "{") && strings.Contains(s, ":") && !strings.Contains(s, `"`)
+	case strings.HasSuffix(s, ";"):
+		return strings.Contains(s, " = ") || strings.Contains(s, "()") || strings.HasSuffix(s, ");")
+	}
+	return false
+}
+
+// A lineReader goes over one line once, from left to right.
+type lineReader struct {
+	x     *extractor
+	at    Place
+	line  string
+	rules readingRules
+	glued []span
+	next  int // the first of glued that may not be behind
+	code  bool
+	last  string // the word before
+}
+
+// isGlued reports whether the byte at pos belongs to a defanged value. It is
+// asked from left to right.
+func (r *lineReader) isGlued(pos int) bool {
+	for r.next < len(r.glued) && r.glued[r.next].end <= pos {
+		r.next++
+	}
+	return r.next < len(r.glued) && r.glued[r.next].start <= pos
+}
+
+// link reads the link whose scheme is given and returns where it ends.
+func (r *lineReader) link(scheme span) int {
+	end := r.linkEnd(scheme.end, quoteBefore(r.line, scheme.start))
+	r.x.judgeLink(r.at, r.line[scheme.start:end])
+	r.last = ""
+	return max(end, scheme.end)
+}
+
+// quoteBefore returns the single quote right before a link, which then ends it.
+func quoteBefore(line string, start int) rune {
+	if strings.HasSuffix(line[:start], "'") {
+		return '\''
+	}
+	return '"'
+}
+
+// linkEnd returns where a link ends that goes on at start: at a space, a quote,
+// an angle bracket, a bracket that was never opened, or a comma, semicolon or
+// bar that an indicator follows.
+func (r *lineReader) linkEnd(start int, quote rune) int {
+	var open [3]int
+	hasPath := false
+	for i, c := range r.line[start:] {
+		pos := start + i
+		if r.isGlued(pos) {
+			continue
+		}
+		switch {
+		case c == quote, endsLink(c):
+			return pos
+		case c == '/' || c == '?' || c == '#':
+			hasPath = true
+		case strings.ContainsRune(",;|，；、", c):
+			if rest := r.line[pos+utf8.RuneLen(c):]; !hasPath || beginsIndicator(rest) {
+				return pos
+			}
+		default:
+			if n := strings.IndexRune("([{", c); n >= 0 {
+				open[n]++
+			} else if n := strings.IndexRune(")]}", c); n >= 0 {
+				if open[n]--; open[n] < 0 {
+					return pos
+				}
+			}
+		}
+	}
+	return len(r.line)
+}
+
+func endsLink(c rune) bool {
+	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune("\"<>`“”„«»‹›", c)
+}
+
+// beginsIndicator is [startsWithIndicator] in bounded time.
+func beginsIndicator(rest string) bool {
+	if end := strings.IndexAny(rest[:min(len(rest), 300)], ",;| \t\"'<>"); end >= 0 {
+		rest = rest[:end]
+	} else if len(rest) > 300 {
+		return false
+	}
+	return strings.Contains(rest, ".") && startsWithIndicator(rest)
+}
