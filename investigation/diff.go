@@ -303,10 +303,11 @@ func lacking(values, others []string) []string {
 	return slices.DeleteFunc(unique(values), func(v string) bool { return known[v] })
 }
 
-// unique are the values in their order, each once.
+// unique are the values in their order, each once; none stays none and not
+// reported stays nil.
 func unique(values []string) []string {
 	seen := make(map[string]bool, len(values))
-	var out []string
+	out := values[:0:0]
 	for _, v := range values {
 		if !seen[v] {
 			seen[v] = true

@@ -283,10 +283,9 @@ func scanFields(r intel.PhishingReport, many bool) []field {
 			i = len(fields)
 			at[name], fields = i, append(fields, field{name: name, has: true})
 		}
-		if given && fields[i].given == nil {
-			fields[i].given = []string{}
+		if given {
+			fields[i].given = append(slices.Grow(fields[i].given, 1), values...)
 		}
-		fields[i].given = append(fields[i].given, values...)
 	}
 	counts := map[string]int{}
 	for _, s := range r.Scans {

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pugmark/intel"
@@ -248,6 +249,8 @@ func literal(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "null"
+	case json.Number:
+		return number(v.String())
 	case string:
 		if v != "" && !json.Valid([]byte(v)) {
 			return cutText(v, longestUnknown)
@@ -258,6 +261,16 @@ func literal(value any) string {
 		return fmt.Sprint(value)
 	}
 	return cutText(string(text), longestUnknown)
+}
+
+// number is a JSON number as it is usually written, so that 1 and 1.0 are one;
+// what a float could not hold stays as it is.
+func number(text string) string {
+	const exact = 15 // digits
+	if f, err := strconv.ParseFloat(text, 64); err == nil && len(text) <= exact {
+		return decimal(f)
+	}
+	return cutText(text, longestUnknown)
 }
 
 // cutText shortens text, and marks that it did with what makes two that begin
