@@ -307,7 +307,7 @@ func (s *Shell) command(msg tea.KeyPressMsg) tea.Cmd {
 // never quits.
 func (s *Shell) back() tea.Cmd {
 	if e, ok := s.top().View.(Escaper); ok && e.Escape() {
-		return nil
+		return s.toTop(EscapedMsg{})
 	}
 	return s.close()
 }

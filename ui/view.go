@@ -42,6 +42,10 @@ type Escaper interface{ Escape() bool }
 // that needs more than a line is taken from its height then.
 type Anchored interface{ Anchored() bool }
 
+// An EscapedMsg tells an [Escaper] that it has just left something, where more
+// has to follow than can be done without a command.
+type EscapedMsg struct{}
+
 // A Stopper can stop what it is waiting for (ctrl+c) and reports whether
 // anything was running.
 type Stopper interface{ Stop() bool }
