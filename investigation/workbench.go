@@ -45,6 +45,9 @@ type Workbench struct {
 	TwoPersons bool
 	// PerPage is how much is asked for in one page; 0 is DefaultPerPage.
 	PerPage int
+	// Allow are names and addresses that are never asked about in a triage by
+	// themselves, those below a name included.
+	Allow []string
 	// NoSubmit is why no miscategorization may be submitted, in words; "" where
 	// it may.
 	NoSubmit string

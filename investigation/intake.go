@@ -1,0 +1,243 @@
+package investigation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// An IntakeState is what is known of an indicator of a paste before anything is
+// asked. The strings are stored.
+type IntakeState string
+
+// The states. Those after IntakeKept are not asked about by themselves.
+const (
+	IntakeNew      IntakeState = "new"
+	IntakeKept     IntakeState = "kept"     // a fresh answer is here
+	IntakeOurs     IntakeState = "ours"     // the team says that it is theirs, or is not to be blocked
+	IntakeAllowed  IntakeState = "allowed"  // it is on the allow list
+	IntakeReserved IntakeState = "reserved" // nobody can know anything of it
+)
+
+// An IntakeItem is one indicator of a paste.
+type IntakeItem struct {
+	Found intel.Found
+	State IntakeState
+	// Why is the reason for a state that leaves it out: "ours · from
+	// payroll.example". It may quote people and is untrusted.
+	Why string
+	// Included says that a plan may ask about it. A person may change it, except
+	// where [IntakeItem.Fixed].
+	Included bool
+	Team     TeamWords
+}
+
+// Fixed reports whether the item stays left out whatever a person wants: asking
+// about what is reserved would waste a call and give it away.
+func (i IntakeItem) Fixed() bool { return i.State == IntakeReserved }
+
+// An Intake is a paste or a file, read and sorted, and what is to be done with
+// it. Everything in it that was read is untrusted.
+type Intake struct {
+	ID   string // of its job, "" before that is kept
+	Name string // of the file; the first indicator where it has none
+	Case string // the case its indicators belong to, "" for none
+	Form string // what it was read as: "mail", "CSV"
+	Cut  bool   // there was more than can be read at once
+	// Items has each indicator once, in the order in which they were found.
+	Items      []IntakeItem
+	Unread     []intel.Unread
+	Duplicates int
+	Hits       int // everything found, repetitions and what was not understood included
+	// Begun is when its job began, zero before that. What was fresh then and
+	// what was answered since is not asked again.
+	Begun time.Time
+	// MaxCalls is what a run may spend; nil is no limit.
+	MaxCalls *int
+}
+
+// IntakeCounts counts what a paste holds. New, Kept, Ours, Allowed, Reserved,
+// Duplicates and Unread add up to Hits; the four kinds to Unique.
+type IntakeCounts struct {
+	Hits, Unique                       int
+	New, Kept, Ours, Allowed, Reserved int
+	Duplicates, Unread                 int
+	Domains, Addresses, URLs, Systems  int
+	Included, Excluded                 int
+}
+
+// Counts counts the items of an intake as they are now.
+func (in Intake) Counts() IntakeCounts {
+	c := IntakeCounts{Hits: in.Hits, Unique: len(in.Items), Duplicates: in.Duplicates, Unread: len(in.Unread)}
+	for _, item := range in.Items {
+		switch item.State {
+		case IntakeKept:
+			c.Kept++
+		case IntakeOurs:
+			c.Ours++
+		case IntakeAllowed:
+			c.Allowed++
+		case IntakeReserved:
+			c.Reserved++
+		default:
+			c.New++
+		}
+		switch item.Found.Indicator.Kind() {
+		case intel.IndicatorURL:
+			c.URLs++
+		case intel.IndicatorASN:
+			c.Systems++
+		case intel.IndicatorDomain:
+			c.Domains++
+		default:
+			c.Addresses++
+		}
+		if item.Included {
+			c.Included++
+		} else {
+			c.Excluded++
+		}
+	}
+	return c
+}
+
+// Kinds are what an intake holds, by kind: "200 hits, 143 unique: 96 domains, 31
+// IPs, 12 URLs, 4 AS numbers".
+func (c IntakeCounts) Kinds() string {
+	var kinds []string
+	for _, k := range []struct {
+		n         int
+		one, many string
+	}{{c.Domains, "domain", "domains"}, {c.Addresses, "IP", "IPs"}, {c.URLs, "URL", "URLs"}, {c.Systems, "AS number", "AS numbers"}} {
+		if k.n > 0 {
+			kinds = append(kinds, several(k.n, k.one, k.many))
+		}
+	}
+	words := fmt.Sprintf("%s, %s unique", several(c.Hits, "hit", "hits"), humanize.Comma(int64(c.Unique)))
+	if len(kinds) == 0 {
+		return words
+	}
+	return words + ": " + strings.Join(kinds, ", ")
+}
+
+// Sum says what the hits add up from: "112 new + 22 kept + 9 ours or
+// allow-listed + 54 duplicate + 3 not understood". Parts of 0 are left out.
+func (c IntakeCounts) Sum() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{c.New, "new"}, {c.Kept, "kept"}, {c.Ours + c.Allowed, "ours or allow-listed"}, {c.Reserved, "reserved"},
+		{c.Duplicates, "duplicate"}, {c.Unread, "not understood"}} {
+		if p.n > 0 {
+			parts = append(parts, humanize.Comma(int64(p.n))+" "+p.what)
+		}
+	}
+	return strings.Join(parts, " + ")
+}
+
+func several(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return humanize.Comma(int64(n)) + " " + many
+}
+
+// Intake sorts what was found in a paste, for 0 calls: what is new, what a fresh
+// answer is kept about, and what nothing should be asked about.
+func (w *Workbench) Intake(ctx context.Context, x intel.Extraction) (Intake, error) {
+	in := Intake{Form: x.Form, Cut: x.Cut, Unread: x.Unread, Duplicates: x.Duplicates, Hits: x.Hits()}
+	for _, found := range x.Found {
+		in.Items = append(in.Items, IntakeItem{Found: found, Included: true})
+	}
+	if len(in.Items) > 0 {
+		in.Name = in.Items[0].Found.Indicator.Defanged()
+	}
+	return in, w.sortIntake(ctx, &in)
+}
+
+// sortIntake gives the items their states. What a person included stays
+// included where the state allows it.
+func (w *Workbench) sortIntake(ctx context.Context, in *Intake) error {
+	subjects := make([]string, len(in.Items))
+	for n, item := range in.Items {
+		subjects[n] = item.Found.Indicator.String()
+	}
+	said, err := w.TeamSays(ctx, subjects)
+	if err != nil {
+		return err
+	}
+	known, err := w.triageKnowledge(ctx, *in)
+	if err != nil {
+		return err
+	}
+	allowed := allowList(w.Allow)
+	for n := range in.Items {
+		item := &in.Items[n]
+		before := item.State
+		item.Team = said[subjects[n]]
+		item.State, item.Why = w.intakeState(*item, allowed, known)
+		if item.State != before && item.State != IntakeNew && item.State != IntakeKept {
+			item.Included = false
+		}
+	}
+	return nil
+}
+
+func (w *Workbench) intakeState(item IntakeItem, allowed map[string]bool, known *triageKnowledge) (state IntakeState, why string) {
+	i := item.Found.Indicator
+	if reserved := i.Reserved(); reserved != "" && !w.Source.Scope.Demo {
+		return IntakeReserved, reserved
+	}
+	if v := item.Team.Verdict; v != nil && (v.Verdict == history.VerdictOurs || v.Verdict == history.VerdictDoNotBlock) {
+		why = v.Verdict.String()
+		if item.Team.From != "" {
+			why = join(why, "from "+intel.Defang(item.Team.From))
+		}
+		return IntakeOurs, join(why, v.Analyst)
+	}
+	if name := allowedBy(i, allowed); name != "" {
+		return IntakeAllowed, join("allow-listed", intel.Defang(name))
+	}
+	if known.covers(i) {
+		return IntakeKept, ""
+	}
+	return IntakeNew, ""
+}
+
+// allowList are the canonical texts of an allow list; entries that are no
+// indicators allow nothing.
+func allowList(entries []string) map[string]bool {
+	allowed := make(map[string]bool, len(entries))
+	for _, entry := range entries {
+		if i, err := intel.ParseIndicator(entry); err == nil {
+			allowed[i.String()] = true
+		}
+	}
+	return allowed
+}
+
+// allowedBy is the entry that an indicator stands under: itself, its host or a
+// name above that.
+func allowedBy(i intel.Indicator, allowed map[string]bool) string {
+	if len(allowed) == 0 {
+		return ""
+	}
+	names := append([]string{i.String()}, i.Host())
+	if isNamed(i) {
+		for _, name, more := strings.Cut(i.Host(), "."); more; _, name, more = strings.Cut(name, ".") {
+			names = append(names, name)
+		}
+	}
+	if at := slices.IndexFunc(names, func(name string) bool { return allowed[name] }); at >= 0 {
+		return names[at]
+	}
+	return ""
+}

@@ -1,0 +1,273 @@
+package investigation
+
+import (
+	"context"
+	"sync"
+
+	"pugmark/intel"
+)
+
+// triageAtOnce is how many questions of a list are asked at once: after the one
+// that meets the end of the allowance, few others are under way.
+const triageAtOnce = 8
+
+// checkpointEvery is after how many questions it is noted how far a job came.
+const checkpointEvery = 20
+
+// A TriageSummary says how a list went. The tabs add up to Rows.
+type TriageSummary struct {
+	Job  string // id of the kept job, "" where it could not be kept
+	Rows int
+	Tabs map[TriageTab]int
+	// Answered and Unanswered count questions of this run, Left those of the
+	// plan that are still without an answer, and the rows they are about.
+	Answered, Unanswered, Left int
+	LeftRows                   int
+	Spent                      int // calls
+	// Stopped is why the run ended before everything was asked, nil if it did
+	// not.
+	Stopped  error
+	Problems map[intel.Problem]int // failures by what they were
+	Unfiled  int                   // answers that could not be kept
+	Unkept   error                 // why the job could not be kept
+}
+
+// Triage asks what a plan means about a list and tells each of every row: first
+// of all rows as they are known, then of each that an answer changed, with Done
+// at last, exactly once. No two tellings run at the same time. Questions that are
+// the same are asked once.
+//
+// It spends no more than the plan's price and the intake's limit. When something
+// will meet every other question too, such as the end of the allowance, nothing
+// more is asked. Whatever ends it, what was answered is kept, and
+// [Workbench.ResumeTriage] goes on from there. The error is that of ctx, or of a
+// history that cannot be read.
+func (w *Workbench) Triage(ctx context.Context, in Intake, plan TriagePlan, each func(TriageRow)) (TriageSummary, error) {
+	if in.Begun.IsZero() {
+		in.Begun = w.now()
+	}
+	known, err := w.triageKnowledge(ctx, in)
+	if err != nil {
+		return TriageSummary{}, err
+	}
+	questions, err := w.triageQuestions(ctx, in, plan.Name, known)
+	if err != nil {
+		return TriageSummary{}, err
+	}
+	most := plan.Price.Most
+	if in.MaxCalls != nil {
+		most = min(most, *in.MaxCalls)
+	}
+	r := &triageRun{bench: w, in: in, plan: plan.Name, known: known, questions: questions, each: each,
+		asker: newAsker(w, Request{MaxCalls: &most}), rows: make([]TriageRow, len(in.Items)),
+		pending: make([]int, len(in.Items)), unanswered: make([]int, len(in.Items))}
+	r.sum.Problems = map[intel.Problem]int{}
+	r.begin(ctx)
+	r.run(ctx)
+	return r.end(ctx), ctx.Err()
+}
+
+// TriageRows are the rows of a list as they are known now, in its order, for 0
+// calls.
+func (w *Workbench) TriageRows(ctx context.Context, in Intake) ([]TriageRow, error) {
+	known, err := w.triageKnowledge(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]TriageRow, len(in.Items))
+	for n, item := range in.Items {
+		rows[n] = known.rowOf(w, item, w.now())
+		rows[n].N, rows[n].Done = n, true
+	}
+	return rows, nil
+}
+
+// A triageRun is a list being worked through.
+type triageRun struct {
+	bench     *Workbench
+	in        Intake
+	plan      string
+	asker     *asker
+	questions []triageQuestion
+	each      func(TriageRow)
+
+	mu         sync.Mutex // guards what follows, and each
+	known      *triageKnowledge
+	rows       []TriageRow
+	pending    []int // questions about the row that are to be asked
+	unanswered []int // questions about the row that failed or were not asked
+	settled    int
+	stopped    error
+	sum        TriageSummary
+}
+
+// begin tells of every row as it is known, and keeps the job.
+func (r *triageRun) begin(ctx context.Context) {
+	for _, q := range r.questions {
+		for _, n := range q.items {
+			r.pending[n]++
+		}
+	}
+	r.keep(ctx, r.left())
+	for n := range r.in.Items {
+		r.show(n)
+	}
+}
+
+// run asks the questions in their order, some at once.
+func (r *triageRun) run(ctx context.Context) {
+	var workers group
+	defer workers.Wait()
+	room := make(chan struct{}, triageAtOnce)
+	for _, q := range r.questions {
+		select {
+		case room <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		if r.hasStopped() {
+			return
+		}
+		workers.Go(func() {
+			defer func() { <-room }()
+			r.settle(ctx, q, q.ask(ctx, r))
+		})
+	}
+}
+
+func (r *triageRun) hasStopped() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stopped != nil
+}
+
+// settle takes in what became of a question and tells of its rows.
+func (r *triageRun) settle(ctx context.Context, q triageQuestion, line Line) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if line.Err != nil {
+		r.fail(q, line.Err)
+	} else {
+		r.sum.Answered++
+	}
+	if line.Unfiled != nil {
+		r.sum.Unfiled++
+	}
+	r.sum.Spent += line.Cost
+	r.rows[q.items[0]].Cost += line.Cost
+	for _, n := range q.items {
+		r.pending[n]--
+		if line.Err != nil {
+			r.unanswered[n]++
+		}
+		r.show(n)
+	}
+	if r.settled++; r.settled%checkpointEvery == 0 {
+		r.checkpoint(ctx)
+	}
+}
+
+// fail notes a question without an answer, and stops asking when every other
+// one would meet the same.
+func (r *triageRun) fail(q triageQuestion, err error) {
+	if r.stopped == nil && endsTriage(err, q.key.Kind) {
+		r.stopped = err
+	}
+	r.sum.Unanswered++
+	r.sum.Problems[intel.ProblemOf(err)]++
+}
+
+// endsTriage reports whether a failure will meet every other question too.
+func endsTriage(err error, kind intel.Kind) bool {
+	switch intel.ProblemOf(err) {
+	case intel.ProblemShare, intel.ProblemRole, intel.ProblemLedger:
+		return true
+	case intel.ProblemCancelled:
+		return false // the context says so itself, and a question may be cancelled for others
+	case intel.ProblemScope:
+		return kind != intel.KindPhishing
+	}
+	return endsAll(err)
+}
+
+// show tells of a row as it is now known. The caller holds mu, or is alone.
+func (r *triageRun) show(n int) {
+	row := r.known.rowOf(r.bench, r.in.Items[n], r.bench.now())
+	row.N, row.Cost, row.Done = n, r.rows[n].Cost, r.pending[n] == 0
+	r.rows[n] = row
+	if r.each != nil {
+		r.each(row)
+	}
+}
+
+// end tells of the rows that were not asked about, and keeps the job.
+func (r *triageRun) end(ctx context.Context) TriageSummary {
+	why := "not asked"
+	switch {
+	case r.stopped != nil:
+		why = "not asked: " + Explain(r.stopped, r.bench.now()).Sentence
+	case ctx.Err() != nil:
+		why = "not asked: stopped"
+	}
+	for n, left := range r.pending {
+		r.unanswered[n] += left
+		if left > 0 {
+			r.pending[n] = 0
+			r.giveUp(n, why)
+		}
+	}
+	r.sum.Rows, r.sum.Stopped, r.sum.Tabs = len(r.rows), r.stopped, map[TriageTab]int{}
+	for n, row := range r.rows {
+		r.sum.Tabs[row.Tab]++
+		if r.unanswered[n] > 0 {
+			r.sum.LeftRows++
+		}
+	}
+	r.sum.Left = len(r.questions) - r.sum.Answered
+	r.keep(ctx, r.sum.LeftRows)
+	r.sum.Job = r.in.ID
+	return r.sum
+}
+
+// giveUp tells of a row of which not everything was asked.
+func (r *triageRun) giveUp(n int, why string) {
+	row := r.known.rowOf(r.bench, r.in.Items[n], r.bench.now())
+	row.N, row.Cost, row.Done = n, r.rows[n].Cost, true
+	if row.Tab == TriageUnknown {
+		row.Why = why
+	}
+	r.rows[n] = row
+	if r.each != nil {
+		r.each(row)
+	}
+}
+
+// askTriage asks a question about one value and files its answer.
+func askTriage[T any](ctx context.Context, r *triageRun, q intel.Question[T], where func(*triageKnowledge) map[string]bestAnswer[T]) Line {
+	value, line := ask(ctx, r.asker, "", q)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	answers := where(r.known)
+	answers[q.Key().Value] = tellOf(answers[q.Key().Value], &value, line)
+	return line
+}
+
+// tellOf is what is told now: an older answer stays below a failure.
+func tellOf[T any](before bestAnswer[T], value *T, line Line) bestAnswer[T] {
+	if line.Err != nil {
+		before.failed, before.asked = line.Err, true
+		return before
+	}
+	return bestAnswer[T]{report: value, at: line.At, analyst: line.Analyst, stands: true, asked: true}
+}
+
+// askInBulk asks about several names and files what is said of each.
+func (r *triageRun) askInBulk(ctx context.Context, q intel.Question[intel.BulkReport]) Line {
+	value, line := ask(ctx, r.asker, TopicDomain, q)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, checked := range CheckedIn(q.Key(), value) {
+		r.known.names[checked.Name] = tellOf(r.known.names[checked.Name], checked.Report, line)
+	}
+	return line
+}

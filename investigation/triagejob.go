@@ -1,0 +1,185 @@
+package investigation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"pugmark/history"
+	"pugmark/intel"
+)
+
+// jobVersion is that of the body of a job. A body of a newer one is not read.
+const jobVersion = 1
+
+// errNewerJob means that a newer Pugmark kept the job.
+var errNewerJob = errors.New("a newer version of Pugmark kept this list")
+
+// A jobBody is what a job keeps: what was given, and what a person left out. The
+// answers are in the history with every other.
+type jobBody struct {
+	Version    int         `json:"version"`
+	Form       string      `json:"form,omitempty"`
+	Cut        bool        `json:"cut,omitempty"`
+	Hits       int         `json:"hits"`
+	Duplicates int         `json:"duplicates"`
+	Items      []jobItem   `json:"items"`
+	Unread     []jobUnread `json:"unread,omitempty"`
+}
+
+type jobItem struct {
+	Indicator string      `json:"indicator"`
+	Text      string      `json:"text,omitempty"` // as it was written
+	Part      string      `json:"part,omitempty"`
+	Line      int         `json:"line,omitempty"`
+	Via       string      `json:"via,omitempty"`
+	Times     int         `json:"times,omitempty"`
+	State     IntakeState `json:"state"`
+	Why       string      `json:"why,omitempty"`
+	Included  bool        `json:"included"`
+}
+
+type jobUnread struct {
+	Text string `json:"text"`
+	Part string `json:"part,omitempty"`
+	Line int    `json:"line,omitempty"`
+	Why  string `json:"why"`
+}
+
+// encodeJob is the body of a job.
+func encodeJob(in Intake) ([]byte, error) {
+	body := jobBody{Version: jobVersion, Form: in.Form, Cut: in.Cut, Hits: in.Hits, Duplicates: in.Duplicates}
+	for _, item := range in.Items {
+		f := item.Found
+		body.Items = append(body.Items, jobItem{f.Indicator.String(), f.Text, f.Where.Part, f.Where.Line, f.Via, f.Times,
+			item.State, item.Why, item.Included})
+	}
+	for _, u := range in.Unread {
+		body.Unread = append(body.Unread, jobUnread{u.Text, u.Where.Part, u.Where.Line, u.Why})
+	}
+	return json.Marshal(body)
+}
+
+// decodeJob reads the body of a job.
+func decodeJob(text []byte) (Intake, error) {
+	var body jobBody
+	if err := json.Unmarshal(text, &body); err != nil {
+		return Intake{}, fmt.Errorf("this is no list of Pugmark's: %w", err)
+	}
+	if body.Version > jobVersion {
+		return Intake{}, errNewerJob
+	}
+	in := Intake{Form: body.Form, Cut: body.Cut, Duplicates: max(0, body.Duplicates)}
+	seen := map[intel.Indicator]bool{}
+	for n, item := range body.Items {
+		i, err := intel.ParseIndicator(item.Indicator)
+		if err != nil {
+			return Intake{}, fmt.Errorf("item %d of the list: %w", n+1, err)
+		}
+		if seen[i] {
+			in.Duplicates++
+			continue
+		}
+		seen[i] = true
+		in.Items = append(in.Items, IntakeItem{State: item.State, Why: item.Why, Included: item.Included,
+			Found: intel.Found{Indicator: i, Text: item.Text, Where: intel.Place{Part: item.Part, Line: item.Line}, Via: item.Via, Times: item.Times}})
+	}
+	for _, u := range body.Unread {
+		in.Unread = append(in.Unread, intel.Unread{Text: u.Text, Where: intel.Place{Part: u.Part, Line: u.Line}, Why: u.Why})
+	}
+	in.Hits = len(in.Items) + in.Duplicates + len(in.Unread)
+	return in, nil
+}
+
+// keep keeps the job of a run, with what is left of it. A job that cannot be
+// kept stops nothing: the answers are kept by themselves.
+func (r *triageRun) keep(ctx context.Context, left int) {
+	w := r.bench
+	if w.History == nil {
+		return
+	}
+	body, err := encodeJob(r.in)
+	if err == nil {
+		var job history.TriageJob
+		job, err = w.History.KeepTriage(context.WithoutCancel(ctx), history.TriageJob{ID: r.in.ID, Name: r.in.Name, Scope: w.Source.Scope,
+			Analyst: w.Source.Analyst, Case: r.in.Case, Plan: r.plan, At: r.in.Begun, Left: left, Body: body})
+		if err == nil {
+			r.in.ID = job.ID
+		}
+	}
+	r.sum.Unkept = err
+}
+
+// checkpoint notes how much is left, so that nobody who lists the jobs is misled
+// when the process is killed.
+func (r *triageRun) checkpoint(ctx context.Context) {
+	if r.bench.History == nil || r.in.ID == "" {
+		return
+	}
+	_ = r.bench.History.ProgressTriage(context.WithoutCancel(ctx), r.in.ID, r.left()) // the next one, or the end, says it again
+}
+
+// left is how many rows are not fully answered.
+func (r *triageRun) left() (rows int) {
+	for n := range r.pending {
+		if r.pending[n]+r.unanswered[n] > 0 {
+			rows++
+		}
+	}
+	return rows
+}
+
+// Triages are the last jobs of the workbench's scope, without their bodies, the
+// last worked on first.
+func (w *Workbench) Triages(ctx context.Context, limit int) ([]history.TriageJob, error) {
+	if w.History == nil {
+		return nil, nil
+	}
+	return w.History.Triages(ctx, history.TriageQuery{Scope: &w.Source.Scope, Limit: limit})
+}
+
+// OpenTriage reads a kept job and what it would take to finish it: of its plan,
+// the questions that failed or were not asked. It costs 0 calls. What the team
+// has come to say of its indicators since then counts.
+func (w *Workbench) OpenTriage(ctx context.Context, job history.TriageJob) (Intake, TriagePlan, error) {
+	in, err := w.intakeOf(ctx, job)
+	if err != nil {
+		return Intake{}, TriagePlan{}, err
+	}
+	plans, _, err := w.TriagePlans(ctx, in)
+	if err != nil {
+		return Intake{}, TriagePlan{}, err
+	}
+	n := slices.IndexFunc(plans, func(p TriagePlan) bool { return p.Name == job.Plan })
+	if n < 0 {
+		return Intake{}, TriagePlan{}, fmt.Errorf("open the list %s: %w", job.Name, errNewerJob)
+	}
+	return in, plans[n], nil
+}
+
+func (w *Workbench) intakeOf(ctx context.Context, job history.TriageJob) (Intake, error) {
+	if job.Body == nil && w.History != nil {
+		var err error
+		if job, err = w.History.TriageJob(ctx, job.ID); err != nil {
+			return Intake{}, err
+		}
+	}
+	in, err := decodeJob(job.Body)
+	if err != nil {
+		return Intake{}, err
+	}
+	in.ID, in.Name, in.Case, in.Begun = job.ID, job.Name, job.Case, job.At
+	return in, w.sortIntake(ctx, &in)
+}
+
+// ResumeTriage goes on with a kept job: it asks what failed or was not asked,
+// and nothing that was answered since the job began or is fresh now.
+func (w *Workbench) ResumeTriage(ctx context.Context, job history.TriageJob, each func(TriageRow)) (TriageSummary, error) {
+	in, plan, err := w.OpenTriage(ctx, job)
+	if err != nil {
+		return TriageSummary{}, err
+	}
+	return w.Triage(ctx, in, plan, each)
+}
