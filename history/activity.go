@@ -30,6 +30,9 @@ const (
 	ActivityUnfollowed ActivityKind = "unfollowed"
 	ActivityCap        ActivityKind = "cap"
 	ActivityCorrection ActivityKind = "correction"
+	ActivityTagged     ActivityKind = "tagged"   // Words are what was said; Subject is "" for several
+	ActivityUntagged   ActivityKind = "untagged" // the same was taken back
+	ActivityCase       ActivityKind = "case"     // Words are what was done with a case
 )
 
 // An Activity is one thing that somebody in a team did. Subject and Words may

@@ -199,16 +199,18 @@ func (q TagQuery) conditions() *conditions {
 // ofTeam asks for what holds for a team: whatever the account.
 func (c *conditions) ofTeam(s intel.Scope) { c.add(`base = %s AND demo = %s`, s.Base, s.Demo) }
 
-// oneOf asks for one of some values; nil asks for nothing.
+// oneOf asks for one of some values; nil lets all pass.
 func oneOf[T ~string](c *conditions, column string, values []T) {
 	if values == nil {
 		return
 	}
-	places := []string{`''`}
+	var places []string
 	for _, v := range values {
-		if v != "" {
-			places = append(places, c.arg(string(v)))
-		}
+		places = append(places, c.arg(string(v)))
+	}
+	if len(places) == 0 {
+		c.terms = append(c.terms, `FALSE`)
+		return
 	}
 	c.terms = append(c.terms, column+` IN (`+strings.Join(places, `, `)+`)`)
 }

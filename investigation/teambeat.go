@@ -102,6 +102,8 @@ type pulse struct {
 	knowsNews  bool
 	answered   map[string]bool // those of the feed, nil before it was read
 	answers    map[questioner]uint64
+	taggings   uint64          // stands for what the team said of indicators
+	sayings    map[string]bool // the activities of the feed that it stands for, nil before it was read
 	spent      map[string]int
 	total      int
 	metered    time.Time

@@ -44,6 +44,7 @@ func (p *pulse) readDone(ctx context.Context) error {
 		p.feedSum += hashOf(a.ID)
 	}
 	p.learnAnswers(feed)
+	p.learnSayings(feed)
 	p.learn(news, t.now())
 	return nil
 }
@@ -141,7 +142,7 @@ func (p *pulse) trouble(ctx context.Context, err error) {
 
 // snapshot works out what is shown from what is known.
 func (p *pulse) snapshot() *snapshot {
-	s := &snapshot{people: p.people(), feed: p.feed, feedSum: p.feedSum, answers: p.answers, spent: p.spent, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
+	s := &snapshot{people: p.people(), feed: p.feed, feedSum: p.feedSum, answers: p.answers, spent: p.spent, said: p.taggings, cap: lowerCap(int(p.team.granted.Load()), p.limit.Calls), meter: p.meter, news: map[string]*bulletin{}}
 	s.together = gather(s.people)
 	for _, a := range p.news {
 		s.all.add(a, p.came[a.ID])

@@ -124,7 +124,7 @@ func namesAbove(subject string) []string {
 // Short is what the team says in a few words for a column: "malicious ·
 // INC-4411". It quotes people and is untrusted; "" when the team says nothing.
 func (t TeamWords) Short(now time.Time) string {
-	return joinWords(t.VerdictWords(), t.caseName())
+	return join(t.VerdictWords(), t.caseName())
 }
 
 // VerdictWords are the verdict in words, "" for none: "malicious", "ours",
@@ -144,8 +144,4 @@ func (t TeamWords) caseName() string {
 		return ""
 	}
 	return t.Cases[0].Name
-}
-
-func joinWords(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }

@@ -22,6 +22,7 @@ type snapshot struct {
 	spent    map[string]int
 	cap      int
 	meter    uint64 // moves on when what the team spent is worth a look
+	said     uint64 // stands for what the team said of indicators
 	sum      uint64 // stands for all of it
 }
 

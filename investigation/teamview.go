@@ -30,6 +30,9 @@ type TeamView struct {
 	// subject, or one of the same registrable domain: a page that shows it reads
 	// the archive again. It is 0 until then.
 	Answered uint64
+	// Said changes when anybody of the team tagged an indicator or changed a
+	// case: a page that shows what the team says reads it again.
+	Said uint64
 	// Followers are the names of those who follow the seat.
 	Followers []string
 	// Alone says that the seat refuses followers.
@@ -100,7 +103,7 @@ func (s *Seat) Look() TeamView {
 		v.Following = s.following.of.member.Name
 	}
 	s.shown = s.digest(seen)
-	v.Meter, v.Answered = s.shown.meter, s.shown.answers
+	v.Meter, v.Answered, v.Said = s.shown.meter, s.shown.answers, s.shown.said
 	t.mu.Unlock()
 
 	v.Followers = s.followerNames()
@@ -121,7 +124,7 @@ func (s *Seat) Look() TeamView {
 // A digest stands for what a seat shows: while it is the same, so is that.
 type digest struct {
 	beside, news, answers, everything uint64
-	meter                             uint64
+	meter, said                       uint64
 	watchers                          *[]*Following
 	following                         *Following
 	alone                             bool
@@ -136,6 +139,7 @@ func (s *Seat) digest(seen *snapshot) digest {
 		beside: seen.besideSum(s.place.Subject, s.member.Name), news: seen.newsSum(s.place.Subject, s.subjectSince),
 		answers:  seen.answersSum(s.topic, s.member.Name) - s.answersThen,
 		meter:    seen.meterOf(s.member.Name),
+		said:     seen.said,
 		watchers: s.watchers.Load(), following: s.following, alone: s.alone, notices: len(s.notices), unwell: s.team.Health().Since,
 	}
 	switch {

@@ -72,6 +72,22 @@ func ActivityWords(a history.Activity, spell func(string) string) ActivityText {
 		t.Did, t.More = capDid(a.Words), ""
 	case history.ActivityCorrection:
 		t.Did = "corrected what is left"
+	case history.ActivityTagged:
+		t.Did = "tagged"
+	case history.ActivityUntagged:
+		t.Did = "took a tag back from"
+		if a.Subject == "" {
+			t.Did = "took tags back"
+		}
+	case history.ActivityCase:
+		switch {
+		case a.Subject == "":
+			t.Did, t.More = a.Words, ""
+		case strings.HasPrefix(a.Words, outOf):
+			t.Did = "took"
+		default:
+			t.Did = "put"
+		}
 	default:
 		t.Did = "did what a newer version of Pugmark knows"
 	}
