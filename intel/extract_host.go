@@ -40,7 +40,8 @@ func (x *extractor) judgeHost(w word) {
 		if !w.isDefanged() && !isFullIPv6(w.text) {
 			return
 		}
-	case host.Kind() == IndicatorDomain && !w.isDefanged() && !w.nameCounts(host.text),
+	case host.Kind() == IndicatorDomain && w.isSpacedOnly() && (!isKnownName(host.text) || isTwoSentences(w.text)),
+		host.Kind() == IndicatorDomain && !w.isDefanged() && !w.nameCounts(host.text),
 		host.Kind() == IndicatorIPv4 && w.isVersion():
 		return
 	}
@@ -84,6 +85,10 @@ func (w word) isRefusedIndicator(err error) bool {
 	}
 	if strings.Contains(strings.ToLower(w.text), acePrefix) {
 		return true
+	}
+	if head, _, ok := strings.Cut(w.text, ":"); ok && strings.Contains(head, ".") {
+		i, err := ParseIndicator(head)
+		return err == nil && (i.Kind() == IndicatorIPv4 || w.nameCounts(i.text))
 	}
 	short := strings.TrimRight(w.text, ".…")
 	return short != w.text && strings.Contains(short, ".") && isKnownName(strings.ToLower(short))
@@ -147,7 +152,13 @@ func (w word) nameCounts(name string) bool {
 	case slices.Contains(fileSuffixes, last) && len(labels) == 2:
 		return false
 	}
-	return !isTwoSentences(w.text)
+	return quoted || len(labels) > 2 || reservedName(name) != "" || !isTwoSentences(w.text)
+}
+
+// isSpacedOnly reports whether nothing but spaces, as in "login . example",
+// makes the word a defanged one.
+func (w word) isSpacedOnly() bool {
+	return strings.Contains(w.text, " ") && !strings.ContainsAny(w.text, "[](){}<>")
 }
 
 // isFileName holds for "invoice.pdf.zip".

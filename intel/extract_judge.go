@@ -82,7 +82,7 @@ func (x *extractor) judgeWord(r *lineReader, start, end int) {
 	case x.judgeNumber(w):
 	case strings.Contains(trimmed, "@") || isSpelledAt(trimmed):
 		x.judgeMail(w)
-	case strings.ContainsAny(trimmed, ".。．｡ "), strings.Count(trimmed, ":") > 1:
+	case strings.Contains(trimmed, "."), w.isDefanged(), strings.Count(trimmed, ":") > 1:
 		x.judgeHost(w)
 	case strings.Contains(trimmed, ":"):
 		if rest, ok := w.behindKey(); ok {
@@ -104,11 +104,8 @@ type word struct {
 // trimMarks removes what marks a word up: Markdown's stars, list bullets, arrows.
 func trimMarks(text string) string {
 	text = strings.TrimRight(text, "*~_-")
-	if !strings.HasPrefix(text, "*.") {
-		text = strings.TrimLeft(text, "*~-")
-	}
-	if text == "" {
-		return ""
+	if bare := strings.TrimLeft(text, "*~-"); bare == "" || !strings.HasPrefix(text, "*") || !strings.ContainsAny(bare[:1], ".[({") {
+		text = bare
 	}
 	if strings.HasSuffix(text, "::") {
 		return text

@@ -20,13 +20,15 @@ type span struct{ start, end int }
 
 // The shapes within a line, compiled once; none is ever changed.
 var (
-	gluedShape = onFirstUse(`(?i)[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot|:|:?//?|@|at)[ \t]*` + closeShape + `+[ \t]*|` +
-		openShape + dotShape + `|` + dotShape + openShape + `|` + dotShape + closeShape + `|` + closeShape + dotShape)
+	gluedShape = onFirstUse(`(?i)(?:[ \t]*` + openShape + `+[ \t]*(?:` + dotShape + `|dot|:|:?//?|@|at)[ \t]*` + closeShape + `+)+[ \t]*|` +
+		`[\])}]*` + dotShape + `[\[({]+|[\])}]+` + dotShape + `|[\[({]+[ \t]*` + dotShape + `|` + dotShape + `[ \t]*[\])}]+`)
 	// One "dot" between two words is a word itself; two are a name.
-	dotChain  = onFirstUse(`(?i)[\pL\pN_-]+(?:[ \t]+(?:` + dotShape + `|dot)[ \t]+[\pL\pN_-]+){2,}`)
-	dotAlone  = onFirstUse(`(?i)^\W*[\pL\pN_-]+[ \t]+(?:` + dotShape + `|dot)[ \t]+[\pL\pN_-]+\W*$`)
-	linkShape = onFirstUse(`(?i)\b` + schemeShape + `(?:` + colonShape + `|` + noColon + `)|\b[a-z][a-z0-9+.-]{1,20}://`)
-	noIDs     = onFirstUse(`(?i)^[>\s]*(?:[a-z-]*message-id|in-reply-to|references|content-id):`)
+	dotChain = onFirstUse(`(?i)[\pL\pN_-]+(?:[ \t]+(?:` + dotShape + `|dot)[ \t]+[\pL\pN_-]+){2,}|` +
+		`(?:[\pL\pN_-]+\.)+[\pL\pN_-]+(?:[ \t]+dot[ \t]+[\pL\pN_-]+)+`)
+	dotAlone  = onFirstUse(`(?i)^\W*[\pL\pN_.-]+[ \t]+(?:` + dotShape + `|dot)[ \t]+[\pL\pN_-]+\W*$`)
+	linkShape = onFirstUse(`(?i)\b` + schemeShape + `(?:` + colonShape + `|` + noColon + `)|` +
+		`\b[a-z][a-z0-9+.-]{1,20}` + openShape + `?:` + closeShape + `?//`)
+	noIDs = onFirstUse(`(?i)^[>\s]*(?:[a-z-]*message-id|in-reply-to|references|content-id):`)
 )
 
 // readLine reads one line of text.
@@ -77,7 +79,13 @@ func links(line string) []span {
 	if !strings.ContainsAny(line, `/\／`) {
 		return nil
 	}
-	return spans(linkShape().FindAllStringIndex(line, -1))
+	return slices.DeleteFunc(spans(linkShape().FindAllStringIndex(line, -1)), func(s span) bool {
+		// "https:// and": the spaces of a defanged scheme are before its end too.
+		scheme := line[s.start:s.end]
+		trimmed := strings.TrimRight(scheme, " \t")
+		live, _ := refangScheme(trimmed)
+		return trimmed != scheme && strings.EqualFold(live, trimmed)
+	})
 }
 
 func spans(found [][]int) []span {
@@ -93,7 +101,7 @@ func glued(line string) []span {
 	var all []span
 	if strings.ContainsAny(line, "[]({})<>") {
 		for _, f := range spans(gluedShape().FindAllStringIndex(line, -1)) {
-			if isAmidName(line, f) {
+			if f = trimGlue(line, f); isAmidName(line, f) {
 				all = append(all, f)
 			}
 		}
@@ -117,11 +125,20 @@ func glued(line string) []span {
 	return all
 }
 
+// trimGlue takes the spaces behind a bracketed dot off where there are none
+// before it: there a sentence ends.
+func trimGlue(line string, s span) span {
+	if line[s.start] != ' ' && line[s.start] != '\t' {
+		s.end = s.start + len(strings.TrimRight(line[s.start:s.end], " \t"))
+	}
+	return s
+}
+
 // isAmidName reports whether there is more of a name on both sides.
 func isAmidName(line string, s span) bool {
 	before, _ := utf8.DecodeLastRuneInString(line[:s.start])
 	after, _ := utf8.DecodeRuneInString(line[s.end:])
-	return (isNameRune(before) || before == ']') && (isNameRune(after) || after == '[')
+	return (isNameRune(before) || strings.ContainsRune(":])}*", before)) && (isNameRune(after) || strings.ContainsRune(":[({/", after))
 }
 
 func isNameRune(r rune) bool {
@@ -206,7 +223,7 @@ func (r *lineReader) linkEnd(start int, quote rune) int {
 			if n := strings.IndexRune("([{", c); n >= 0 {
 				open[n]++
 			} else if n := strings.IndexRune(")]}", c); n >= 0 {
-				if open[n]--; open[n] < 0 {
+				if open[n]--; open[n] < 0 && (hasPath || !strings.HasPrefix(r.line[pos+1:], "/")) {
 					return pos
 				}
 			}
@@ -216,7 +233,7 @@ func (r *lineReader) linkEnd(start int, quote rune) int {
 }
 
 func endsLink(c rune) bool {
-	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune("\"<>`“”„«»‹›", c)
+	return unicode.IsSpace(c) || strings.ContainsRune("\"<>`“”„«»‹›", c)
 }
 
 // beginsIndicator is [startsWithIndicator] in bounded time.

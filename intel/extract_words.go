@@ -44,9 +44,9 @@ func (r *lineReader) wordEnd(start, end int) int {
 // separates reports whether c stands between two words.
 func separates(c rune) bool {
 	if c < utf8.RuneSelf {
-		return c <= ' ' || c == 0x7f || strings.IndexByte("\"'`<>(){}[],;|=", byte(c)) >= 0
+		return strings.IndexByte(" \t\r\v\f\"'`<>(){}[],;|=", byte(c)) >= 0
 	}
-	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune("“”„‘’‚«»‹›´，；、→⇒—–•·", c)
+	return unicode.IsSpace(c) || strings.ContainsRune("“”„‘’‚«»‹›´，；、→⇒—–•·", c)
 }
 
 // neighbours returns the bytes beside a word, 0 at the ends of the line.
