@@ -20,7 +20,7 @@ const (
 	answerByID = `SELECT ` + recordColumns + ` FROM answers WHERE id = $1`
 )
 
-var insertAnswer = insert("answers", recordColumns+`, folded`)
+var insertAnswer = insert("answers", recordColumns+`, folded, flagged`)
 
 // File keeps an answer: its exact bytes, an empty body included, and all that
 // is known of it. A record without an ID gets a UUIDv7; one with the ID of a
@@ -41,11 +41,16 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	return d.filedLater(r, d.fileAnswers(ctx, r))
 }
 
-// fileAnswers keeps answers, all or none.
+// fileAnswers keeps answers, all or none, with what they are found by. They are
+// read before anybody waits for it.
 func (d *DB) fileAnswers(ctx context.Context, all ...intel.Record) error {
+	found := make([]finding, len(all))
+	for i, r := range all {
+		found[i] = findingOf(r)
+	}
 	return d.writeQuietly(ctx, keepAnswer, func(tx *sql.Tx) error {
-		for _, r := range all {
-			if err := d.fileAnswer(ctx, tx, r); err != nil {
+		for i, r := range all {
+			if err := d.fileAnswer(ctx, tx, r, found[i]); err != nil {
 				return err
 			}
 		}
@@ -53,9 +58,9 @@ func (d *DB) fileAnswers(ctx context.Context, all ...intel.Record) error {
 	})
 }
 
-func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record) error {
+func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record, found finding) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
-	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value))
+	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value), found.flagged)
 	result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
 	if err != nil {
 		return err
@@ -63,7 +68,10 @@ func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record) error {
 	if rows, err := result.RowsAffected(); err != nil || rows == 0 {
 		return err
 	}
-	return fileNames(ctx, tx, r)
+	if err := fileNames(ctx, tx, r); err != nil {
+		return err
+	}
+	return d.fileFinding(ctx, tx, r, found)
 }
 
 // Latest returns the newest answer to a question in a scope, or
@@ -104,18 +112,18 @@ func recordDestinations(r *intel.Record, at *int64) []any {
 	return append(d, &r.Analyst, at, &r.Status, &r.Cost, &r.Body)
 }
 
-// ForgetDemo removes every answer, call, claim, page size, submission and
+// ForgetDemo removes every answer, link, call, claim, page size, submission and
 // activity of the demo. The numbers of its submissions are not given again.
 func (d *DB) ForgetDemo(ctx context.Context) error {
 	if d.memory != nil {
 		d.memory.forgetDemo()
 	}
 	return d.write(ctx, "forget the demo", func(tx *sql.Tx) error {
-		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions", "activity", "triages"} {
+		for _, table := range []string{"answers", "calls", "claims", "page_sizes", "submissions", "activity", "triages", "tags", "cases"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE demo`); err != nil {
 				return err
 			}
 		}
-		return nil
+		return forgetLinksOfDemo(ctx, tx)
 	})
 }

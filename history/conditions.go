@@ -13,6 +13,9 @@ type conditions struct {
 	terms []string
 	args  []any
 	none  bool // no row can meet them
+
+	answers, calls     []string // what is asked of answers, of calls alone
+	noAnswers, noCalls bool     // no answer, no call can meet them
 }
 
 // arg adds an argument and returns its place.
@@ -54,6 +57,24 @@ func (c *conditions) where(more ...string) string {
 		return ""
 	}
 	return ` WHERE ` + strings.Join(terms, ` AND `)
+}
+
+// whereAnswers is where for the rows of answers, whereCalls for calls.
+func (c *conditions) whereAnswers(more ...string) string {
+	return c.where(slices.Concat(c.answers, more)...)
+}
+
+func (c *conditions) whereCalls(more ...string) string {
+	return c.where(slices.Concat(c.calls, more)...)
+}
+
+// among asks for rows whose column has one of some texts.
+func (c *conditions) among(column string, texts []string) {
+	places := make([]string, len(texts))
+	for i, text := range texts {
+		places[i] = c.arg(text)
+	}
+	c.terms = append(c.terms, column+` IN (`+strings.Join(places, `, `)+`)`)
 }
 
 // escapeLike returns text that a LIKE with ESCAPE '\' takes literally.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"pugmark/intel"
 )
 
 // An engine is what the databases do not have in common.
@@ -20,6 +22,7 @@ type engine struct {
 	atOnce int
 
 	searching
+	wording
 }
 
 // searching is how a database finds many rows, or rows by a part of a text.
@@ -29,8 +32,18 @@ type searching interface {
 	listed(c *conditions, texts []string) string
 
 	// candidates returns where to look for rows of a span of time that contain
-	// a folded text, or nil when every row has to be looked at.
-	candidates(ctx context.Context, db *sql.DB, text string, within span) (candidates, error)
+	// a folded text and have words, or nil when every row has to be looked at.
+	candidates(ctx context.Context, db *sql.DB, text string, words []string, within span) (candidates, error)
+}
+
+// wording is how a database finds answers by their words, which are as
+// [intel.Words] returns them.
+type wording interface {
+	// fileWords keeps the words of an answer in the place of those it had.
+	fileWords(ctx context.Context, tx *sql.Tx, r intel.Record, words string) error
+
+	// worded returns the condition that an answer has all of some words.
+	worded(c *conditions, words []string) string
 }
 
 // A span is from one time to another, both in it.
@@ -49,7 +62,7 @@ type candidates interface {
 // database understands.
 func portable() engine {
 	const nothing = `SELECT 1`
-	return engine{wait: nothing, hurry: nothing, others: ".sqlite.sql", atOnce: 500, searching: plainSearching{}}
+	return engine{wait: nothing, hurry: nothing, others: ".sqlite.sql", atOnce: 500, searching: plainSearching{}, wording: vectorWording{}}
 }
 
 // plainSearching looks at every row.
@@ -66,6 +79,6 @@ func (plainSearching) listed(c *conditions, texts []string) string {
 	return `SELECT column1 AS value FROM (VALUES ` + strings.Join(rows, `, `) + `) AS texts`
 }
 
-func (plainSearching) candidates(context.Context, *sql.DB, string, span) (candidates, error) {
+func (plainSearching) candidates(context.Context, *sql.DB, string, []string, span) (candidates, error) {
 	return nil, nil
 }

@@ -35,20 +35,61 @@ const (
 // half is limited by itself, so that an index gives its newest rows at once.
 func (c *conditions) told(limit int) string {
 	end := newestFirst + ` LIMIT ` + c.arg(limit)
-	return `SELECT * FROM (SELECT ` + recordColumns + `, 'answered' AS outcome FROM answers` + c.where() + end + `) AS kept
-		UNION ALL SELECT * FROM (SELECT id, ` + keyColumns + `, analyst, at, status, 0, CAST(NULL AS BYTEA), outcome FROM calls` +
-		c.where(lastAttempt) + end + `) AS ended` + end
+	kept := `SELECT * FROM (SELECT ` + recordColumns + `, 'answered' AS outcome FROM answers` + c.whereAnswers() + end + `) AS kept`
+	ended := `SELECT * FROM (SELECT id, ` + keyColumns + `, analyst, at, status, 0, CAST(NULL AS BYTEA), outcome FROM calls` +
+		c.whereCalls(lastAttempt) + end + `) AS ended`
+	switch {
+	case c.noCalls:
+		return kept
+	case c.noAnswers:
+		return ended
+	}
+	return kept + ` UNION ALL ` + ended + end
 }
 
-// A Query chooses rows, newest first. The zero value chooses all.
+// counted returns the statement for how many rows told would have.
+func (c *conditions) counted() string {
+	kept, ended := `(SELECT COUNT(*) FROM answers`+c.whereAnswers()+`)`, `(SELECT COUNT(*) FROM calls`+c.whereCalls(lastAttempt)+`)`
+	switch {
+	case c.noCalls:
+		return `SELECT ` + kept
+	case c.noAnswers:
+		return `SELECT ` + ended
+	}
+	return `SELECT ` + kept + ` + ` + ended
+}
+
+// A Query chooses rows, newest first. The zero value chooses all; what is left
+// out does not choose.
 type Query struct {
 	Text   string       // a part of the value asked about, in any case; not a pattern
+	Values []string     // exact: what was asked about, alone or among others
 	Kinds  []intel.Kind // nil: every kind that asks about an indicator
 	Scope  *intel.Scope // nil: every scope
-	Since  time.Time    // at this time or later
-	Before Position     // older than this row, to go on where a page ended
-	Limit  int          // 0 means 100
+	// Words are all in the answer, as [intel.Words] reads them. Calls that ended
+	// without an answer have none.
+	Words    string
+	Analysts []string
+	// Verdicts are the team's, as they hold now, on what was asked about.
+	Verdicts []Verdict
+	// Flagged chooses the answers in which Cloudflare lists a threat, or those
+	// that speak of threats and list none.
+	Flagged *bool
+	Outcome Outcome
+	Since   time.Time // at this time or later
+	Until   time.Time // before this time
+	Before  Position  // older than this row, to go on where a page ended
+	Limit   int       // 0 means 100
 }
+
+// An Outcome chooses look-ups by how they ended.
+type Outcome string
+
+// The outcomes there are; the zero value is either.
+const (
+	OutcomeAnswered Outcome = "answered"
+	OutcomeFailed   Outcome = "failed"
+)
 
 // A Position is a place in the order of rows.
 type Position struct {
@@ -71,12 +112,12 @@ func (l Lookup) Position() Position { return Position{l.Record.At, l.Record.ID} 
 // tries, of every kind unless the query names some.
 func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
 	const doing = "read the ledger"
-	c, err := q.ledgerConditions(doing)
-	if err != nil || c.none {
+	c, err := d.ledgerConditions(q, doing)
+	if err != nil || c.none || c.noCalls {
 		return nil, err
 	}
 	var found []Line
-	text := `SELECT ` + callColumns + ` FROM calls` + c.where() + newestFirst + ` LIMIT ` + c.arg(q.limit())
+	text := `SELECT ` + callColumns + ` FROM calls` + c.whereCalls() + newestFirst + ` LIMIT ` + c.arg(q.limit())
 	err = d.query(ctx, doing, text, c.args, func(rows *sql.Rows) (bool, error) {
 		l, err := scanLine(rows)
 		found = append(found, l)
@@ -101,21 +142,21 @@ func indicatorKinds() []intel.Kind {
 	}
 }
 
-func (q Query) conditions(doing string) (*conditions, error) {
+func (d *DB) conditions(q Query, doing string) (*conditions, error) {
 	if q.Kinds == nil {
 		q.Kinds = indicatorKinds()
 	}
-	return q.ledgerConditions(doing)
+	return d.ledgerConditions(q, doing)
 }
 
-func (q Query) ledgerConditions(doing string) (*conditions, error) {
-	c := &conditions{}
-	if len(q.Text) > longestText {
+func (d *DB) ledgerConditions(q Query, doing string) (*conditions, error) {
+	c := &conditions{noCalls: q.Outcome == OutcomeAnswered, noAnswers: q.Outcome == OutcomeFailed}
+	if longest := max(len(q.Text), len(q.Words)); longest > longestText {
 		return nil, because(doing, ErrQuery,
-			fmt.Sprintf("the search text is %d bytes long; at most %d are searched for", len(q.Text), longestText))
+			fmt.Sprintf("the search text is %d bytes long; at most %d are searched for", longest, longestText))
 	}
 	// No text holds these, and PostgreSQL refuses to be asked.
-	c.none = !utf8.ValidString(q.Text) || strings.ContainsRune(q.Text, 0) || (q.Kinds != nil && len(q.Kinds) == 0)
+	c.none = !isAskable(q.Text) || q.Kinds != nil && len(q.Kinds) == 0 || c.noCalls && c.noAnswers
 	if q.Text != "" {
 		c.add(`folded LIKE %s ESCAPE '\'`, `%`+escapeLike(fold(q.Text))+`%`)
 	}
@@ -128,8 +169,17 @@ func (q Query) ledgerConditions(doing string) (*conditions, error) {
 	if !q.Since.IsZero() {
 		c.add(`at >= %s`, micros(q.Since))
 	}
+	if !q.Until.IsZero() {
+		c.add(`at < %s`, micros(q.Until))
+	}
 	if q.Before != (Position{}) {
 		c.add(`(at, id) < (%s, %s)`, micros(q.Before.At), q.Before.ID)
 	}
+	d.choose(c, q)
 	return c, nil
+}
+
+// isAskable reports whether a database can be asked for a text.
+func isAskable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsRune(text, 0)
 }

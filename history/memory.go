@@ -243,3 +243,14 @@ func (d *DB) filedLater(r intel.Record, err error) error {
 	}
 	return err
 }
+
+// forgetAll forgets answers that were removed.
+func (m *memory) forgetAll(ids []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, id := range ids {
+		if e, known := m.byID[id]; known {
+			m.forget(e)
+		}
+	}
+}

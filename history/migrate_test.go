@@ -39,20 +39,40 @@ func schemaUpTo(t testing.TB, last int64) Option {
 	return func(d *DB) { d.schema = schema }
 }
 
+// openOld opens a history with the schema of an earlier release, in which this
+// one's File cannot write: whoever fills it does so by [DB.write].
+func openOld(t testing.TB, path string, last int64) *DB {
+	t.Helper()
+	ctx := context.Background()
+	db, err := Open(ctx, path, schemaUpTo(t, last))
+	require.NoError(t, err)
+	db.writer.compiled = map[string]*sql.Stmt{}
+	for _, text := range []string{insertCall, settleCall} {
+		db.writer.compiled[text], err = db.writer.db.PrepareContext(ctx, text)
+		require.NoError(t, err)
+	}
+	return db
+}
+
+// fileOld keeps an answer as an earlier release did.
+func fileOld(ctx context.Context, tx *sql.Tx, r intel.Record) error {
+	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
+	args = append(args, r.Analyst, micros(r.At), 200, 1, r.Body, fold(r.Key.Value))
+	_, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...)
+	return err
+}
+
 // filledOld returns a history of the first release with answers, bulk answers,
 // and calls that ended without one or have not ended.
 func filledOld(t testing.TB, path string, answers int) {
 	t.Helper()
 	ctx := context.Background()
-	db, err := Open(ctx, path, schemaUpTo(t, 1))
-	require.NoError(t, err)
+	db := openOld(t, path, 1)
 	fill(t, db, answers)
 	require.NoError(t, db.write(ctx, "fill", func(tx *sql.Tx) error {
 		for i, value := range []string{"a.example,b.example,c.example", "b.example", "", "é.example,,x.example"} {
-			r := intel.Record{ID: fmt.Sprintf("bulk-%d", i), Key: intel.Key{Kind: intel.KindBulk, Value: value}, At: noon.Add(time.Duration(i))}
-			args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
-			args = append(args, r.Analyst, micros(r.At), 200, 1, []byte("{}"), fold(value))
-			if _, err := tx.ExecContext(ctx, insert("answers", recordColumns+`, folded`), args...); err != nil {
+			r := intel.Record{ID: fmt.Sprintf("bulk-%d", i), Key: intel.Key{Kind: intel.KindBulk, Value: value}, At: noon.Add(time.Duration(i)), Body: []byte("{}")}
+			if err := fileOld(ctx, tx, r); err != nil {
 				return err
 			}
 		}
@@ -94,7 +114,7 @@ func TestWhatAnOlderReleaseKeptIsFoundByNameAndByText(t *testing.T) {
 
 func TestACopyThatWasKilledIsMadeAgain(t *testing.T) {
 	path := filled(t)
-	copied := path + ".20261121T120000Z.schema6.backup"
+	copied := copyBeforeLater(t, path)
 	require.NoError(t, os.WriteFile(copied, nil, 0o600))
 	require.NoError(t, os.WriteFile(copied+".part", []byte("half"), 0o600))
 	db, err := Open(context.Background(), path, later(t))
@@ -113,10 +133,12 @@ func requireMigrated(t testing.TB, path string, answers int) {
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, db.ReadOnly())
-	var kept, names, version int
+	steps, err := fs.Glob(db.ownSchema(), "migrations/*.sql")
+	require.NoError(t, err)
+	var kept, names, unread, done int
 	require.NoError(t, db.sql.QueryRow(`SELECT (SELECT COUNT(*) FROM answers), (SELECT COUNT(*) FROM names),
-		(SELECT COUNT(*) FROM goose_db_version)`).Scan(&kept, &names, &version))
-	require.Equal(t, []int{answers + 4, 8, 6}, []int{kept, names, version})
+		(SELECT COUNT(*) FROM unread), (SELECT COUNT(*) FROM goose_db_version)`).Scan(&kept, &names, &unread, &done))
+	require.Equal(t, []int{answers + 4, 8, answers + 4, len(steps) + 1}, []int{kept, names, unread, done})
 	requireIndexed(t, db)
 }
 

@@ -45,7 +45,7 @@ func (d *DB) Recent(ctx context.Context, n int) ([]Lookup, error) {
 func (d *DB) recentValues(ctx context.Context, doing string, q Query, n int) ([]string, error) {
 	var values []string
 	for len(values) < n {
-		c, err := q.conditions(doing)
+		c, err := d.conditions(q, doing)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +72,7 @@ func (d *DB) recentValues(ctx context.Context, doing string, q Query, n int) ([]
 }
 
 func (d *DB) newestAbout(ctx context.Context, doing, value string, kinds []intel.Kind) (Lookup, error) {
-	c, err := Query{Kinds: kinds}.conditions(doing)
+	c, err := d.conditions(Query{Kinds: kinds}, doing)
 	if err != nil {
 		return Lookup{}, err
 	}
@@ -106,7 +106,7 @@ type Seen struct {
 // asked about has the count 0 and no error.
 func (d *DB) Seen(ctx context.Context, value string) (Seen, error) {
 	const doing = "read what is known"
-	c, err := Query{}.conditions(doing)
+	c, err := d.conditions(Query{}, doing)
 	if err != nil {
 		return Seen{}, err
 	}

@@ -29,10 +29,13 @@ const (
 func TestAHistoryOfOnePersonBecomesATeams(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "history.db")
-	old, err := Open(ctx, path, schemaUpTo(t, 4))
-	require.NoError(t, err)
-	require.NoError(t, old.File(ctx, aRecord("example.com")))
+	old := openOld(t, path, 4)
 	require.NoError(t, old.write(ctx, "fill", func(tx *sql.Tx) error {
+		r := aRecord("example.com")
+		r.ID = "a1"
+		if err := fileOld(ctx, tx, r); err != nil {
+			return err
+		}
 		for _, text := range []string{olderSubmission, olderEvent} {
 			if _, err := tx.ExecContext(ctx, text); err != nil {
 				return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"math"
+
+	"pugmark/intel"
 )
 
 // mostCandidates is how many rows are looked at one by one before all are: a
@@ -13,7 +15,7 @@ const mostCandidates = 8192
 // Lookups returns what analysts were told, newest first, one row per answer.
 func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 	const doing = "search the history"
-	c, err := q.conditions(doing)
+	c, err := d.conditions(q, doing)
 	if err != nil || c.none {
 		return nil, err
 	}
@@ -41,15 +43,14 @@ func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 func (d *DB) Count(ctx context.Context, q Query) (int, error) {
 	const doing = "count the look-ups"
 	q.Before = Position{}
-	c, err := q.conditions(doing)
+	c, err := d.conditions(q, doing)
 	if err != nil || c.none {
 		return 0, err
 	}
 	count := 0
 	some := func(c *conditions) error {
 		var n int
-		err := d.sql.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM answers`+c.where()+`) +
-			(SELECT COUNT(*) FROM calls`+c.where(lastAttempt)+`)`, c.args...).Scan(&n)
+		err := d.sql.QueryRowContext(ctx, c.counted(), c.args...).Scan(&n)
 		count += n
 		return failed(ctx, doing, err)
 	}
@@ -66,12 +67,15 @@ func (d *DB) Count(ctx context.Context, q Query) (int, error) {
 // the next few rows that may contain the text, until f has enough or there are
 // no more. It reports false where that does not pay and f has not seen them all.
 func (d *DB) narrow(ctx context.Context, doing string, q Query, f func(*conditions) (more bool, err error)) (bool, error) {
-	if q.Text == "" {
+	if q.Text == "" && q.Words == "" {
 		return false, nil
 	}
-	some, err := d.engine.candidates(ctx, d.sql, fold(q.Text), q.span())
+	some, err := d.engine.candidates(ctx, d.sql, fold(q.Text), intel.Words(q.Words), q.span())
 	if err != nil || some == nil {
 		return false, failed(ctx, doing, err)
+	}
+	if q.Words != "" {
+		q.Words, q.Outcome = "", OutcomeAnswered // candidates have the words
 	}
 	for seen, n := 0, q.limit(); seen < mostCandidates; n *= 2 {
 		ids, err := some.next(ctx, n)
@@ -79,7 +83,7 @@ func (d *DB) narrow(ctx context.Context, doing string, q Query, f func(*conditio
 			return err == nil, failed(ctx, doing, err)
 		}
 		seen += len(ids)
-		c, err := q.conditions(doing)
+		c, err := d.conditions(q, doing)
 		if err != nil {
 			return false, err
 		}
@@ -97,8 +101,11 @@ func (q Query) span() span {
 	if !q.Since.IsZero() {
 		s.first = micros(q.Since)
 	}
+	if !q.Until.IsZero() {
+		s.last = micros(q.Until)
+	}
 	if q.Before != (Position{}) {
-		s.last = micros(q.Before.At)
+		s.last = min(s.last, micros(q.Before.At))
 	}
 	return s
 }

@@ -21,9 +21,11 @@ const (
 		ORDER BY (SELECT rowid FROM lookup_text WHERE lookup_text MATCH json_each.value ORDER BY rowid DESC LIMIT 1 OFFSET 63)
 		LIMIT $2`
 
-	// The index has no ranks and no texts; its only order is that of places.
+	// The indexes have no ranks and no texts; their only order is that of places.
 	placesWith = `SELECT place, id FROM lookup_text CROSS JOIN lookups ON place = lookup_text.rowid
 		WHERE lookup_text MATCH $1 AND lookup_text.rowid BETWEEN $2 AND $3 ORDER BY lookup_text.rowid DESC`
+	placesOfWords = `SELECT place, id FROM answer_words CROSS JOIN lookups ON place = answer_words.rowid
+		WHERE answer_words MATCH $1 AND answer_words.rowid BETWEEN $2 AND $3 ORDER BY answer_words.rowid DESC`
 
 	trigram      = 3
 	wordsWeighed = 64
@@ -32,7 +34,7 @@ const (
 
 // sqliteEngine needs no beginning: its connections begin with the lock.
 func sqliteEngine() engine {
-	return engine{wait: synchronously, hurry: hurriedly, others: ".postgres.sql", atOnce: 20_000, searching: trigramSearching{}}
+	return engine{wait: synchronously, hurry: hurriedly, others: ".postgres.sql", atOnce: 20_000, searching: trigramSearching{}, wording: indexedWording{}}
 }
 
 // trigramSearching lists texts as JSON and searches by three-letter words.
@@ -42,7 +44,11 @@ func (trigramSearching) listed(c *conditions, texts []string) string {
 	return `SELECT value FROM json_each(` + c.arg(jsonOf(texts)) + `)`
 }
 
-func (trigramSearching) candidates(ctx context.Context, db *sql.DB, text string, within span) (candidates, error) {
+func (trigramSearching) candidates(ctx context.Context, db *sql.DB, text string, searched []string, within span) (candidates, error) {
+	first, last := shelfOf(within.first), shelfOf(within.last)+placesOnShelf-1
+	if len(searched) > 0 {
+		return &placesSearch{db: db, text: placesOfWords, match: matching(searched), first: first, last: last}, nil
+	}
 	if utf8.RuneCountInString(text) < trigram {
 		return nil, nil
 	}
@@ -53,10 +59,7 @@ func (trigramSearching) candidates(ctx context.Context, db *sql.DB, text string,
 			return nil, err
 		}
 	}
-	return &trigramSearch{
-		db: db, match: strings.Join(words, ` AND `),
-		first: shelfOf(within.first), last: shelfOf(within.last) + placesOnShelf - 1,
-	}, nil
+	return &placesSearch{db: db, text: placesWith, match: strings.Join(words, ` AND `), first: first, last: last}, nil
 }
 
 // shelfOf returns the first place of a time, as the migration does.
@@ -96,20 +99,20 @@ func rarestOf(ctx context.Context, db *sql.DB, words []string) (few []string, er
 	return few, rows.Err()
 }
 
-// A trigramSearch reads the index from the newest place on.
-type trigramSearch struct {
+// A placesSearch reads an index from the newest place on.
+type placesSearch struct {
 	db          *sql.DB
-	match       string
-	first, last int64 // the places that are still to be read
+	text, match string // the statement, and what it looks for
+	first, last int64  // the places that are still to be read
 	done        bool
 }
 
 // next ends where a shelf does, because only shelves are in order of time.
-func (s *trigramSearch) next(ctx context.Context, n int) (ids []string, err error) {
+func (s *placesSearch) next(ctx context.Context, n int) (ids []string, err error) {
 	if s.done {
 		return nil, nil
 	}
-	rows, err := s.db.QueryContext(ctx, placesWith, s.match, s.first, s.last)
+	rows, err := s.db.QueryContext(ctx, s.text, s.match, s.first, s.last)
 	if err != nil {
 		return nil, err
 	}

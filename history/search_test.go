@@ -27,6 +27,7 @@ func alike(t testing.TB) (indexed, scanning *DB) {
 		*db = opened
 	}
 	scanning.engine = portable()
+	scanning.engine.wording = indexed.engine.wording
 	return indexed, scanning
 }
 

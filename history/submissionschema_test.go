@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,14 @@ func aSubmission(name string) Submission {
 
 func TestAHistoryWithoutSubmissionsGetsThem(t *testing.T) {
 	ctx := context.Background()
-	path := filled(t, schemaUpTo(t, 3))
+	path := filepath.Join(t.TempDir(), "history.db")
+	old := openOld(t, path, 3)
+	require.NoError(t, old.write(ctx, "fill", func(tx *sql.Tx) error {
+		r := aRecord("example.com")
+		r.ID = "a1"
+		return fileOld(ctx, tx, r)
+	}))
+	require.NoError(t, old.Close())
 	db, err := Open(ctx, path)
 	require.NoError(t, err)
 	defer db.Close()

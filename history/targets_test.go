@@ -60,6 +60,7 @@ func BenchmarkSearch(b *testing.B) {
 	require.NoError(b, err)
 	defer scanning.Close()
 	scanning.engine = portable()
+	scanning.engine.wording = indexed.engine.wording
 	texts := []string{
 		"smtp-8f", "login-00", "smtp-8f3a", "nowhere", "globex77", "payroll-c0ffee", "mailsmtp", "vpn-1234.", "northwind12.co",
 		"example-login", "stark499.test", hostName(77), hostName(lookups / 2), hostName(lookups) + ".au", "wayne7.com",
