@@ -66,6 +66,10 @@ type Query struct {
 	Values []string     // exact: what was asked about, alone or among others
 	Kinds  []intel.Kind // nil: every kind that asks about an indicator
 	Scope  *intel.Scope // nil: every scope
+	// NotScope leaves out what holds there, and Demo chooses what is invented, or
+	// what is not.
+	NotScope *intel.Scope
+	Demo     *bool
 	// Words are all in the answer, as [intel.Words] reads them. Calls that ended
 	// without an answer have none.
 	Words    string
@@ -165,6 +169,12 @@ func (d *DB) ledgerConditions(q Query, doing string) (*conditions, error) {
 	}
 	if q.Scope != nil {
 		c.in(*q.Scope)
+	}
+	if q.NotScope != nil {
+		c.add(`NOT (base = %s AND account = %s AND demo = %s)`, q.NotScope.Base, q.NotScope.Account, q.NotScope.Demo)
+	}
+	if q.Demo != nil {
+		c.add(`demo = %s`, *q.Demo)
 	}
 	if !q.Since.IsZero() {
 		c.add(`at >= %s`, micros(q.Since))
