@@ -3,8 +3,6 @@ package investigation
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"pugmark/history"
@@ -72,20 +70,27 @@ func (w *Workbench) askedAbout(ctx context.Context, i intel.Indicator) []askedOf
 // ChangesIn is [Workbench.Changes] for one kind of question about one value; ok
 // is false where there are no two answers.
 func (w *Workbench) ChangesIn(ctx context.Context, kind intel.Kind, value string, since time.Time) (c Comparison, ok bool, err error) {
-	newest, err := w.Snapshots(ctx, kind, value, time.Time{})
-	if err != nil || len(newest) == 0 {
+	kept, err := w.Snapshots(ctx, kind, value, time.Time{})
+	if err != nil || since.IsZero() || len(kept) == 0 {
+		return newestOf(value, kept, err)
+	}
+	older, err := w.since(ctx, kind, value, since, kept[1:])
+	return newestOf(value, append(kept[:1:1], older...), err)
+}
+
+// ChangesUpTo compares the newest answer of one kind about one value that is no
+// younger than at with the one before it; ok is false where there are no two.
+func (w *Workbench) ChangesUpTo(ctx context.Context, kind intel.Kind, value string, at time.Time) (c Comparison, ok bool, err error) {
+	kept, err := w.Snapshots(ctx, kind, value, at)
+	return newestOf(value, kept, err)
+}
+
+// newestOf compares the first two of some snapshots.
+func newestOf(value string, kept []Snapshot, err error) (Comparison, bool, error) {
+	if err != nil || len(kept) < 2 || kept[0].ID == kept[1].ID {
 		return Comparison{}, false, err
 	}
-	after, older := newest[0], newest[1:]
-	if !since.IsZero() {
-		if older, err = w.since(ctx, kind, value, since, older); err != nil {
-			return Comparison{}, false, err
-		}
-	}
-	if len(older) == 0 || older[0].ID == after.ID {
-		return Comparison{}, false, nil
-	}
-	return Compare(value, older[0], after), true, nil
+	return Compare(value, kept[1], kept[0]), true, nil
 }
 
 // since begins with what was known at a time, or else with the oldest there is.
@@ -112,7 +117,7 @@ func (w *Workbench) Snapshots(ctx context.Context, kind intel.Kind, value string
 	if !at.IsZero() {
 		before = history.Position{At: at.Add(time.Microsecond)}
 	}
-	records, err := w.earlier(ctx, kind, value, before)
+	records, err := w.History.Earlier(ctx, w.Source.Scope, kind, value, before, comparedAnswers)
 	if err != nil {
 		return nil, fmt.Errorf("read what was answered about %s before: %w", value, err)
 	}
@@ -129,20 +134,4 @@ func readable(records []intel.Record) []intel.AnyAnswer {
 		}
 	}
 	return answers
-}
-
-func (w *Workbench) earlier(ctx context.Context, kind intel.Kind, value string, before history.Position) ([]intel.Record, error) {
-	kinds := []intel.Kind{kind}
-	if kind == intel.KindDomain {
-		kinds = append(kinds, intel.KindBulk)
-	}
-	scope := w.Source.Scope
-	found, err := w.History.Lookups(ctx, history.Query{Text: value, Kinds: kinds, Scope: &scope, Before: before, Limit: comparedAnswers})
-	var records []intel.Record
-	for _, l := range found {
-		if l.Outcome == intel.CallAnswered && slices.Contains(strings.Split(l.Record.Key.Value, ","), value) {
-			records = append(records, l.Record)
-		}
-	}
-	return records, err
 }
