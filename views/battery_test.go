@@ -16,6 +16,7 @@ import (
 
 	"pugmark/history"
 	"pugmark/intel"
+	"pugmark/investigation"
 	"pugmark/ui"
 	"pugmark/ui/uitest"
 )
@@ -157,9 +158,14 @@ func (b *battery) fillPages() map[string]func() ui.View {
 				Said: func() ui.Cell { return ui.Cell{Text: f.text()} }})
 		},
 		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
-		"several": func() ui.View {
-			in := readInput("1.1.1.1\nexample.com\n" + f.text())
-			return newSeveral(b.desk, in)
+		"paste":  func() ui.View { return newPaste(b.desk, f.text(), f.intake()) },
+		"triage": func() ui.View { return f.triage(b.desk) },
+		"triages": func() ui.View {
+			l, _ := NewTriages(b.desk).(*listing[history.TriageJob])
+			l.read = func(context.Context) ([]history.TriageJob, error) {
+				return []history.TriageJob{{ID: "1", Name: f.text(), Analyst: f.text(), Case: f.text(), Plan: f.text(), Changed: noon, Left: 3}}, nil
+			}
+			return l
 		},
 	}
 }
@@ -396,7 +402,7 @@ func TestEveryPaneFull(t *testing.T) {
 
 func TestThePagesWithoutData(t *testing.T) {
 	b := newBattery(t, filling{text: func() string { return "" }})
-	for _, v := range []ui.View{NewHome(b.desk), NewHistory(b.desk), NewCallLog(b.desk), newSeveral(b.desk, readInput("1.1.1.1 8.8.8.8"))} {
+	for _, v := range []ui.View{NewHome(b.desk), NewHistory(b.desk), NewCallLog(b.desk), newPaste(b.desk, "", investigation.Intake{}), newTriage(b.desk, investigation.Intake{}, investigation.TriagePlan{}), NewTriages(b.desk)} {
 		b.draw(v)
 		b.everySize(sizes()...)
 	}

@@ -51,7 +51,7 @@ func channels() []channel {
 		{"toast", func(r *tour) { r.shell.Update(ui.Notify(ui.Cell{Text: r.hostile, Mood: ui.Bad})()) }},
 		{"prompt", presses(":")}, {"pasted into the prompt", pasted}, {"prompt closed", presses("esc", "esc")},
 	}
-	for _, page := range []string{"history", "call log", "inspect", "past answer", "new look-up", "several"} {
+	for _, page := range []string{"history", "call log", "inspect", "past answer", "new look-up", "paste", "triage", "triages"} {
 		open := func(r *tour) { r.draw(r.fillPages()[page]()) }
 		all = append(all, channel{page, open}, channel{page + ", at its end", presses("down", "end")})
 	}

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"pugmark/history"
 	"pugmark/ui"
 )
 
@@ -27,6 +28,9 @@ type home struct {
 	typed    string // what was read as input
 	input    input
 	outlook  ui.Load[foresight]
+	contents ui.Load[contents]
+	late     bool // enter was pressed before the text was read
+	jobs     ui.Load[[]history.TriageJob]
 	recent   ui.Load[[]lookup]
 	needs    needsReader
 	unread   bool          // something was asked since recent was read
@@ -67,9 +71,9 @@ func (h *home) Title() string {
 func (h *home) Init(ctx context.Context) tea.Cmd {
 	h.relist()
 	if !h.over {
-		return tea.Batch(h.desk.takeTeam(ctx), h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.read(ctx))
+		return tea.Batch(h.desk.takeTeam(ctx), h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.readJobs(ctx), h.read(ctx))
 	}
-	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.read(ctx))
+	return tea.Batch(h.desk.readMeter(ctx), h.readRecent(ctx), h.readNeeds(ctx), h.readJobs(ctx), h.read(ctx))
 }
 
 // readRecent reads the look-ups that are listed, from the archive.
@@ -127,9 +131,9 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case submissionMsg:
 		return h.readNeeds(ctx)
 	case restoredMsg:
-		return tea.Batch(h.readRecent(ctx), h.readNeeds(ctx))
+		return tea.Batch(h.readRecent(ctx), h.readNeeds(ctx), h.readJobs(ctx))
 	case ui.UncoveredMsg:
-		return h.readNew(ctx)
+		return tea.Batch(h.readNew(ctx), h.readJobs(ctx))
 	case teamMsg:
 		if h.over {
 			return nil
@@ -175,12 +179,17 @@ func (h *home) takes(ctx context.Context, msg tea.Msg, cmd *tea.Cmd) bool {
 	needs := h.needs.load.Busy()
 	*cmd = tea.Batch(*cmd, h.takeNeeds(ctx, msg))
 	needs = needs && !h.needs.load.Busy()
-	meter, outlook, recent := h.desk.meter.Update(msg), h.outlook.Update(msg), h.recent.Update(msg)
-	return needs || meter || outlook || recent
+	meter, outlook, recent, jobs := h.desk.meter.Update(msg), h.outlook.Update(msg), h.recent.Update(msg), h.jobs.Update(msg)
+	contents := h.contents.Update(msg)
+	if contents && h.late {
+		*cmd = tea.Batch(*cmd, h.lookUp())
+	}
+	return needs || meter || outlook || recent || jobs || contents
 }
 
 func (h *home) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := h.desk.Look.Keys
+	h.late = false
 	if h.listed {
 		return h.pressList(msg)
 	}
@@ -221,7 +230,8 @@ func (h *home) hasList() bool {
 	}
 	rows, _ := h.recent.Value()
 	n, _ := h.needs.load.Value()
-	return len(rows)+len(n.list) > 0
+	jobs, _ := h.jobs.Value()
+	return len(rows)+len(n.list)+len(jobs) > 0
 }
 
 // open opens a page, in place of this one when it lies over another.
@@ -233,16 +243,19 @@ func (h *home) open(cmd tea.Cmd) tea.Cmd {
 }
 
 // lookUp opens what was typed or pasted, and leaves the field empty for the
-// next. Several indicators open a list; what cannot be looked up stays in the
-// field with the reason below it.
+// next: the dossier of one indicator, the preview of anything else that holds
+// some. What cannot be looked up stays in the field with the reason below it.
 func (h *home) lookUp() tea.Cmd {
-	in := h.input
-	if len(in.indicators) == 0 {
+	var next ui.View
+	in, found := h.found()
+	switch {
+	case h.input.single:
+		next = NewDossier(h.desk, h.input.indicator)
+	case found:
+		next = newPaste(h.desk, h.typed, in)
+	default:
+		h.late = h.contents.Busy()
 		return nil
-	}
-	next := newSeveral(h.desk, in)
-	if len(in.indicators) == 1 && len(in.refusals) == 0 {
-		next = NewDossier(h.desk, in.indicators[0])
 	}
 	h.clear()
 	return h.open(ui.Open(next))
@@ -253,6 +266,7 @@ func (h *home) clear() {
 	h.field.SetValue("")
 	h.typed, h.input = "", input{}
 	h.outlook.Stop()
+	h.contents.Stop()
 	h.relist()
 	h.describe()
 }

@@ -53,26 +53,6 @@ func TestHomeRefusesInOneSentenceAndLosesNothingTyped(t *testing.T) {
 	})
 }
 
-func TestSeveralIndicatorsOpenAListAndAskNothingByThemselves(t *testing.T) {
-	on(t, setting{plan: 100}, func(s *session) {
-		s.paste("login[.]payro11[.]example\n203.0.113[.]66\nAS64500\npayro1l[.]example\nfoo\n")
-		s.sees("pasted", "4 indicators", "refused", `"foo" has no dot`, "opens the list; nothing is asked yet")
-		s.press("enter")
-		s.sees("4 indicators", "login.payro11[.]example", "203.0.113[.]66", "AS64500", "payro1l[.]example", "not understood:", "costs 4 calls", "look these up (4 calls)")
-		assert.Empty(t, s.asked())
-		s.press("a")
-		s.sees("a or enter looks all of them up: 4 calls")
-		s.press("down", "a")
-		assert.Empty(t, s.asked(), "any other key in between asks nothing")
-		s.press("a")
-		s.sees("4 answers, 4 calls spent", "▲ Phishing, Malware", "you, just now")
-		assert.Len(t, s.asked(), 4)
-		s.press("home", "enter")
-		s.sees("1 Domain details · login.payro11[.]example")
-		assert.Len(t, s.asked(), 4)
-	})
-}
-
 func TestRecentLookUpsAreListedAndOpened(t *testing.T) {
 	on(t, setting{plan: 100, options: simulator.Options{Fault: "ip=scope"}}, func(s *session) {
 		s.lookUp("login.payro11.example")

@@ -17,7 +17,9 @@ func (h *home) Keys() []key.Binding {
 	}
 	if !h.listed {
 		var bindings []key.Binding
-		if len(h.input.indicators) > 0 {
+		if _, found := h.found(); found {
+			bindings = append(bindings, said(keys.Follow, "preview"))
+		} else if h.input.single {
 			bindings = append(bindings, said(keys.Follow, "look up"))
 		}
 		if h.hasList() {
@@ -38,7 +40,11 @@ func (h *home) Keys() []key.Binding {
 	move.SetHelp("↑↓", "choose")
 	row, ok := h.list.Row()
 	if ok && row.Value == "" {
-		return []key.Binding{said(keys.Follow, "go"), move}
+		words := "go"
+		if strings.HasPrefix(row.ID, jobID) {
+			words = "open triage"
+		}
+		return []key.Binding{said(keys.Follow, words), move}
 	}
 	open := h.quotes.words("open", row.Value)
 	if strings.HasPrefix(row.ID, needID) {

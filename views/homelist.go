@@ -66,6 +66,9 @@ func (h *home) choose(row ui.Row) tea.Cmd {
 	if id, ok := strings.CutPrefix(row.ID, needID); ok {
 		return h.openNeed(id)
 	}
+	if id, ok := strings.CutPrefix(row.ID, jobID); ok {
+		return h.openJob(id)
+	}
 	if h.resumes() && h.desk.last.subject().indicator.String() == row.Value {
 		return ui.Open(h.desk.last)
 	}
@@ -83,12 +86,17 @@ func (h *home) relist() {
 	}
 	rows, _ := h.recent.Value()
 	sheet := recentSheet(rows, h.desk.who, h.desk.paper())
+	var above []ui.Block
 	if grid, ok := h.needsGrid(h.desk.paper()); ok {
-		if len(rows) > 0 {
-			sheet.Blocks = append([]ui.Block{ui.Prose{{}, {Text: "Recent"}}}, sheet.Blocks...)
-		}
-		sheet.Blocks = append([]ui.Block{grid}, sheet.Blocks...)
+		above = append(above, grid)
 	}
+	if grid, ok := h.jobsGrid(); ok {
+		above = append(above, grid)
+	}
+	if len(above) > 0 && len(rows) > 0 {
+		above = append(above, ui.Prose{{}, {Text: "Recent"}})
+	}
+	sheet.Blocks = append(above, sheet.Blocks...)
 	h.list.Set(sheet)
 }
 

@@ -95,7 +95,8 @@ func (h *home) listTitle() (title, hint string) {
 	if h.desk.connects() && h.typed == "" {
 		return "pugmark is not connected to Cloudflare yet.", hint
 	}
-	if n, _ := h.needs.load.Value(); len(n.list) > 0 {
+	n, _ := h.needs.load.Value()
+	if jobs, _ := h.jobs.Value(); len(n.list)+len(jobs) > 0 {
 		return "Needs you", hint
 	}
 	return "Recent", hint
@@ -112,19 +113,30 @@ func indented(block string, by int) []string {
 // describe says below the field what was understood.
 func (h *home) describe() {
 	p := h.desk.paper()
-	switch n := len(h.input.indicators); {
-	case h.typed == "":
+	in, found := h.found()
+	var block ui.Block
+	switch many := strings.Contains(strings.TrimSpace(h.typed), "\n") || h.input.refusal == errMany; {
+	case h.input.single:
+		facts := understood(h.input.indicator, p)
+		if h.input.wrapper != "" {
+			facts = append(facts, fact("unwrapped", plain("out of a link of %s", h.input.wrapper)))
+		}
+		block = append(facts, h.foreseen(p)...)
+	case h.input.refusal == nil:
 		h.sentence.Set(ui.Sheet{})
-	case n == 0 && len(h.input.refusals) > 0:
-		h.sentence.Set(ui.Sheet{Blocks: []ui.Block{ui.Prose{{Text: h.input.refusals[0].Error(), Mood: ui.Doubtful}}}})
-	case n == 1 && len(h.input.refusals) == 0:
-		facts := understood(h.input.indicators[0], p)
-		h.sentence.Set(ui.Sheet{Blocks: []ui.Block{append(facts, h.foreseen(p)...)}})
-	case n > 0:
-		h.sentence.Set(severalSheet(h.input))
+		return
+	case found:
+		block = append(pastedFacts(in), fact("enter", plain("opens the preview; nothing is asked yet")))
+	case many && h.contents.Busy():
+		block = ui.Prose{{Text: "reading " + linesWords(h.typed) + "…", Mood: ui.Muted}}
+	case h.contents.Err() != nil && !h.contents.Busy():
+		block = ui.Prose{historyTrouble(h.contents.Err(), p.now)}
+	case many:
+		block = ui.Prose{{Text: "no domain, IP, URL or AS number was found in " + linesWords(h.typed), Mood: ui.Doubtful}}
 	default:
-		h.sentence.Set(ui.Sheet{})
+		block = ui.Prose{{Text: h.input.refusal.Error(), Mood: ui.Doubtful}}
 	}
+	h.sentence.Set(ui.Sheet{Blocks: []ui.Block{block}})
 }
 
 // understood says what the text was taken for.
@@ -164,7 +176,7 @@ func indicatorWord(k intel.IndicatorKind) string {
 // ask and cost.
 func (h *home) foreseen(p paper) ui.Facts {
 	f, ok := h.outlook.Value()
-	if !ok || f.of != h.input.indicators[0] {
+	if !ok || f.of != h.input.indicator {
 		return nil
 	}
 	known := ui.Cell{Text: "first look-up of this " + kindWord(f.of.Kind()), Mood: ui.Muted}

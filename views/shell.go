@@ -87,7 +87,7 @@ func (d *Desk) unconnectedCells() []ui.Cell {
 
 // commands are the palette's.
 func (d *Desk) commands(ctx context.Context) []ui.Command {
-	return append(d.teamCommands(ctx), []ui.Command{
+	return append(append(d.teamCommands(ctx), d.triageCommands(ctx)...), []ui.Command{
 		{Name: "quota", Help: "quota 61: what Cloudflare's dashboard says is left", Run: func(arg string) tea.Cmd { return d.correct(ctx, arg) }},
 		{Name: "plan", Help: "plan 2500: the calls your plan grants a month", Run: d.setPlan},
 		{Name: "try", Help: "ask again although this month's calls were used up", Run: func(string) tea.Cmd { return d.try(ctx) }},

@@ -74,8 +74,6 @@ func (h *home) whereabouts() history.Place {
 	return history.Place{Page: pageHome}
 }
 
-func (s *several) whereabouts() history.Place { return history.Place{Page: pageLookup} }
-
 func (d *dossier) whereabouts() history.Place {
 	return history.Place{Page: pageDossier, Subject: d.subject().indicator.String(), Pane: d.board().Focused().Name}
 }

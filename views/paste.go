@@ -1,0 +1,221 @@
+package views
+
+import (
+	"context"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// readIntake takes a text apart, for 0 calls. For a long one it takes a while.
+func readIntake(ctx context.Context, bench *investigation.Workbench, text string) (investigation.Intake, error) {
+	return bench.Intake(ctx, intel.Extract([]byte(text)))
+}
+
+// A planChoice is the ways there are to ask about what is included, and which of
+// them is proposed.
+type planChoice struct {
+	plans    []investigation.TriagePlan
+	proposed int
+}
+
+// A paste is the preview of a text that is no single indicator: what is in it,
+// and what asking about that costs, one way or another. It asks nothing until
+// enter is pressed.
+type paste struct {
+	desk *Desk
+	text string
+	have investigation.Intake // with what a person took out or in
+
+	plans  ui.Load[planChoice]
+	chosen string // the plan a person chose, "" for the proposed one
+	armed  bool   // enter waits for a yes
+
+	rows *pasteRows
+	view *ui.SheetView
+	head *ui.SheetView
+}
+
+// newPaste previews a text that was read.
+func newPaste(d *Desk, text string, in investigation.Intake) ui.View {
+	return &paste{desk: d, text: text, have: in, rows: newPasteRows(in), view: ui.NewSheetView(d.Look), head: ui.NewSheetView(d.Look)}
+}
+
+func (p *paste) Title() string {
+	return counted(len(p.have.Items), "indicator", "indicators")
+}
+
+func (p *paste) whereabouts() history.Place { return history.Place{Page: pageLookup} }
+
+func (p *paste) Init(ctx context.Context) tea.Cmd {
+	p.show()
+	return tea.Batch(p.desk.readMeter(ctx), p.price(ctx))
+}
+
+// price reads what each way of asking costs now, for 0 calls.
+func (p *paste) price(ctx context.Context) tea.Cmd {
+	bench, in := p.desk.Workbench, p.have
+	return p.plans.Start(ctx, func(ctx context.Context) (planChoice, error) {
+		plans, proposed, err := bench.TriagePlans(ctx, in)
+		return planChoice{plans, proposed}, err
+	})
+}
+
+func (p *paste) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.press(ctx, msg)
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		return p.view.Update(msg)
+	case spentMsg:
+		return p.price(ctx)
+	case ui.UncoveredMsg:
+		p.armed = false
+	}
+	if p.plans.Update(msg) {
+		p.show()
+	}
+	return nil
+}
+
+func (p *paste) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	keys := p.desk.Look.Keys
+	armed := p.armed
+	p.armed = false
+	switch {
+	case p.view.Typing():
+		return p.view.Update(msg)
+	case armed && key.Matches(msg, keys.Follow):
+		return p.start(true)
+	case armed:
+		return tea.Batch(ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted}), p.pressPlain(ctx, msg))
+	case key.Matches(msg, keys.Follow):
+		if p.view.Toggle() {
+			return nil
+		}
+		return p.start(false)
+	}
+	return p.pressPlain(ctx, msg)
+}
+
+// pressPlain handles a key while nothing waits for an answer.
+func (p *paste) pressPlain(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	keys := p.desk.Look.Keys
+	value, _ := p.view.Selected()
+	h, _ := handfulOf(p.view, value)
+	switch {
+	case key.Matches(msg, keys.Mark) && len(p.view.Marked()) == 0:
+		cmd := p.turn(ctx)
+		p.view.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+		return cmd
+	case key.Matches(msg, keys.Remove), key.Matches(msg, keys.Mark):
+		return p.turn(ctx)
+	case key.Matches(msg, keys.Left, keys.Previous):
+		p.choose(-1)
+		return nil
+	case key.Matches(msg, keys.Right, keys.Next):
+		p.choose(1)
+		return nil
+	case key.Matches(msg, keys.Export):
+		return p.desk.exportList(p.Title(), p.view)
+	case value != "" && key.Matches(msg, keys.Open):
+		return openIndicator(p.desk, value)
+	case key.Matches(msg, keys.Copy, keys.CopyLive):
+		live := key.Matches(msg, keys.CopyLive)
+		if cmd, ok := copyMarked(p.view, live); ok || value == "" {
+			return cmd
+		}
+		return copyValue(value, live)
+	}
+	if cmd, used := p.desk.act(msg, h); used {
+		return cmd
+	}
+	return p.view.Update(msg)
+}
+
+// turn takes the marked indicators out, or that under the cursor, or in again
+// when all of them are out.
+func (p *paste) turn(ctx context.Context) tea.Cmd {
+	turned := map[string]bool{}
+	for _, value := range p.view.Marked() {
+		turned[value] = true
+	}
+	if value, ok := p.view.Selected(); ok && len(turned) == 0 {
+		turned[value] = true
+	}
+	if len(turned) == 0 {
+		return nil
+	}
+	items := slices.Clone(p.have.Items)
+	out := false
+	for _, item := range items {
+		out = out || item.Included && !item.Fixed() && turned[item.Found.Indicator.String()]
+	}
+	for n := range items {
+		if turned[items[n].Found.Indicator.String()] && !items[n].Fixed() {
+			items[n].Included = !out
+		}
+	}
+	p.have.Items = items
+	p.rows = newPasteRows(p.have)
+	p.show()
+	return p.price(ctx)
+}
+
+// at is the place of the plan that enter begins with, -1 while there is none.
+func (p *paste) at() int {
+	choice, ok := p.plans.Value()
+	if !ok || len(choice.plans) == 0 {
+		return -1
+	}
+	if n := slices.IndexFunc(choice.plans, func(plan investigation.TriagePlan) bool { return plan.Name == p.chosen }); n >= 0 {
+		return n
+	}
+	return min(max(0, choice.proposed), len(choice.plans)-1)
+}
+
+// choose goes on to another plan.
+func (p *paste) choose(step int) {
+	choice, _ := p.plans.Value()
+	if n := p.at(); n >= 0 {
+		p.chosen = choice.plans[(n+step+len(choice.plans))%len(choice.plans)].Name
+		p.show()
+	}
+}
+
+// start opens the triage, after a second enter where the plan wants that.
+func (p *paste) start(sure bool) tea.Cmd {
+	choice, _ := p.plans.Value()
+	n := p.at()
+	if n < 0 || p.plans.Busy() {
+		return ui.Notify(ui.Cell{Text: "still reading: press it again", Mood: ui.Muted})
+	}
+	plan := choice.plans[n]
+	switch calls := plan.Price.Most; {
+	case p.have.Counts().Included == 0:
+		return ui.Notify(ui.Cell{Text: "nothing is included: space takes a row in", Mood: ui.Muted})
+	case calls > 0 && !p.desk.connected():
+		return ui.Notify(p.desk.notConnected())
+	case calls > 0 && p.desk.asksFirst(calls) && !sure:
+		p.armed = true
+		price, meter := p.desk.beforeSpending(plan.Price.Words(), calls)
+		return ui.Notify(ui.Cell{Text: joined(" · ", "enter once more asks: "+price, noOtherKey, meter), Mood: ui.Notable})
+	}
+	return tea.Sequence(ui.Close, ui.Open(newTriage(p.desk, p.have, plan)))
+}
+
+func (p *paste) Typing() bool { return p.view.Typing() }
+
+func (p *paste) Escape() bool {
+	armed := p.armed
+	p.armed = false
+	return armed || p.view.Escape()
+}
+
+func (p *paste) Busy() bool { return p.plans.Busy() }

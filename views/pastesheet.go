@@ -1,0 +1,135 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// show brings the sheets up to date.
+func (p *paste) show() {
+	p.head.Set(ui.Sheet{Blocks: []ui.Block{pastedFacts(p.have)}})
+	p.view.Set(p.sheet())
+}
+
+func (p *paste) sheet() ui.Sheet {
+	return ui.Sheet{Blocks: []ui.Block{ui.Grid{Columns: p.rows.columns(), Source: p.rows, Markable: true, Groupings: p.rows.groupings(p.desk.paper())}}}
+}
+
+// linesWords are how long a text is: "1,204 lines".
+func linesWords(text string) string {
+	return counted(strings.Count(strings.TrimRight(text, "\r\n"), "\n")+1, "line", "lines")
+}
+
+// pastedFacts count what is in a text. The parts add up to the hits.
+func pastedFacts(in investigation.Intake) ui.Facts {
+	c := in.Counts()
+	found := []ui.Cell{{Text: c.Kinds()}}
+	if in.Form != "" {
+		found = append(found, ui.Cell{Text: "(" + in.Form + ")", Mood: ui.Muted})
+	}
+	facts := ui.Facts{fact("found", found...)}
+	if c.Hits > 0 {
+		facts = append(facts, fact("of these", ui.Cell{Text: c.Sum()}))
+	}
+	if in.Cut {
+		facts = append(facts, fact("careful", ui.Cell{Text: "it is too long: only its beginning was read", Mood: ui.Doubtful}))
+	}
+	return facts
+}
+
+// planEntries are the plans as choices, each with its price.
+func (p *paste) planEntries() []stripEntry {
+	choice, _ := p.plans.Value()
+	var entries []stripEntry
+	for _, plan := range choice.plans {
+		price := plan.Price.Words()
+		if plan.Price.Most == 0 {
+			price = "free"
+		}
+		entry := stripEntry{text: plan.Name + " · " + price}
+		if !plan.Fits {
+			entry.mood = ui.Muted
+		}
+		entries = append(entries, entry)
+	}
+	return entries
+}
+
+// planWords say what the chosen plan asks, and what does not fit into what is
+// left.
+func (p *paste) planWords() ui.Cell {
+	choice, _ := p.plans.Value()
+	n := p.at()
+	switch {
+	case p.plans.Err() != nil:
+		return historyTrouble(p.plans.Err(), p.desk.Look.Now())
+	case n < 0:
+		return ui.Cell{Text: "counting what it would cost…", Mood: ui.Muted}
+	}
+	plan := choice.plans[n]
+	var over []string
+	for _, other := range choice.plans {
+		if !other.Fits {
+			over = append(over, other.Name)
+		}
+	}
+	cell := ui.Cell{Text: plan.Words}
+	if b, ok := p.desk.budget(); ok && b.Known && len(over) > 0 {
+		cell.Text = joined(" · ", plan.Words, fmt.Sprintf("%s; %s does not fit", b.Words(), strings.Join(over, ", ")))
+	}
+	if !plan.Fits {
+		cell.Mood = ui.Doubtful
+	}
+	return cell
+}
+
+// Render implements ui.View.
+func (p *paste) Render(width, height int) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	inner := max(0, width-2)
+	l := p.desk.Look
+	said := p.head.Height(inner)
+	lines := indented(p.head.Render(inner, min(said, max(1, height/3)), false), 1)
+	if entries := p.planEntries(); len(entries) > 0 {
+		lines = append(lines, " "+strip(l, inner, "plan", entries, p.at()))
+	}
+	lines = append(lines, " "+l.Line(inner, p.planWords()), l.Rule(width, ""))
+	if room := height - len(lines); room > 0 {
+		lines = append(lines, indented(p.view.Render(inner, room, true), 1)...)
+	}
+	return ui.Fit(strings.Join(lines, "\n"), width, height)
+}
+
+// Keys implements ui.View.
+func (p *paste) Keys() []key.Binding {
+	own := p.view.Keys()
+	if p.view.Typing() {
+		return own
+	}
+	keys := p.desk.Look.Keys
+	plan := keys.Right
+	plan.SetHelp("← →", "plan")
+	turn := said(keys.Mark, "leave out or take in")
+	bindings := []key.Binding{said(keys.Follow, p.startWords()), plan, turn}
+	if n := p.view.Marks(); n > 0 {
+		bindings[2] = said(keys.Remove, "leave out or take in "+counted(n, "marked value", "marked values"))
+	}
+	bindings = append(append(bindings, own...), keys.Copy, keys.CopyLive)
+	return append(append(bindings, p.desk.actKeys()...), keys.Export)
+}
+
+// startWords are what enter does: "start (6 calls)".
+func (p *paste) startWords() string {
+	choice, _ := p.plans.Value()
+	if n := p.at(); n >= 0 {
+		return p.desk.pricedWords("start", choice.plans[n].Price)
+	}
+	return "start"
+}

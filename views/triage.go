@@ -1,0 +1,356 @@
+package views
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// A triage is a list that is worked through: every indicator is a row, which
+// fills as answers arrive. Closing the page stops nothing.
+type triage struct {
+	desk   *Desk
+	known  func(context.Context, investigation.Intake) ([]investigation.TriageRow, error) // for 0 calls
+	intake investigation.Intake
+	plan   investigation.TriagePlan
+
+	rows   []*investigation.TriageRow // by their place in the intake
+	counts map[investigation.TriageTab]int
+	tab    investigation.TriageTab // "" is all of them
+	shown  *triageRows
+
+	run     ui.Load[investigation.TriageSummary]
+	halt    context.CancelFunc // ends the run
+	stream  *stream[investigation.TriageRow]
+	wave    ui.Load[[]investigation.TriageRow]
+	begun   bool      // what was given is to be asked, or was
+	cut     bool      // a person stopped the run
+	started time.Time // it
+	done    int       // rows of which nothing more is asked in the run
+	spent   int       // calls of the run
+
+	opened ui.Load[openedJob]                 // a kept job
+	read   ui.Load[[]investigation.TriageRow] // what is known now
+	again  ui.Load[investigation.TriagePlan]  // what is left to ask
+	armed  bool                               // r waits for a yes
+	resume bool                               // r was pressed before that was known
+	stale  bool                               // something was asked or said since the rows were read
+
+	view    *ui.SheetView
+	preview *ui.SheetView
+	of      string // what the preview is about
+	quotes  *quotes
+	opening
+}
+
+// An openedJob is a kept job, read.
+type openedJob struct {
+	intake investigation.Intake
+	plan   investigation.TriagePlan
+	rows   []investigation.TriageRow
+}
+
+// newTriage works through an intake as a plan says, once it is opened.
+func newTriage(d *Desk, in investigation.Intake, plan investigation.TriagePlan) *triage {
+	known := func(ctx context.Context, in investigation.Intake) ([]investigation.TriageRow, error) {
+		return knownNow(ctx, d.Workbench, in)
+	}
+	return &triage{desk: d, known: known, intake: in, plan: plan, begun: true, quotes: newQuotes(d), view: ui.NewSheetView(d.Look), preview: ui.NewSheetView(d.Look)}
+}
+
+// openTriage shows a kept job as it was left, and goes on with it at once where
+// resume says so.
+func openTriage(d *Desk, job history.TriageJob, resume bool) ui.View {
+	t := newTriage(d, investigation.Intake{ID: job.ID, Name: job.Name}, investigation.TriagePlan{})
+	t.begun, t.resume = false, resume
+	return t
+}
+
+func (t *triage) Title() string {
+	if len(t.rows) == 0 {
+		return "Triage"
+	}
+	return "Triage of " + grouped(int64(len(t.rows)))
+}
+
+func (t *triage) whereabouts() history.Place { return history.Place{Page: pageLookup} }
+
+// Init implements ui.View. A page that was closed and is opened again goes on
+// where it was.
+func (t *triage) Init(ctx context.Context) tea.Cmd {
+	t.opening = openingOf(ctx)
+	t.desk.remember(t)
+	switch {
+	case t.stream != nil || len(t.rows) > 0:
+		t.show()
+		return t.reread(ctx)
+	case t.begun:
+		return t.begin(ctx)
+	}
+	bench, job := t.desk.Workbench, history.TriageJob{ID: t.intake.ID}
+	t.show()
+	return tea.Batch(t.desk.readMeter(ctx), t.opened.Start(ctx, func(ctx context.Context) (openedJob, error) {
+		job, err := bench.History.TriageJob(ctx, job.ID)
+		if err != nil {
+			return openedJob{}, err
+		}
+		in, plan, err := bench.OpenTriage(ctx, job)
+		if err != nil {
+			return openedJob{}, err
+		}
+		rows, err := bench.TriageRows(ctx, in)
+		return openedJob{in, plan, bounded(rows)}, err
+	}))
+}
+
+// begin asks what the plan asks.
+func (t *triage) begin(ctx context.Context) tea.Cmd {
+	ctx, t.halt = context.WithCancel(t.desk.lasting(ctx))
+	if t.intake.Begun.IsZero() {
+		t.intake.Begun = t.desk.Look.Now()
+	}
+	t.started, t.done, t.spent, t.stale, t.cut = t.desk.Look.Now(), 0, 0, false, false
+	t.stream = newStream[investigation.TriageRow]()
+	t.again.Stop()
+	bench, in, plan, stream := t.desk.Workbench, t.intake, t.plan, t.stream
+	run := t.run.Start(ctx, func(ctx context.Context) (investigation.TriageSummary, error) {
+		return bench.Triage(ctx, in, plan, func(row investigation.TriageRow) { stream.put(bounded(row)) })
+	})
+	t.show()
+	return tea.Batch(run, t.gather(ctx))
+}
+
+// gather waits for the next rows of the run.
+func (t *triage) gather(ctx context.Context) tea.Cmd { return t.wave.Start(ctx, t.stream.next) }
+
+func (t *triage) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	cmd := t.update(ctx, msg)
+	t.quotes.take(msg)
+	t.describe()
+	if value, ok := t.view.Selected(); ok {
+		return tea.Batch(cmd, t.quotes.want(ctx, value))
+	}
+	return cmd
+}
+
+func (t *triage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return t.press(ctx, msg)
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+		return t.view.Update(msg)
+	case spentMsg:
+		t.stale = true
+		return nil
+	case ui.UncoveredMsg:
+		t.armed = false
+		return t.reread(ctx)
+	case ui.TickMsg, ui.LookMsg:
+		t.show()
+		return nil
+	}
+	return t.take(ctx, msg)
+}
+
+// take takes what the page waits for, whether it is open or not.
+func (t *triage) take(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch {
+	case t.wave.Update(msg):
+		rows, _ := t.wave.Value()
+		return t.takeRows(t.desk.lasting(ctx), rows)
+	case t.run.Update(msg):
+		return t.finish(ctx)
+	case t.opened.Update(msg):
+		return t.takeOpened(ctx)
+	case t.again.Update(msg):
+		if t.resume {
+			t.resume = false
+			return t.askAgain(ctx, false)
+		}
+	case t.read.Update(msg):
+		if rows, ok := t.read.Value(); ok && t.read.Err() == nil {
+			t.merge(rows)
+			t.show()
+		}
+	}
+	return nil
+}
+
+// takeRows takes rows of the run as they arrive. The last ones come after its
+// end.
+func (t *triage) takeRows(ctx context.Context, rows []investigation.TriageRow) tea.Cmd {
+	var cmds []tea.Cmd
+	paid := t.put(rows)
+	if t.run.Busy() {
+		cmds = append(cmds, t.gather(ctx))
+	} else {
+		paid = t.put(t.stream.take()) || paid
+	}
+	if paid {
+		cmds = append(cmds, spent)
+	}
+	if t.resume {
+		cmds = append(cmds, t.askAgain(ctx, false))
+	}
+	t.show()
+	return tea.Batch(cmds...)
+}
+
+// put sorts rows into their places, and reports whether any cost a call.
+func (t *triage) put(rows []investigation.TriageRow) (paid bool) {
+	for _, row := range rows {
+		for row.N >= len(t.rows) {
+			t.rows = append(t.rows, &investigation.TriageRow{})
+		}
+		was := t.rows[row.N]
+		paid = paid || row.Cost > was.Cost
+		t.rows[row.N] = &row
+	}
+	t.tally()
+	return paid
+}
+
+// tally counts the tabs: together they are always all rows.
+func (t *triage) tally() {
+	t.counts = map[investigation.TriageTab]int{}
+	t.done, t.spent = 0, 0
+	for _, row := range t.rows {
+		t.counts[row.Tab]++
+		t.spent += row.Cost
+		if row.Done {
+			t.done++
+		}
+	}
+}
+
+// finish takes how a run ended, and reads what another would ask.
+func (t *triage) finish(ctx context.Context) tea.Cmd {
+	t.halt()
+	if sum, ok := t.run.Value(); ok && sum.Job != "" {
+		t.intake.ID = sum.Job
+	}
+	t.show()
+	return tea.Batch(spent, t.readAgain(ctx))
+}
+
+func (t *triage) takeOpened(ctx context.Context) tea.Cmd {
+	defer t.show()
+	job, ok := t.opened.Value()
+	if !ok || t.opened.Err() != nil {
+		return nil
+	}
+	t.intake, t.plan = job.intake, job.plan
+	t.put(job.rows)
+	return t.readAgain(ctx)
+}
+
+// readAgain reads what is left to ask of the plan, for 0 calls.
+func (t *triage) readAgain(ctx context.Context) tea.Cmd {
+	bench, in, name := t.desk.Workbench, t.intake, t.plan.Name
+	return t.again.Start(t.desk.lasting(ctx), func(ctx context.Context) (investigation.TriagePlan, error) {
+		plans, _, err := bench.TriagePlans(ctx, in)
+		for _, plan := range plans {
+			if plan.Name == name {
+				return plan, err
+			}
+		}
+		return investigation.TriagePlan{Name: name}, err
+	})
+}
+
+// reread reads what is known of the rows now, for 0 calls: a dossier was opened,
+// a tag set.
+func (t *triage) reread(ctx context.Context) tea.Cmd {
+	if len(t.rows) == 0 || t.run.Busy() {
+		return nil
+	}
+	t.stale = false
+	known, in := t.known, t.intake
+	return tea.Batch(t.readAgain(ctx), t.read.Start(t.desk.lasting(ctx), func(ctx context.Context) ([]investigation.TriageRow, error) {
+		rows, err := known(ctx, in)
+		return bounded(rows), err
+	}))
+}
+
+// knownNow are the rows of an intake with what the team says now.
+func knownNow(ctx context.Context, bench *investigation.Workbench, in investigation.Intake) ([]investigation.TriageRow, error) {
+	subjects := make([]string, len(in.Items))
+	for n, item := range in.Items {
+		subjects[n] = item.Found.Indicator.String()
+	}
+	said, err := bench.TeamSays(ctx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]investigation.IntakeItem, len(in.Items))
+	for n, item := range in.Items {
+		item.Team = said[subjects[n]]
+		items[n] = item
+	}
+	in.Items = items
+	return bench.TriageRows(ctx, in)
+}
+
+// merge takes rows as they are known now. A failure stays until there is an
+// answer, and so does what the run has cost.
+func (t *triage) merge(rows []investigation.TriageRow) {
+	for n := range rows {
+		was := t.rows[n]
+		if was.Tab == investigation.TriageFailed && rows[n].Tab == investigation.TriageUnknown {
+			team := rows[n].Team
+			rows[n] = *was
+			rows[n].Team = team
+		}
+		rows[n].Cost = was.Cost
+	}
+	t.put(rows)
+}
+
+// Stop implements ui.Stopper: what was answered stays.
+func (t *triage) Stop() bool {
+	if !t.run.Busy() {
+		return false
+	}
+	t.cut = true
+	t.halt()
+	return true
+}
+
+// Busy implements ui.Busy.
+func (t *triage) Busy() bool { return t.run.Busy() || t.opened.Busy() }
+
+// asking implements aside.
+func (t *triage) asking() int {
+	if !t.run.Busy() {
+		return 0
+	}
+	return max(1, t.plan.Price.Most-t.spent)
+}
+
+// receiveAside implements aside: the run goes on while the page is closed.
+func (t *triage) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch {
+	case t.wave.Update(msg):
+		rows, _ := t.wave.Value()
+		return t.takeRows(ctx, rows)
+	case t.run.Update(msg):
+		return t.finish(ctx)
+	}
+	return nil
+}
+
+// triageAside is the triage that was closed while it ran; nil where there is
+// none.
+func (d *Desk) triageAside() *triage {
+	for _, page := range d.asides {
+		if t, ok := page.(*triage); ok && t.isClosed() && t.run.Busy() {
+			return t
+		}
+	}
+	return nil
+}
