@@ -63,7 +63,7 @@ func TestExtractFindsNothingInWhatIsRefused(t *testing.T) {
 			_, err := ParseIndicator(c.input)
 			refused, _ := err.(*RefusedError)
 			switch {
-			case refused.Suggestion == f.Indicator.String() && f.Via == viaMail, strings.Contains(c.input, " "):
+			case refused.Suggestion == f.Indicator.String() && f.Via == viaMail, strings.ContainsAny(c.input, " \n"):
 			default:
 				assert.Contains(t, append(inside[c.input], strings.Fields(c.input)[1:]...), f.Indicator.String(), "%q", c.input)
 			}
