@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 
@@ -240,4 +241,30 @@ func allowedBy(i intel.Indicator, allowed map[string]bool) string {
 		return names[at]
 	}
 	return ""
+}
+
+// ReadPaste finds the indicators of a paste or a file. In a mere list of
+// indicators every item counts, whatever it looks like; in anything else
+// [intel.Extract] tells what was meant as one.
+func ReadPaste(text []byte) intel.Extraction {
+	if !utf8.Valid(text) || !intel.IsIndicatorList(string(text)) {
+		return intel.Extract(text)
+	}
+	x := intel.Extraction{Form: "list"}
+	places := map[intel.Indicator]int{}
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		found, _ := intel.ParseIndicators(line)
+		for _, i := range found {
+			if at, known := places[i]; known {
+				x.Found[at].Times++
+				x.Duplicates++
+				continue
+			}
+			places[i] = len(x.Found)
+			x.Found = append(x.Found, intel.Found{Indicator: i, Text: i.Defanged(), Where: intel.Place{Line: number}, Times: 1})
+		}
+	}
+	return x
 }

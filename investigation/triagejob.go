@@ -14,6 +14,9 @@ import (
 // jobVersion is that of the body of a job. A body of a newer one is not read.
 const jobVersion = 1
 
+// errNoJob means that the body of a job is not one.
+var errNoJob = errors.New("the kept list cannot be read")
+
 // errNewerJob means that a newer Pugmark kept the job.
 var errNewerJob = errors.New("a newer version of Pugmark kept this list")
 
@@ -66,7 +69,7 @@ func encodeJob(in Intake) ([]byte, error) {
 func decodeJob(text []byte) (Intake, error) {
 	var body jobBody
 	if err := json.Unmarshal(text, &body); err != nil {
-		return Intake{}, fmt.Errorf("this is no list of Pugmark's: %w", err)
+		return Intake{}, errNoJob
 	}
 	if body.Version > jobVersion {
 		return Intake{}, errNewerJob

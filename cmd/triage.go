@@ -1,0 +1,312 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/ui/display"
+)
+
+// triageFlags are the flags of triage and of its resume.
+type triageFlags struct {
+	plan              string
+	maxCalls          int // below 0: no limit
+	ndjson, csv, json bool
+	live              bool
+	caseName          string
+	dryRun            bool
+}
+
+const triageHelp = `Work through the indicators of a mail, a log, a report, a table or a list, from
+a file or "-" for standard input: each is found, refanged, unwrapped and asked
+about once.
+
+First it says on standard error how what was found adds up and what each plan
+costs; that costs nothing. The plans, each with what those before it ask:
+  kept        only reads what is kept
+  domains     names, 20 in one question
+  ips         addresses, one question each
+  everything  phishing scans of URLs, AS overviews, WHOIS and category history
+
+Without --plan, the cheapest that fits what is left and adds an answer is run.
+One that costs more than the plan's threshold is not: --plan or --max-calls says
+that it is meant. What the team calls ours or do not block, what is allow-listed
+and what is reserved is not asked about.
+
+Rows are flagged, unknown, nothing listed, failed or excluded; together they are
+what was found. The list is kept: pugmark triage resume asks what failed or was
+not asked.
+
+--ndjson prints one object per row, as they are answered; --json the same in one
+array; --csv a table, defanged unless --live is given.
+
+` + lookupExitWords
+
+const triageExamples = `
+pugmark triage mail.eml --demo --dry-run
+pugmark triage mail.eml --demo --plan domains --csv > mail.csv
+cat proxy.log | pugmark triage - --max-calls 20 --ndjson
+pugmark triage resume`
+
+func (s surroundings) triageCommand(g *globals) *cobra.Command {
+	var f triageFlags
+	c := &cobra.Command{
+		Use: "triage FILE|-", Short: "Work through the indicators of a mail, a log or a list", Long: triageHelp, Example: triageExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("triage needs one file, or - to read standard input")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return s.triage(c.Context(), *g, f, args[0]) },
+	}
+	f.register(c)
+	c.Flags().Var(planFlag{&f.plan, &g.plan}, "plan", "What to ask: "+strings.Join(investigation.TriagePlanNames(), ", "))
+	c.Flags().StringVar(&f.caseName, "case", "", "Put what is worked through into this case")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "Only say what was found and what each plan costs")
+	c.AddCommand(s.triageResumeCommand(g))
+	return c
+}
+
+// A planFlag is the name of a plan of a triage. Everywhere else, --plan is the
+// calls a month that Cloudflare's plan grants, so a number is taken for that.
+type planFlag struct {
+	name  *string
+	calls *int
+}
+
+func (p planFlag) String() string { return "" }
+func (p planFlag) Type() string   { return "string" }
+
+func (p planFlag) Set(text string) error {
+	if n, err := strconv.Atoi(text); err == nil {
+		*p.calls = n
+		return nil
+	}
+	*p.name = text
+	return nil
+}
+
+func (f *triageFlags) register(c *cobra.Command) {
+	flags := c.Flags()
+	flags.IntVar(&f.maxCalls, "max-calls", unlimited, "Refuse to spend more calls than this; 0 reads only what is kept")
+	flags.BoolVar(&f.ndjson, "ndjson", false, "Print one JSON object per row")
+	flags.BoolVar(&f.csv, "csv", false, "Print a table of comma-separated values")
+	flags.BoolVar(&f.json, "json", false, "Print one JSON array")
+	flags.BoolVar(&f.live, "live", false, "Leave indicators live in --csv")
+}
+
+func (s surroundings) triageResumeCommand(g *globals) *cobra.Command {
+	var f triageFlags
+	c := &cobra.Command{
+		Use: "resume [ID]", Short: "Ask what failed or was not asked of a list",
+		Long: `Go on with a list that was worked through before: the last one of which something
+is left, or the one with this id. What was answered then is not asked again.
+
+` + lookupExitWords,
+		Example: `pugmark triage resume --max-calls 20`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("triage resume takes one id")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return s.triageResume(c.Context(), *g, f, strings.Join(args, ""))
+		},
+	}
+	f.register(c)
+	return c
+}
+
+func (f triageFlags) check() error {
+	formats := 0
+	for _, chosen := range []bool{f.ndjson, f.csv, f.json} {
+		if chosen {
+			formats++
+		}
+	}
+	switch {
+	case formats > 1:
+		return usage("--ndjson, --csv and --json are shapes of the same: choose one")
+	case f.plan != "" && !slices.Contains(investigation.TriagePlanNames(), f.plan):
+		return usage("--plan %q is no plan of a triage: choose from %s", f.plan, strings.Join(investigation.TriagePlanNames(), ", "))
+	case f.live && !f.csv:
+		return usage("--live is about --csv: JSON is always live, and text for people never")
+	}
+	return nil
+}
+
+func (s surroundings) triage(ctx context.Context, g globals, f triageFlags, path string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	text, err := s.readPaste(ctx, path)
+	if err != nil {
+		return err
+	}
+	o, err := s.open(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	in, err := o.bench.Intake(ctx, investigation.ReadPaste(text))
+	if err != nil {
+		return err
+	}
+	switch {
+	case path != "-":
+		in.Name = filepath.Base(path)
+	case len(in.Items) == 0:
+		in.Name = "standard input"
+	}
+	if f.maxCalls >= 0 {
+		in.MaxCalls = &f.maxCalls
+	}
+	group, err := o.caseOf(ctx, f.caseName)
+	if err != nil {
+		return err
+	}
+	in.Case = group.Name
+	plans, chosen, err := o.bench.TriagePlans(ctx, in)
+	if err != nil {
+		return err
+	}
+	if f.plan != "" {
+		chosen = slices.IndexFunc(plans, func(p investigation.TriagePlan) bool { return p.Name == f.plan })
+	}
+	w := triageWork{surroundings: s, office: o, flags: f, in: in}
+	w.preview(plans, chosen)
+	switch refused := w.refuse(ctx, plans[chosen]); {
+	case f.dryRun || len(in.Items) == 0:
+		return w.ended(w.nothingAsked())
+	case refused:
+		return w.ended(exitSpent)
+	}
+	if f.caseName != "" {
+		if err := o.putIntoCase(ctx, group, in); err != nil {
+			return err
+		}
+	}
+	return w.run(ctx, plans, chosen)
+}
+
+// caseOf is the case that a list belongs to.
+func (o *office) caseOf(ctx context.Context, name string) (history.Case, error) {
+	if name == "" {
+		return history.Case{}, nil
+	}
+	c, err := o.bench.Case(ctx, name)
+	if errors.Is(err, history.ErrNoCase) {
+		return c, usage("there is no case %s: nothing was asked", display.Text(name))
+	}
+	return c, err
+}
+
+func (o *office) putIntoCase(ctx context.Context, c history.Case, in investigation.Intake) error {
+	var subjects []string
+	for _, item := range in.Items {
+		if item.Included {
+			subjects = append(subjects, item.Found.Indicator.String())
+		}
+	}
+	_, err := o.bench.PutIntoCase(ctx, c, subjects)
+	return err
+}
+
+func (s surroundings) triageResume(ctx context.Context, g globals, f triageFlags, id string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	return s.withHistory(ctx, g, func(o *office, db *history.DB) error {
+		job, err := jobOf(ctx, o, db, id)
+		if err != nil {
+			return err
+		}
+		in, plan, err := o.bench.OpenTriage(ctx, job)
+		if err != nil {
+			return err
+		}
+		if f.maxCalls >= 0 {
+			in.MaxCalls = &f.maxCalls
+		}
+		w := triageWork{surroundings: s, office: o, flags: f, in: in}
+		s.say()("%s of %s: plan %s, %s: %s", display.Text(job.Name), job.At.UTC().Format("2006-01-02 15:04Z"), plan.Name, plan.Price.Words(), plan.Words)
+		if f.maxCalls >= 0 && plan.Price.Most > f.maxCalls {
+			s.say()("that is more than --max-calls %d: nothing was sent", f.maxCalls)
+			return codeError(exitSpent)
+		}
+		return w.run(ctx, []investigation.TriagePlan{plan}, 0)
+	})
+}
+
+// jobOf is the job with an id, or the last one of which something is left.
+func jobOf(ctx context.Context, o *office, db *history.DB, id string) (history.TriageJob, error) {
+	if id != "" {
+		job, err := db.TriageJob(ctx, id)
+		if errors.Is(err, intel.ErrNotKept) || err == nil && job.Scope != o.bench.Source.Scope {
+			return job, usage("no list %s is kept here: pugmark triage resume takes the last one", display.Text(id))
+		}
+		return job, err
+	}
+	jobs, err := db.Triages(ctx, history.TriageQuery{Scope: &o.bench.Source.Scope, Unfinished: true, Limit: 1})
+	if err == nil && len(jobs) == 0 {
+		return history.TriageJob{}, usage("nothing is left of any list that was worked through here")
+	}
+	if err != nil {
+		return history.TriageJob{}, err
+	}
+	return jobs[0], nil
+}
+
+// readPaste reads a file, or standard input for "-", as far as is looked at.
+func (s surroundings) readPaste(ctx context.Context, path string) ([]byte, error) {
+	from, name := s.stdin, "standard input"
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, usage("%s cannot be opened: %s", display.Text(path), whyNotOpened(err))
+		}
+		defer file.Close()
+		from, name = file, display.Text(path)
+	}
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := io.ReadAll(io.LimitReader(from, intel.MostExtracted+1))
+		done <- result{text, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-done:
+		if r.err != nil {
+			return nil, plain("%s could not be read to its end", name)
+		}
+		return r.text, nil
+	}
+}
+
+func whyNotOpened(err error) string {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "there is no such file"
+	case errors.Is(err, os.ErrPermission):
+		return "you may not read it"
+	}
+	return "it is no file that can be read"
+}
