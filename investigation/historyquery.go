@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"pugmark/history"
@@ -23,10 +24,10 @@ type HistoryQuery struct {
 	Analysts     []string
 	Kinds        []intel.Kind
 	Verdicts     []history.Verdict // of the team, that hold now
-	Origin       HistoryOrigin // "": any
-	Flagged      *bool // whether Cloudflare listed a threat then
-	Since, Until time.Time
-	Case         string // the name of a case that has the indicator
+	Origin       HistoryOrigin     // "": any
+	Flagged      *bool             // whether Cloudflare listed a threat then
+	Since, Until time.Time         // from the one on, and before the other
+	Case         string            // the name of a case that has the indicator
 }
 
 // A HistoryOrigin is where look-ups come from.
@@ -203,7 +204,7 @@ func (q *HistoryQuery) since(text string, by HistoryReader) (err error) {
 func (q *HistoryQuery) until(text string, by HistoryReader) (err error) {
 	q.Until, err = momentOf("until", text, by.Now)
 	if begins := q.Until.In(by.Now.Location()); err == nil && namesDay(text) && begins.Hour() == 0 && begins.Minute() == 0 && begins.Second() == 0 {
-		q.Until = q.Until.AddDate(0, 0, 1).Add(-time.Microsecond)
+		q.Until = q.Until.AddDate(0, 0, 1)
 	}
 	return err
 }
@@ -231,7 +232,6 @@ func (q *HistoryQuery) ofCase(text string, _ HistoryReader) error {
 	q.Case = name
 	return nil
 }
-
 
 // eachOf hands the values between commas to add, each once.
 func eachOf(text string, add func(value string) error) error {
@@ -291,21 +291,24 @@ func queryWords(text string) []queryWord {
 	return words
 }
 
-// nextWord is what stands at the beginning of a text: something in quotes, or
-// all up to the next blank.
+// nextWord is what a text begins with up to the next blank outside of quotes,
+// without the quotes.
 func nextWord(text string) (word, rest string) {
-	if quoted, ok := strings.CutPrefix(text, `"`); ok {
-		word, rest, _ = strings.Cut(quoted, `"`)
-		return word, rest
+	var b strings.Builder
+	quoted := false
+	for i, r := range text {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case !quoted && unicode.IsSpace(r):
+			return b.String(), text[i:]
+		default:
+			_, size := utf8.DecodeRuneInString(text[i:])
+			b.WriteString(text[i : i+size])
+		}
 	}
-	at := strings.IndexFunc(text, isBlank)
-	if at < 0 {
-		return text, ""
-	}
-	return text[:at], text[at:]
+	return b.String(), ""
 }
-
-func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == utf8.RuneError }
 
 // filterName is the filter a text begins with: letters in front of a colon that
 // begin neither a URL nor an IPv6 address.
@@ -316,18 +319,18 @@ func filterName(text string) (name, rest string, found bool) {
 	}
 	_, known := historyFilters()[strings.ToLower(name)]
 	word, _ := nextWord(rest)
-	isURL := strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, `\`)
+	beginsURL := strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, `\`)
 	isAddress := strings.Contains(word, ":") || strings.Trim(name, "abcdefABCDEF") == ""
-	if !known && (isURL || isAddress) {
+	if !known && (beginsURL || isAddress) {
 		return "", "", false
 	}
 	return strings.ToLower(name), rest, true
 }
 
-// LiveText is the live spelling of what is looked for in names. A part of an
-// indicator is none, so only the brackets of defanging are undone.
+// LiveText is the live spelling of what is looked for in names: it may be an
+// indicator, or a part of one.
 func LiveText(text string) string {
-	if i, err := intel.ParseIndicator(text); err == nil {
+	if i, err := intel.ParseIndicator(text); err == nil && !isURL(i) {
 		return i.String()
 	}
 	return strings.NewReplacer("[.]", ".", "(.)", ".", "[:]", ":", "hxxp://", "http://", "hxxps://", "https://").Replace(text)
