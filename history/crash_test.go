@@ -17,10 +17,19 @@ import (
 	"pugmark/history"
 )
 
-// kills returns how often writers are killed: PUGMARK_KILLS, or a few.
-// PUGMARK_KILLS=1000 is the run that a release is judged by.
+// isFull reports whether this is the run that a release is judged by.
+func isFull() bool {
+	full, _ := strconv.ParseBool(os.Getenv("PUGMARK_FULL"))
+	return full
+}
+
+// kills returns how often writers are killed: PUGMARK_KILLS, 1,000 in full, or a
+// few.
 func kills(t *testing.T) int {
 	t.Helper()
+	if isFull() {
+		return 1000
+	}
 	if text := os.Getenv("PUGMARK_KILLS"); text != "" {
 		n, err := strconv.Atoi(text)
 		require.NoError(t, err)

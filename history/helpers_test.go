@@ -49,6 +49,11 @@ func play(role, path string) int {
 			return fail(err)
 		}
 		return playSender(role, db)
+	case "remember":
+		if err != nil {
+			return fail(err)
+		}
+		return fail(playWorker(role, db))
 	case "open":
 		if err != nil {
 			return fail(err)
