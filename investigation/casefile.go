@@ -24,6 +24,8 @@ type CaseItem struct {
 	Team  TeamWords
 	// Last is the newest answer about it that is kept, nil for none.
 	Last *intel.Record
+	// Report is what Last says of it where Last is about many names.
+	Report *intel.DomainReport
 }
 
 // A CaseMoment is something that happened to a case: who did what.
@@ -71,19 +73,26 @@ func (w *Workbench) CaseFile(ctx context.Context, name string) (CaseFile, error)
 	if err != nil {
 		return CaseFile{}, err
 	}
+	checked := map[string]map[string]*intel.DomainReport{} // by the id of an answer about many names
 	for i := range f.Items {
 		item := &f.Items[i]
 		item.Team = said[item.Entry.Subject]
-		if r, kept := newest[item.Entry.Subject]; kept {
-			item.Last = &r
+		r, kept := newest[item.Entry.Subject]
+		if !kept {
+			continue
 		}
+		item.Last = &r
+		if r.Key.Kind == intel.KindBulk && checked[r.ID] == nil {
+			checked[r.ID] = reportsIn(r)
+		}
+		item.Report = checked[r.ID][item.Entry.Subject]
 	}
 	return f, nil
 }
 
 // overviewKinds are the kinds of answers that say what an indicator is.
 func overviewKinds() []intel.Kind {
-	return []intel.Kind{intel.KindDomain, intel.KindIP, intel.KindASN, intel.KindPhishing}
+	return []intel.Kind{intel.KindDomain, intel.KindBulk, intel.KindIP, intel.KindASN, intel.KindPhishing}
 }
 
 // timeline puts together what happened to a case, newest first. What one person

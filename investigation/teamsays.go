@@ -145,3 +145,16 @@ func (t TeamWords) caseName() string {
 	}
 	return t.Cases[0].Name
 }
+
+// Marks are what the team says of the indicator itself, its cases apart:
+// "malicious", "starred", "2 notes".
+func (t TeamWords) Marks(now time.Time) string {
+	parts := []string{t.VerdictWords()}
+	if t.Star != nil {
+		parts = append(parts, "starred")
+	}
+	if n := len(t.Notes); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s", n, plural(n, "note", "notes")))
+	}
+	return join(parts...)
+}

@@ -51,6 +51,8 @@ type Desk struct {
 	// submissions that are under way.
 	submission history.Submission
 	following  *followUp
+	// said are what the team says of the values on the screen.
+	said sayings
 	// undo takes back the last tag or removal; nil where u is about marks.
 	undo func() tea.Cmd
 	// domains remembers registrable domains: thousands of names are grouped

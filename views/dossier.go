@@ -102,7 +102,7 @@ func (d *dossier) Init(ctx context.Context) tea.Cmd {
 func (d *dossier) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	cmd := d.update(ctx, msg)
 	d.quotes.take(msg)
-	cmd = tea.Batch(cmd, d.priceLists(ctx), d.takeNews(ctx))
+	cmd = tea.Batch(cmd, d.priceLists(ctx), d.takeNews(ctx), d.desk.listen(ctx, msg))
 	if value, ok := d.chosen(); ok {
 		return tea.Batch(cmd, d.quotes.want(ctx, value))
 	}
@@ -297,6 +297,10 @@ const roomyPage = 30
 // Render implements ui.View.
 func (d *dossier) Render(width, height int) string {
 	d.width = width
+	for _, pane := range d.subject().reports {
+		pane.inDigest = d.inDigest()
+	}
+	d.subject().knownReport.entered = d.board().Zoomed()
 	if p := d.place(); p != nil {
 		for _, pane := range p.panes {
 			pane.compact = d.inDigest()

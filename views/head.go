@@ -93,10 +93,13 @@ func toneMood(t investigation.Tone) ui.Mood {
 // costs has to stay.
 func (s *subject) teamCell(width int) ui.Cell {
 	known, ok := s.known.Value()
-	if !ok {
+	words := s.desk.teamSays(s.indicator.String())
+	switch {
+	case !words.IsZero():
+		return s.verdictCell(words, width)
+	case !ok:
 		return ui.Cell{}
-	}
-	if !known.Seen() {
+	case !known.Seen():
 		return ui.Cell{Text: "Team: first look-up of this " + kindWord(s.indicator.Kind()), Mood: ui.Own}
 	}
 	var topics []investigation.Topic
@@ -107,6 +110,24 @@ func (s *subject) teamCell(width int) ui.Cell {
 	text := "Team: " + m.lastSeen(s.desk.paper())
 	if whole := joined(" · ", text, topicWords(topics)); cellsTaken(whole) <= width {
 		text = whole
+	}
+	return ui.Cell{Text: text, Mood: ui.Own}
+}
+
+// verdictCell is the second line where the team says something: as much of it as
+// width has room for, the most important first, and when the team saw the
+// indicator last.
+func (s *subject) verdictCell(words investigation.TeamWords, width int) ui.Cell {
+	p := s.desk.paper()
+	parts := words.Parts(p.now, s.desk.who, p.spell)
+	if known, ok := s.known.Value(); ok && known.Seen() {
+		parts = append(parts, "looked up by "+s.remembered(known).lastSeen(p))
+	}
+	text := "Team: " + parts[0]
+	for _, part := range parts[1:] {
+		if whole := joined(" · ", text, part); cellsTaken(whole) <= width {
+			text = whole
+		}
 	}
 	return ui.Cell{Text: text, Mood: ui.Own}
 }

@@ -106,6 +106,7 @@ func (h *home) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		cmd = tea.Batch(cmd, h.desk.receiveAside(ctx, msg))
 	}
 	h.quotes.take(msg)
+	cmd = tea.Batch(cmd, h.desk.listen(ctx, msg))
 	if row, ok := h.list.Row(); ok && h.listed {
 		return tea.Batch(cmd, h.quotes.want(ctx, row.Value))
 	}

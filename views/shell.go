@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,11 +27,13 @@ func NewShell(ctx context.Context, d *Desk) *ui.Shell {
 			{Key: 'i', Name: "investigate", Run: func() tea.Cmd { return ui.Open(newLookup(d, "")) }},
 			{Key: 'h', Name: "history", Run: func() tea.Cmd { return ui.Open(NewHistory(d)) }},
 			{Key: 's', Name: "submissions", Run: func() tea.Cmd { return ui.Open(NewSubmissions(d)) }},
+			{Key: 'c', Name: "cases", Run: func() tea.Cmd { return ui.Open(NewCases(d)) }},
 		},
+		Showing: d.showing,
 	}
 	if d.Seat != nil {
 		o.GoTo = append(o.GoTo, ui.Place{Key: 't', Name: "team", Run: func() tea.Cmd { return ui.Open(NewTeam(d)) }})
-		o.Input, o.Showing, o.Frame = d.Seat.Pressed, d.showing, d.show
+		o.Input, o.Frame = d.Seat.Pressed, d.show
 	}
 	return ui.NewShell(ctx, d.Look, NewHome(d), o)
 }
@@ -87,7 +90,8 @@ func (d *Desk) unconnectedCells() []ui.Cell {
 
 // commands are the palette's.
 func (d *Desk) commands(ctx context.Context) []ui.Command {
-	return append(append(d.teamCommands(ctx), d.triageCommands(ctx)...), []ui.Command{
+	commands := slices.Concat(d.teamCommands(ctx), d.tagCommands(), d.caseCommands(), d.triageCommands(ctx))
+	return append(commands, []ui.Command{
 		{Name: "quota", Help: "quota 61: what Cloudflare's dashboard says is left", Run: func(arg string) tea.Cmd { return d.correct(ctx, arg) }},
 		{Name: "plan", Help: "plan 2500: the calls your plan grants a month", Run: d.setPlan},
 		{Name: "try", Help: "ask again although this month's calls were used up", Run: func(string) tea.Cmd { return d.try(ctx) }},

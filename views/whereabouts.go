@@ -27,7 +27,7 @@ type placed interface{ whereabouts() history.Place }
 // before.
 func (d *Desk) showing(top ui.View) {
 	page, ok := top.(placed)
-	if !ok || d.Seat == nil {
+	if !ok {
 		return
 	}
 	at := page.whereabouts()
@@ -40,7 +40,9 @@ func (d *Desk) showing(top ui.View) {
 		d.team.Beside, d.team.News, d.team.Answered = nil, nil, 0
 	}
 	d.at = at
-	d.Seat.Move(at)
+	if d.Seat != nil {
+		d.Seat.Move(at)
+	}
 }
 
 // A private page shows what is its author's alone: a draft. What lies over it,
