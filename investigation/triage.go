@@ -2,6 +2,8 @@ package investigation
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"sync"
 
 	"pugmark/intel"
@@ -61,7 +63,7 @@ func (w *Workbench) Triage(ctx context.Context, in Intake, plan TriagePlan, each
 	r := &triageRun{bench: w, in: in, plan: plan.Name, known: known, questions: questions, each: each,
 		asker: newAsker(w, Request{MaxCalls: &most}), rows: make([]TriageRow, len(in.Items)),
 		pending: make([]int, len(in.Items)), unanswered: make([]int, len(in.Items))}
-	r.sum.Problems = map[intel.Problem]int{}
+	r.sum.Problems, r.notAsked = map[intel.Problem]int{}, map[int]string{}
 	r.begin(ctx)
 	r.run(ctx)
 	return r.end(ctx), ctx.Err()
@@ -96,7 +98,9 @@ type triageRun struct {
 	rows       []TriageRow
 	pending    []int // questions about the row that are to be asked
 	unanswered []int // questions about the row that failed or were not asked
-	settled    int
+	settled    int // questions; they are begun in their order
+	left       []triageQuestion
+	notAsked   map[int]string // why something about the row was not asked
 	stopped    error
 	sum        TriageSummary
 }
@@ -104,11 +108,11 @@ type triageRun struct {
 // begin tells of every row as it is known, and keeps the job.
 func (r *triageRun) begin(ctx context.Context) {
 	for _, q := range r.questions {
-		for _, n := range q.items {
+		for _, n := range q.about() {
 			r.pending[n]++
 		}
 	}
-	r.keep(ctx, r.left())
+	r.keep(ctx, r.leftRows())
 	for n := range r.in.Items {
 		r.show(n)
 	}
@@ -145,36 +149,55 @@ func (r *triageRun) hasStopped() bool {
 func (r *triageRun) settle(ctx context.Context, q triageQuestion, line Line) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if line.Err != nil {
-		r.fail(q, line.Err)
-	} else {
+	r.settled++
+	if line.Err == nil {
 		r.sum.Answered++
+	} else if !r.fail(q, line.Err) {
+		r.left = append(r.left, q)
+		return
 	}
 	if line.Unfiled != nil {
 		r.sum.Unfiled++
 	}
 	r.sum.Spent += line.Cost
 	r.rows[q.items[0]].Cost += line.Cost
-	for _, n := range q.items {
+	for place, n := range q.about() {
 		r.pending[n]--
-		if line.Err != nil {
+		if line.Err != nil && place < len(q.items) {
 			r.unanswered[n]++
 		}
 		r.show(n)
 	}
-	if r.settled++; r.settled%checkpointEvery == 0 {
+	if r.settled%checkpointEvery == 0 {
 		r.checkpoint(ctx)
 	}
 }
 
 // fail notes a question without an answer, and stops asking when every other
-// one would meet the same.
-func (r *triageRun) fail(q triageQuestion, err error) {
+// one would meet the same. It reports whether the question left at all.
+func (r *triageRun) fail(q triageQuestion, err error) (left bool) {
+	if errors.Is(err, errNotBegun) {
+		return false
+	}
 	if r.stopped == nil && endsTriage(err, q.key.Kind) {
 		r.stopped = err
 	}
-	r.sum.Unanswered++
 	r.sum.Problems[intel.ProblemOf(err)]++
+	if neverSent(err) {
+		return false
+	}
+	r.sum.Unanswered++
+	return true
+}
+
+// neverSent reports whether a question failed without leaving, for a reason that
+// is not its own.
+func neverSent(err error) bool {
+	switch intel.ProblemOf(err) {
+	case intel.ProblemNoCredentials, intel.ProblemCap, intel.ProblemShare, intel.ProblemRole, intel.ProblemLedger:
+		return true
+	}
+	return errors.Is(err, errNotBegun)
 }
 
 // endsTriage reports whether a failure will meet every other question too.
@@ -194,6 +217,9 @@ func endsTriage(err error, kind intel.Kind) bool {
 func (r *triageRun) show(n int) {
 	row := r.known.rowOf(r.bench, r.in.Items[n], r.bench.now())
 	row.N, row.Cost, row.Done = n, r.rows[n].Cost, r.pending[n] == 0
+	if why := r.notAsked[n]; why != "" && row.Tab == TriageUnknown {
+		row.Why = why
+	}
 	r.rows[n] = row
 	if r.each != nil {
 		r.each(row)
@@ -209,37 +235,27 @@ func (r *triageRun) end(ctx context.Context) TriageSummary {
 	case ctx.Err() != nil:
 		why = "not asked: stopped"
 	}
+	for _, q := range append(r.left, r.questions[r.settled:]...) {
+		for _, n := range q.items {
+			r.unanswered[n]++
+			r.notAsked[n] = why
+		}
+	}
 	for n, left := range r.pending {
-		r.unanswered[n] += left
 		if left > 0 {
 			r.pending[n] = 0
-			r.giveUp(n, why)
+			r.show(n)
 		}
 	}
 	r.sum.Rows, r.sum.Stopped, r.sum.Tabs = len(r.rows), r.stopped, map[TriageTab]int{}
-	for n, row := range r.rows {
+	for _, row := range r.rows {
 		r.sum.Tabs[row.Tab]++
-		if r.unanswered[n] > 0 {
-			r.sum.LeftRows++
-		}
 	}
+	r.sum.LeftRows = r.leftRows()
 	r.sum.Left = len(r.questions) - r.sum.Answered
 	r.keep(ctx, r.sum.LeftRows)
 	r.sum.Job = r.in.ID
 	return r.sum
-}
-
-// giveUp tells of a row of which not everything was asked.
-func (r *triageRun) giveUp(n int, why string) {
-	row := r.known.rowOf(r.bench, r.in.Items[n], r.bench.now())
-	row.N, row.Cost, row.Done = n, r.rows[n].Cost, true
-	if row.Tab == TriageUnknown {
-		row.Why = why
-	}
-	r.rows[n] = row
-	if r.each != nil {
-		r.each(row)
-	}
 }
 
 // askTriage asks a question about one value and files its answer.
@@ -247,6 +263,9 @@ func askTriage[T any](ctx context.Context, r *triageRun, q intel.Question[T], wh
 	value, line := ask(ctx, r.asker, "", q)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if neverSent(line.Err) {
+		return line
+	}
 	answers := where(r.known)
 	answers[q.Key().Value] = tellOf(answers[q.Key().Value], &value, line)
 	return line
@@ -266,6 +285,15 @@ func (r *triageRun) askInBulk(ctx context.Context, q intel.Question[intel.BulkRe
 	value, line := ask(ctx, r.asker, TopicDomain, q)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if neverSent(line.Err) {
+		return line
+	}
+	if line.Err != nil {
+		for name := range strings.SplitSeq(q.Key().Value, ",") {
+			r.known.names[name] = tellOf(r.known.names[name], nil, line)
+		}
+		return line
+	}
 	for _, checked := range CheckedIn(q.Key(), value) {
 		r.known.names[checked.Name] = tellOf(r.known.names[checked.Name], checked.Report, line)
 	}

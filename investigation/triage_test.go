@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -299,28 +300,97 @@ func TestNothingIsAskedAfterTheMonthIsUsedUp(t *testing.T) {
 		}
 	}
 	assert.Equal(t, plan.Price.Most-4, sum.Left)
-	d.sim = nil
 }
 
-func TestAFailureIsARowOfItsOwn(t *testing.T) {
-	for fault, problem := range map[simulator.Fault]intel.Problem{"ip=504": intel.ProblemDown, "bulk=429": intel.ProblemRateLimit,
-		"ip=quota": intel.ProblemQuota, "phishing=empty": "", "bulk=offline": intel.ProblemOffline} {
+func TestAFailureIsTheRowsItIsAbout(t *testing.T) {
+	const names, addresses, urls = 33 + 3, 7 + 1, 4 // and the URLs on them
+	for fault, c := range map[simulator.Fault]struct {
+		problem intel.Problem
+		stops   bool // asking
+		failed  int  // rows, where it does not
+		left    int  // questions, where it does not
+	}{
+		"ip=504":         {intel.ProblemDown, false, addresses, addresses},
+		"bulk=500":       {intel.ProblemDown, false, names - 2, 2},
+		"phishing=reset": {intel.ProblemOffline, true, 0, 0},
+		"phishing=scope": {intel.ProblemScope, false, 2, urls},
+		"whois=404":      {intel.ProblemNotFound, false, 0, 32},
+		"bulk=429":       {intel.ProblemRateLimit, true, 0, 0},
+		"ip=quota":       {intel.ProblemQuota, true, 0, 0},
+		"asn=scope":      {intel.ProblemScope, true, 0, 0},
+		"phishing=empty": {"", false, 0, 0},
+	} {
 		t.Run(string(fault), func(t *testing.T) {
 			d := newDesk(t, simulator.Options{Fault: fault})
 			d.Plan.CallsPerMonth = CallsCore
 			in := d.triageOf(t, wave(t))
-			_, sum := d.run(t, in, d.planOf(t, in, TriageEverything))
-			if problem != "" {
-				assert.Positive(t, sum.Problems[problem], "%v", sum.Problems)
+			plan := d.planOf(t, in, TriageEverything)
+			tally, sum := d.run(t, in, plan)
+			if c.problem != "" {
+				assert.Positive(t, sum.Problems[c.problem], "%v", sum.Problems)
 			}
-			assert.Equal(t, sum.Left, sum.Unanswered+notAsked(d, t, in, sum))
+			assert.Equal(t, c.problem != "" && c.stops, sum.Stopped != nil, "%v", sum.Stopped)
+			assert.Equal(t, plan.Price.Most, sum.Answered+sum.Left, "every question is answered, or left")
+			assert.LessOrEqual(t, sum.Unanswered, sum.Left)
+			if !c.stops {
+				assert.Equal(t, c.failed, sum.Tabs[TriageFailed])
+				assert.Equal(t, c.left, sum.Left)
+				assert.Equal(t, c.left, sum.Unanswered)
+			}
+			for _, row := range tally.last {
+				if row.Tab == TriageFailed {
+					assert.Error(t, row.Err)
+				}
+			}
+			rest := d.planOf(t, d.reopened(t), TriageEverything)
+			assert.Equal(t, sum.Left, rest.Price.Most, "what is asked when it is resumed")
 		})
 	}
 }
 
-// notAsked is how many questions of everything were not come to.
-func notAsked(d *desk, t *testing.T, in Intake, sum TriageSummary) int {
-	return sum.Left - sum.Unanswered
+// reopened is the last job.
+func (d *desk) reopened(t testing.TB) Intake {
+	t.Helper()
+	in, _, err := d.OpenTriage(t.Context(), d.lastJob(t))
+	require.NoError(t, err)
+	return in
+}
+
+// TestTheTwoHundredOfAMail: what was found in a mail adds up, and every plan
+// makes the requests it costs, whatever of it is kept.
+func TestTheTwoHundredOfAMail(t *testing.T) {
+	text, err := os.ReadFile("../intel/testdata/mail-200.eml")
+	require.NoError(t, err)
+	for _, plan := range TriagePlanNames() {
+		t.Run(plan, func(t *testing.T) {
+			d := newDesk(t, simulator.Options{})
+			d.unhurried(t)
+			in := d.triageOf(t, ReadPaste(text))
+			c := in.Counts()
+			assert.Equal(t, IntakeCounts{Hits: 200, Unique: 143, New: 143, Duplicates: 54, Unread: 3,
+				Domains: 96, Addresses: 31, URLs: 12, Systems: 4, Included: 143}, c)
+			p := d.planOf(t, in, plan)
+			_, sum := d.run(t, in, p)
+			asked := d.sent.questions()
+			assert.Len(t, asked, p.Price.Most)
+			assert.Equal(t, map[string]int{TriageKept: 0, TriageDomains: 5, TriageIPs: 36, TriageEverything: 202}[plan], p.Price.Most)
+			assert.Equal(t, len(asked), sum.Spent)
+			assert.Zero(t, sum.Left)
+			assert.Equal(t, 143, sum.Rows)
+		})
+	}
+}
+
+// unhurried has the desk's client wait on the clock of the desk, so that it may
+// ask more than is asked at once.
+func (d *desk) unhurried(t testing.TB) {
+	t.Helper()
+	client, err := intel.NewClient(simulator.BaseURL, intel.Credentials{Token: intel.NewSecret("demo-token-not-a-credential"), Account: testAccount},
+		intel.WithTransport(d.sent), intel.WithTimeout(2*time.Second),
+		intel.WithClock(d.clock.Now, func(ctx context.Context, pause time.Duration) error { d.clock.pass(pause); return ctx.Err() }))
+	require.NoError(t, err)
+	d.Source.Client = client
+	d.Plan.CallsPerMonth = CallsCore
 }
 
 func TestAStoppedRunKeepsWhatItHas(t *testing.T) {

@@ -121,11 +121,11 @@ func (r *triageRun) checkpoint(ctx context.Context) {
 	if r.bench.History == nil || r.in.ID == "" {
 		return
 	}
-	_ = r.bench.History.ProgressTriage(context.WithoutCancel(ctx), r.in.ID, r.left()) // the next one, or the end, says it again
+	_ = r.bench.History.ProgressTriage(context.WithoutCancel(ctx), r.in.ID, r.leftRows()) // the next one, or the end, says it again
 }
 
-// left is how many rows are not fully answered.
-func (r *triageRun) left() (rows int) {
+// leftRows is how many rows are not fully answered.
+func (r *triageRun) leftRows() (rows int) {
 	for n := range r.pending {
 		if r.pending[n]+r.unanswered[n] > 0 {
 			rows++

@@ -92,9 +92,14 @@ type triageQuestion struct {
 	key   intel.Key
 	price int
 	items []int
+	also  []int // items that learn a fact from the answer, which is not asked for them
 	// ask asks, and files the answer under what it is about.
 	ask func(context.Context, *triageRun) Line
 }
+
+// about are the places of everything that is told anew: first the items that it
+// is asked for.
+func (q triageQuestion) about() []int { return slices.Concat(q.items, q.also) }
 
 // triageQuestions are what a plan asks now, in its order and each once.
 func (w *Workbench) triageQuestions(ctx context.Context, in Intake, plan string, known *triageKnowledge) ([]triageQuestion, error) {
@@ -126,7 +131,20 @@ func (w *Workbench) triageQuestions(ctx context.Context, in Intake, plan string,
 			}
 		}
 	}
+	l.spread(in, known)
 	return l.questions, l.priceScans(ctx)
+}
+
+// spread has the names that resolve to an address learn its network from the
+// question about it.
+func (l *triageList) spread(in Intake, known *triageKnowledge) {
+	for n, item := range in.Items {
+		for _, addr := range known.resolved[l.bench.triageValues(item.Found.Indicator).name] {
+			if place, asked := l.places[l.bench.IPQuestion(addr).Key()]; asked {
+				l.questions[place].also = append(l.questions[place].also, n)
+			}
+		}
+	}
 }
 
 // A triageList collects the questions of a plan.
