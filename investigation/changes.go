@@ -124,6 +124,20 @@ func (w *Workbench) Snapshots(ctx context.Context, kind intel.Kind, value string
 	return SnapshotsOf(readable(records)), nil
 }
 
+// Snapshot reads again what one of [Workbench.Snapshots] said.
+func (w *Workbench) Snapshot(ctx context.Context, kind intel.Kind, value string, of Snapshot) (Snapshot, error) {
+	kept, err := w.Snapshots(ctx, kind, value, of.At)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	for _, s := range kept {
+		if s.ID == of.ID {
+			return s, nil
+		}
+	}
+	return Snapshot{}, fmt.Errorf("the answer about %s of %s is not kept any more", value, of.At.UTC().Format(time.RFC3339))
+}
+
 // readable are the answers that can be read, with what they say.
 func readable(records []intel.Record) []intel.AnyAnswer {
 	answers := make([]intel.AnyAnswer, 0, len(records))

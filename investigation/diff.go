@@ -74,6 +74,14 @@ func (c Comparison) Short(now time.Time) string {
 	if c.Equal() {
 		return ""
 	}
+	return c.Counted() + " since " + spacedAge(c.Before.At, now)
+}
+
+// Counted is Short without the age: "Δ +2 −1".
+func (c Comparison) Counted() string {
+	if c.Equal() {
+		return ""
+	}
 	added, removed, altered := c.Counts()
 	words := []string{"Δ"}
 	for _, count := range []struct {
@@ -84,7 +92,7 @@ func (c Comparison) Short(now time.Time) string {
 			words = append(words, fmt.Sprint(count.sign, count.n))
 		}
 	}
-	return strings.Join(append(words, "since", spacedAge(c.Before.At, now)), " ")
+	return strings.Join(words, " ")
 }
 
 // spacedAge is Age with a space before its unit: "9 d".
@@ -183,7 +191,7 @@ func (c *Comparison) compareReports() {
 // have.
 func bulkHas(fields []field) {
 	for i := range fields {
-		fields[i].has = fields[i].has && fields[i].name != addressesField
+		fields[i].has = fields[i].has && fields[i].name != FieldAddresses
 	}
 }
 

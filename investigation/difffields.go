@@ -114,12 +114,12 @@ func domainFields(r intel.DomainReport, label func(intel.Category) string) []fie
 		naming(scalar("inherited from", comparedName(r.InheritedFrom))),
 		scalar("risk score", risk), scalar("rank", rank), scalar("application", application),
 		scalar("DGA family", r.SuspectedMalwareFamily), scalar("type", r.Type), scalar("notes", r.Notes),
-		naming(setOf(addressesField, texts(r.ResolvesTo, r.ResolvesTo, func(ref intel.Ref) string { return comparedName(ref.Value) }))),
+		naming(setOf(FieldAddresses, texts(r.ResolvesTo, r.ResolvesTo, func(ref intel.Ref) string { return comparedName(ref.Value) }))),
 	}
 }
 
-// addressesField is what an answer about many names cannot have.
-const addressesField = "resolved addresses"
+// FieldAddresses is the field of what a name resolves to, which an answer about many names cannot have.
+const FieldAddresses = "resolved addresses"
 
 // comparedName is a host name as it is compared: DNS knows neither case nor the
 // last dot.

@@ -21,6 +21,7 @@ func (s *subject) domainPane() ui.Pane {
 		return sheet
 	})
 	r.stamp = func(on stamp) stamp { return on.number(s.filed.version) }
+	r.shows = func(c investigation.Change) bool { return c.Field != investigation.FieldAddresses }
 	return r
 }
 
@@ -44,6 +45,7 @@ func (s *subject) addressesPane() ui.Pane {
 		return []ui.Cell{{Text: joined(": ", "free with pane 1 · enter asks both", s.desk.price(1)), Mood: ui.Muted}}
 	}
 	r.stamp = func(on stamp) stamp { return on.text(s.followed) }
+	r.shows = func(c investigation.Change) bool { return c.Field == investigation.FieldAddresses }
 	return r
 }
 
@@ -53,7 +55,11 @@ func (s *subject) whoisPane() ui.Pane {
 	if s.whois == nil {
 		return refusing(s.desk, s.whyNotName("has no WHOIS here", investigation.TopicWHOIS))
 	}
-	return newReport(s.desk, s.whois.question.Key().Value, s.whois, whoisSheet)
+	r := newReport(s.desk, s.whois.question.Key().Value, s.whois, func(report intel.WHOISReport, p paper) ui.Sheet {
+		return withNameserverTies(whoisSheet(report, p), s.team.known())
+	})
+	r.stamp = func(on stamp) stamp { return on.number(s.team.reads) }
+	return r
 }
 
 // historyPane is pane 7. Which name it is about may change once domain details
@@ -106,41 +112,11 @@ func (s *subject) phishingPane() ui.Pane {
 	return r
 }
 
-// knownPane says what the history held before this look-up.
-func (s *subject) knownPane() ui.Pane {
-	r := newPane(s.desk)
-	r.sheet = func(p paper) (ui.Sheet, bool) {
-		known, ok := s.known.Value()
-		if !ok {
-			if err := s.known.Err(); err != nil {
-				return saying(ui.Cell{}, historyTrouble(err, s.desk.Look.Now())), true
-			}
-			return ui.Sheet{}, false
-		}
-		m := s.remembered(known)
-		filed, _ := s.filed.load.Value()
-		m.filed = s.filedCells(filed.all, p)
-		return knownSheet(m, p), true
-	}
-	r.status = func(string) string { return "0 calls" }
-	r.stamp = func(on stamp) stamp { return on.number(s.knownReads).number(s.domainVersion()).number(s.filed.version) }
-	return r
-}
-
 func (s *subject) domainVersion() int {
 	if s.domain == nil {
 		return 0
 	}
 	return s.domain.state().version
-}
-
-// remembered is what was known, in the words of the person at the desk.
-func (s *subject) remembered(known investigation.Known) remembered {
-	m := remembered{known: known, kind: s.indicator.Kind(), who: s.desk.who}
-	if s.domain != nil {
-		m.now = valueOf(s.domain)
-	}
-	return m
 }
 
 // addressOf reads a value as an address that the board can follow.

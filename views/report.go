@@ -43,6 +43,13 @@ type report struct {
 
 	// aside says that the pane is about something else than the rows it lists.
 	aside bool
+	// name is what the board calls the pane, deltas what changed on the board,
+	// and shows which of that the pane shows; nil is all of it.
+	name      string
+	deltas    *deltas
+	inDigest  bool // the pane is one line of an overview
+	deltaText deltaText
+	shows     func(investigation.Change) bool
 
 	view    *ui.SheetView
 	compact bool // the pane is a preview of a few lines

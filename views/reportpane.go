@@ -46,12 +46,12 @@ func (r *report) Status() ui.Cell {
 	}
 	if r.status != nil {
 		if text := r.status(age); text != "" {
-			return ui.Cell{Text: text}
+			return ui.Cell{Text: r.withChange(text, now)}
 		}
 	}
 	switch {
 	case st.has:
-		return ui.Cell{Text: age}
+		return ui.Cell{Text: r.withChange(age, now)}
 	case !st.unasked():
 		return ui.Cell{}
 	}

@@ -34,18 +34,26 @@ type subject struct {
 	order    []string // the places in the order they turned up
 	followed string
 
-	noted      int // the version of domain that lists of names have heard of
-	filed      filedAbout
-	led        bool // a colleague's answer that came in says what there is to ask
-	known      ui.Load[investigation.Known]
-	knownReads int  // how often it was read
-	ready      bool // what was known before is read, so asking may begin
+	noted       int // the version of domain that lists of names have heard of
+	filed       filedAbout
+	led         bool      // a colleague's answer that came in says what there is to ask
+	reports     []*report // all panes, on the board or off it
+	knownReport *report   // what the team knows
+	deltas      *deltas
+	team        teamTies
+	known       ui.Load[investigation.Known]
+	knownReads  int  // how often it was read
+	ready       bool // what was known before is read, so asking may begin
 }
 
 func newSubject(d *Desk, i intel.Indicator) *subject {
 	d.opened[i.String()] = true
 	s := &subject{desk: d, indicator: i, automatic: d.Workbench.Plan.Automatic(i), places: map[string]*place{}, restPlaces: map[string]bool{}}
+	s.deltas = newDeltas(d)
 	slots := s.slots()
+	for _, slot := range slots {
+		s.comparing(slot.Name, slot.Pane)
+	}
 	s.board = ui.NewBoard(d.Look, slots)
 	s.board.Head = s.head
 	s.board.Focus(firstPane(i))
@@ -159,6 +167,28 @@ func (p *place) boardPanes() map[rune]ui.Pane {
 func (s *subject) addPlace(value string, p *place) {
 	s.places[value] = p
 	s.order = append(s.order, value)
+	for digit, pane := range p.panes {
+		s.comparing(placeName(digit), pane)
+	}
+}
+
+// placeName is what the board calls a pane that hangs on an address.
+func placeName(digit rune) string {
+	switch digit {
+	case '3':
+		return "IP overview"
+	case '4':
+		return "ASN"
+	}
+	return "Passive DNS"
+}
+
+// comparing has a pane say what changed since the answer before.
+func (s *subject) comparing(name string, p ui.Pane) {
+	if r, ok := p.(*report); ok {
+		r.name, r.deltas = name, s.deltas
+		s.reports = append(s.reports, r)
+	}
 }
 
 // parts are all questions of the board, on it or off it.
@@ -180,7 +210,7 @@ func (s *subject) parts() []part {
 // start reads what is known, before anything asked now can change it.
 func (s *subject) start(ctx context.Context) tea.Cmd {
 	bench, i := s.desk.Workbench, s.indicator
-	return tea.Batch(s.readFiled(ctx), s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) {
+	return tea.Batch(s.readFiled(ctx), s.readTies(ctx), s.known.Start(ctx, func(ctx context.Context) (investigation.Known, error) {
 		known, err := bench.Known(ctx, i)
 		return bounded(known), err
 	}))
@@ -192,13 +222,23 @@ func (s *subject) resume(ctx context.Context) tea.Cmd {
 	if !s.ready {
 		return s.start(ctx)
 	}
-	return tea.Batch(s.beginAll(ctx), s.settle(ctx), s.readFiled(ctx))
+	cmds := []tea.Cmd{s.beginAll(ctx), s.settle(ctx), s.readFiled(ctx), s.readTies(ctx)}
+	for _, p := range s.parts() {
+		cmds = append(cmds, s.deltas.note(ctx, p.state()))
+	}
+	return tea.Batch(cmds...)
 }
 
 // receive takes a message that is not input: an answer, perhaps, and what
 // follows from it.
 func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
 	if cmd := s.takeFiled(ctx, msg); cmd != nil {
+		return cmd
+	}
+	if s.deltas.take(msg) {
+		return nil
+	}
+	if cmd, taken := s.takeTies(ctx, msg); taken {
 		return cmd
 	}
 	if s.known.Update(msg) {
@@ -209,7 +249,7 @@ func (s *subject) receive(ctx context.Context, msg tea.Msg) tea.Cmd {
 	for _, p := range s.parts() {
 		if cmd, taken := p.take(ctx, msg); taken {
 			s.led = s.led || p.state().filled && s.leads(p)
-			return tea.Batch(cmd, s.settle(ctx))
+			return tea.Batch(cmd, s.settle(ctx), s.deltas.note(ctx, p.state()), s.readTies(ctx))
 		}
 	}
 	for _, p := range s.places {
