@@ -158,8 +158,8 @@ func (b *battery) fillPages() map[string]func() ui.View {
 				Said: func() ui.Cell { return ui.Cell{Text: f.text()} }})
 		},
 		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
-		"paste":  func() ui.View { return newPaste(b.desk, f.text(), f.intake()) },
-		"triage": func() ui.View { return f.triage(b.desk) },
+		"paste":       func() ui.View { return newPaste(b.desk, f.text(), f.intake()) },
+		"triage":      func() ui.View { return f.triage(b.desk) },
 		"triages": func() ui.View {
 			l, _ := NewTriages(b.desk).(*listing[history.TriageJob])
 			l.read = func(context.Context) ([]history.TriageJob, error) {

@@ -115,7 +115,8 @@ func (h *home) describe() {
 	p := h.desk.paper()
 	in, found := h.found()
 	var block ui.Block
-	switch many := strings.Contains(strings.TrimSpace(h.typed), "\n") || h.input.refusal == errMany; {
+	lines := linesIn(h.typed)
+	switch many := lines > 1 || h.input.refusal == errMany; {
 	case h.input.single:
 		facts := understood(h.input.indicator, p)
 		if h.input.wrapper != "" {
@@ -126,13 +127,13 @@ func (h *home) describe() {
 		h.sentence.Set(ui.Sheet{})
 		return
 	case found:
-		block = append(pastedFacts(in), fact("enter", plain("opens the preview; nothing is asked yet")))
+		block = append(pastedFacts(in, lines), fact("enter", plain("opens the preview; nothing is asked yet")))
 	case many && h.contents.Busy():
-		block = ui.Prose{{Text: "reading " + linesWords(h.typed) + "…", Mood: ui.Muted}}
+		block = ui.Prose{{Text: "reading " + counted(lines, "line", "lines") + "…", Mood: ui.Muted}}
 	case h.contents.Err() != nil && !h.contents.Busy():
 		block = ui.Prose{historyTrouble(h.contents.Err(), p.now)}
 	case many:
-		block = ui.Prose{{Text: "no domain, IP, URL or AS number was found in " + linesWords(h.typed), Mood: ui.Doubtful}}
+		block = ui.Prose{{Text: "no domain, IP, URL or AS number was found in " + counted(lines, "line", "lines"), Mood: ui.Doubtful}}
 	default:
 		block = ui.Prose{{Text: h.input.refusal.Error(), Mood: ui.Doubtful}}
 	}

@@ -3,19 +3,32 @@ package views
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/history"
-	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
 
 // readIntake takes a text apart, for 0 calls. For a long one it takes a while.
 func readIntake(ctx context.Context, bench *investigation.Workbench, text string) (investigation.Intake, error) {
-	return bench.Intake(ctx, intel.Extract([]byte(text)))
+	in, err := bench.Intake(ctx, investigation.ReadPaste([]byte(withLineFeeds(text))))
+	return bounded(in), err
+}
+
+// withLineFeeds ends every line as files do: terminals end the lines of a paste
+// by carriage returns.
+func withLineFeeds(text string) string {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+}
+
+// linesIn is how many lines a text has, however they end.
+func linesIn(text string) int {
+	text = strings.TrimRight(text, "\r\n")
+	return 1 + strings.Count(text, "\n") + strings.Count(text, "\r") - strings.Count(text, "\r\n")
 }
 
 // A planChoice is the ways there are to ask about what is included, and which of
@@ -29,9 +42,9 @@ type planChoice struct {
 // and what asking about that costs, one way or another. It asks nothing until
 // enter is pressed.
 type paste struct {
-	desk *Desk
-	text string
-	have investigation.Intake // with what a person took out or in
+	desk  *Desk
+	lines int                  // of the text
+	have  investigation.Intake // with what a person took out or in
 
 	plans  ui.Load[planChoice]
 	chosen string // the plan a person chose, "" for the proposed one
@@ -44,7 +57,7 @@ type paste struct {
 
 // newPaste previews a text that was read.
 func newPaste(d *Desk, text string, in investigation.Intake) ui.View {
-	return &paste{desk: d, text: text, have: in, rows: newPasteRows(in), view: ui.NewSheetView(d.Look), head: ui.NewSheetView(d.Look)}
+	return &paste{desk: d, lines: linesIn(text), have: in, rows: newPasteRows(in), view: ui.NewSheetView(d.Look), head: ui.NewSheetView(d.Look)}
 }
 
 func (p *paste) Title() string {
@@ -63,8 +76,23 @@ func (p *paste) price(ctx context.Context) tea.Cmd {
 	bench, in := p.desk.Workbench, p.have
 	return p.plans.Start(ctx, func(ctx context.Context) (planChoice, error) {
 		plans, proposed, err := bench.TriagePlans(ctx, in)
-		return planChoice{plans, proposed}, err
+		return choiceOf(plans, proposed), err
 	})
+}
+
+// choiceOf leaves out the plans that ask what one before them asks: no list is
+// offered a way to ask about names that has none.
+func choiceOf(plans []investigation.TriagePlan, proposed int) planChoice {
+	var c planChoice
+	for n, plan := range plans {
+		if last := len(c.plans) - 1; last < 0 || plan.Words != c.plans[last].Words {
+			c.plans = append(c.plans, plan)
+		}
+		if n == proposed {
+			c.proposed = len(c.plans) - 1
+		}
+	}
+	return c
 }
 
 func (p *paste) Update(ctx context.Context, msg tea.Msg) tea.Cmd {

@@ -20,6 +20,9 @@ const (
 	pasteReads
 )
 
+// notUnderstood is the state of what looks like an indicator and is none.
+const notUnderstood = "not understood"
+
 // pasteRows are the indicators of a paste as the rows of a list, and behind
 // them what was not understood. None is built before it is on the screen.
 type pasteRows struct {
@@ -75,7 +78,7 @@ func (r *pasteRows) Row(i int) ui.Row {
 	if item == nil {
 		lost := r.unread[i-len(r.items)]
 		return ui.Row{ID: fmt.Sprint("not understood ", i), Cells: []ui.Cell{
-			{}, {Text: lost.Why, Mood: ui.Doubtful}, {Text: lost.Text}, {}, {Text: lost.Where.String(), Mood: ui.Muted}, {}}}
+			{}, {Text: notUnderstood, Mood: ui.Doubtful}, {Text: lost.Text}, {}, {Text: joined(": ", lost.Where.String(), lost.Why)}, {}}}
 	}
 	value := item.Found.Indicator.String()
 	tick := ui.Cell{Text: "[x]"}
@@ -121,7 +124,7 @@ func (r *pasteRows) AppendText(b []byte, i int) []byte {
 	item := r.item(i)
 	if item == nil {
 		lost := r.unread[i-len(r.items)]
-		return append(append(append(append(b, lost.Text...), '\n'), lost.Why...), "\nnot understood"...)
+		return append(append(append(append(b, lost.Text...), '\n'), lost.Why...), "\n"+notUnderstood...)
 	}
 	value := item.Found.Indicator.String()
 	for _, text := range []string{value, intel.Defang(value), pasteStateWords(item), string(item.State), indicatorWord(item.Found.Indicator.Kind()), whereWords(item.Found)} {
@@ -167,7 +170,7 @@ func (r *pasteRows) groupings(p paper) []ui.Grouping {
 			if item := r.item(i); item != nil {
 				return string(item.State)
 			}
-			return "not understood"
+			return notUnderstood
 		}),
 		by("registrable domain", func(i int) string {
 			if item := r.item(i); item != nil {

@@ -12,7 +12,7 @@ import (
 
 // show brings the sheets up to date.
 func (p *paste) show() {
-	p.head.Set(ui.Sheet{Blocks: []ui.Block{pastedFacts(p.have)}})
+	p.head.Set(ui.Sheet{Blocks: []ui.Block{pastedFacts(p.have, p.lines)}})
 	p.view.Set(p.sheet())
 }
 
@@ -20,26 +20,33 @@ func (p *paste) sheet() ui.Sheet {
 	return ui.Sheet{Blocks: []ui.Block{ui.Grid{Columns: p.rows.columns(), Source: p.rows, Markable: true, Groupings: p.rows.groupings(p.desk.paper())}}}
 }
 
-// linesWords are how long a text is: "1,204 lines".
-func linesWords(text string) string {
-	return counted(strings.Count(strings.TrimRight(text, "\r\n"), "\n")+1, "line", "lines")
-}
-
 // pastedFacts count what is in a text. The parts add up to the hits.
-func pastedFacts(in investigation.Intake) ui.Facts {
+func pastedFacts(in investigation.Intake, lines int) ui.Facts {
 	c := in.Counts()
-	found := []ui.Cell{{Text: c.Kinds()}}
-	if in.Form != "" {
-		found = append(found, ui.Cell{Text: "(" + in.Form + ")", Mood: ui.Muted})
-	}
-	facts := ui.Facts{fact("found", found...)}
+	facts := ui.Facts{fact("found", ui.Cell{Text: c.Kinds()})}
 	if c.Hits > 0 {
 		facts = append(facts, fact("of these", ui.Cell{Text: c.Sum()}))
+	}
+	if lines > 1 {
+		facts = append(facts, fact("read as", plain("%s", joined(" · ", in.Form, counted(lines, "line", "lines")))))
 	}
 	if in.Cut {
 		facts = append(facts, fact("careful", ui.Cell{Text: "it is too long: only its beginning was read", Mood: ui.Doubtful}))
 	}
 	return facts
+}
+
+// planTitle is what a plan is called on the screen.
+func planTitle(name string) string {
+	switch name {
+	case investigation.TriageKept:
+		return "kept answers"
+	case investigation.TriageDomains:
+		return "domains in bulk"
+	case investigation.TriageIPs:
+		return "+ IPs"
+	}
+	return name
 }
 
 // planEntries are the plans as choices, each with its price.
@@ -51,7 +58,7 @@ func (p *paste) planEntries() []stripEntry {
 		if plan.Price.Most == 0 {
 			price = "free"
 		}
-		entry := stripEntry{text: plan.Name + " · " + price}
+		entry := stripEntry{text: planTitle(plan.Name) + " · " + price}
 		if !plan.Fits {
 			entry.mood = ui.Muted
 		}
@@ -75,7 +82,7 @@ func (p *paste) planWords() ui.Cell {
 	var over []string
 	for _, other := range choice.plans {
 		if !other.Fits {
-			over = append(over, other.Name)
+			over = append(over, planTitle(other.Name))
 		}
 	}
 	cell := ui.Cell{Text: plan.Words}

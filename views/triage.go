@@ -150,6 +150,8 @@ func (t *triage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case ui.UncoveredMsg:
 		t.armed = false
 		return t.reread(ctx)
+	case saidMsg:
+		return t.reread(ctx)
 	case ui.TickMsg, ui.LookMsg:
 		t.show()
 		return nil

@@ -58,7 +58,9 @@ func (f filling) triage(d *Desk) ui.View {
 	in := f.intake()
 	t := newTriage(d, in, investigation.TriagePlan{Name: investigation.TriageDomains})
 	rows := f.triageRows(in)
-	t.known = func(context.Context, investigation.Intake) ([]investigation.TriageRow, error) { return bounded(rows), nil }
+	t.known = func(context.Context, investigation.Intake) ([]investigation.TriageRow, error) {
+		return bounded(rows), nil
+	}
 	t.put(bounded(rows))
 	return t
 }

@@ -77,8 +77,8 @@ func (r *triageRows) groupings(d *Desk) []ui.Grouping {
 	return out
 }
 
-// groupHead is the line of a group: how many rows it has, and of which tabs. For
-// rows of which it is not known, it says what asking would cost.
+// groupHead is the line of a group: how many rows it has, and how many of them
+// are flagged. For rows of which it is not known, it says what asking would cost.
 func (r *triageRows) groupHead(d *Desk, g triageGrouping, group string, rows []int32) ui.Row {
 	flagged := 0
 	for _, i := range rows {
@@ -90,18 +90,16 @@ func (r *triageRows) groupHead(d *Desk, g triageGrouping, group string, rows []i
 	if flagged > 0 {
 		said = ui.Cell{Text: grouped(int64(flagged)) + " flagged", Mood: ui.Bad}
 	}
-	n := grouped(int64(len(rows)))
-	name := ui.Cell{Text: d.spelledGroup(group) + "  " + n}
 	row := ui.Row{ID: "group " + group}
+	name := ui.Cell{Text: d.spelledGroup(group) + "  " + grouped(int64(len(rows)))}
 	switch group {
 	case "":
 		name = ui.Cell{Text: counted(len(rows), "other", "others"), Mood: ui.Muted}
 	case unknownGroup:
-		words := g.title + " unknown for " + counted(len(rows), "row", "rows")
+		name = ui.Cell{Text: g.title + " unknown  " + grouped(int64(len(rows))), Mood: ui.Muted}
 		if calls := r.askingCosts(g, rows); d.Workbench.Plan.PriceShown(calls) {
-			words += " – asking costs " + counted(calls, "call", "calls")
+			said.Text = joined(" · ", said.Text, "asking costs "+counted(calls, "call", "calls"))
 		}
-		name = ui.Cell{Text: words, Mood: ui.Muted}
 	default:
 		if first, _, _ := strings.Cut(group, " "); openable(first) {
 			row.Value, name.Value = first, first

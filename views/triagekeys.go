@@ -104,7 +104,7 @@ func (t *triage) askAgain(ctx context.Context, sure bool) tea.Cmd {
 	case t.again.Err() != nil:
 		return ui.Notify(historyTrouble(t.again.Err(), t.desk.Look.Now()))
 	case !ok || plan.Adds == 0 && calls == 0:
-		return sayHint("nothing is left to ask of the plan " + t.plan.Name)
+		return sayHint("nothing is left to ask of the plan: " + planTitle(t.plan.Name))
 	case !t.desk.connected():
 		return ui.Notify(t.desk.notConnected())
 	case t.desk.asksFirst(calls) && !sure:

@@ -67,9 +67,9 @@ func (t *triage) progress() ui.Cell {
 	case ended && sum.Unkept != nil:
 		return ui.Cell{Text: joined(" · ", counted(t.spent, "call", "calls")+" spent", "this list could not be kept: "+investigation.Explain(sum.Unkept, now).Sentence), Mood: ui.Doubtful}
 	case ended:
-		return ui.Cell{Text: joined(" · ", counted(t.spent, "call", "calls")+" spent", t.plan.Name, price)}
+		return ui.Cell{Text: joined(" · ", counted(t.spent, "call", "calls")+" spent", planTitle(t.plan.Name), price)}
 	}
-	return ui.Cell{Text: joined(" · ", "as it was left", "plan "+t.plan.Name, price)}
+	return ui.Cell{Text: joined(" · ", "as it was left", "plan: "+planTitle(t.plan.Name), price)}
 }
 
 // runningWords are "62 of 143 rows · 3 of 32 calls · about 40 s left · ctrl+c
@@ -171,7 +171,7 @@ func agoOrNow(at, now time.Time) string {
 const (
 	// previewFrom is the height from which on a page has room for a preview.
 	previewFrom  = 14
-	previewLines = 4
+	previewLines = 3
 )
 
 // Render implements ui.View.
@@ -188,7 +188,11 @@ func (t *triage) Render(width, height int) string {
 	if height >= previewFrom {
 		if need := min(previewLines, t.preview.Height(inner)); need > 0 {
 			below = append(below, l.Rule(width, ""))
-			below = append(below, indented(ui.Fit(t.preview.Render(inner, previewLines, false), inner, previewLines), 1)...)
+			lines := previewLines
+			if height >= roomyPage {
+				lines++
+			}
+			below = append(below, indented(ui.Fit(t.preview.Render(inner, lines, false), inner, lines), 1)...)
 		}
 	}
 	if room := height - len(lines) - len(below); room > 0 {

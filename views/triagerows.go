@@ -26,6 +26,7 @@ const (
 // before it is on the screen.
 type triageRows struct {
 	rows  []*investigation.TriageRow
+	known [triageReads + 1]bool // the columns that are not empty
 	reads bool
 	paper paper
 }
@@ -34,10 +35,16 @@ func newTriageRows(rows []*investigation.TriageRow, p paper) *triageRows {
 	r := &triageRows{rows: rows, paper: p}
 	for _, row := range rows {
 		r.reads = r.reads || internationalized(row.Item.Found.Indicator.Host())
+		r.known[triageTeam] = r.known[triageTeam] || !row.Team.IsZero()
+		r.known[triageNetwork] = r.known[triageNetwork] || row.ASN != 0
+		r.known[triageRegistrar] = r.known[triageRegistrar] || row.Registrar != ""
+		r.known[triageFirst] = r.known[triageFirst] || !row.FirstSeen.IsZero()
 	}
 	return r
 }
 
+// columns are those of the list. One that nothing is known for keeps its place
+// and has no width: rows that arrive move nothing.
 func (r *triageRows) columns() []ui.Column {
 	columns := []ui.Column{
 		triageIndicator: {Title: "indicator", Min: 18, Weight: 3},
@@ -48,6 +55,11 @@ func (r *triageRows) columns() []ui.Column {
 		triageNetwork:   {Title: "AS", Min: 8, Keep: 5},
 		triageRegistrar: {Title: "registrar", Min: 10, Weight: 1, Keep: 2},
 		triageFirst:     {Title: "first seen", Min: 10, Keep: 3},
+	}
+	for _, column := range []int{triageTeam, triageNetwork, triageRegistrar, triageFirst} {
+		if !r.known[column] {
+			columns[column] = ui.Column{Keep: 1}
+		}
 	}
 	if r.reads {
 		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Weight: 1, Keep: 4})

@@ -1,0 +1,125 @@
+package views
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mail is a thread with two hundred hits.
+func mail(t testing.TB) string {
+	text, err := os.ReadFile(filepath.Join("..", "intel", "testdata", "mail-200.eml"))
+	require.NoError(t, err)
+	return string(text)
+}
+
+const smallPaste = "see hxxps://login[.]payro11[.]example/x and payro1l[.]example,\r203.0.113[.]66, again 203.0.113.66\rAS64500 and 300.1.2.3\r"
+
+func TestAPasteIsPreviewedWithCountsThatAddUp(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(120, 40)
+		s.paste(smallPaste)
+		s.sees("6 hits, 4 unique: 1 domain, 1 IP, 1 URL, 1 AS number", "4 new + 1 duplicate + 1 not understood", "read as", "text · 3 lines",
+			"opens the preview; nothing is asked yet", "enter preview")
+		s.press("enter")
+		s.sees("4 indicators", "6 hits, 4 unique", "4 new + 1 duplicate + 1 not understood",
+			"kept answers · free", "[domains in bulk · 1 call]", "+ IPs · 2 calls", "everything · 8 calls", "2 names in 1 bulk question",
+			"[x]  new", "line 2 · ×2", "? not understood  300.1.2.3", "line 3: is not an IPv4", "enter start (1 call)")
+		assert.Empty(t, s.asked())
+	})
+}
+
+func TestEveryIndicatorOfAMailIsSorted(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.paste(strings.ReplaceAll(mail(t), "\n", "\r")) // as terminals paste
+		s.sees("200 hits, 143 unique: 96 domains, 31 IPs, 12 URLs, 4 AS numbers", "143 new + 54 duplicate + 3 not understood", "mail · 243 lines")
+		s.press("enter")
+		s.sees("143 indicators", "~100 of 100 calls left; everything does not fit")
+		assert.Empty(t, s.asked())
+	})
+}
+
+func TestRowsAreLeftOutAndTakenInAndThePricesFollow(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(120, 40)
+		s.paste(smallPaste)
+		s.press("enter", "right")
+		s.sees("[+ IPs · 2 calls]", "2 names in 1 bulk question · 1 IP")
+		s.press("down", "down", " ")
+		s.sees("▌  [x]    new               AS64500", "[ ]    new               203.0.113[.]66", "[domains in bulk · 1 call]  everything · 7 calls")
+		s.press("up", "x")
+		s.sees("[+ IPs · 2 calls]", "▌  [x]  new               203.0.113[.]66")
+		s.press("*", "x")
+		s.sees("plan  [kept answers · free]")
+		s.press("enter")
+		s.sees("nothing is included: space takes a row in")
+		s.press("x", "right")
+		s.sees("[everything · 8 calls]")
+		s.press("left", "left", "left", "left")
+		s.sees("[everything · 8 calls]")
+		assert.Empty(t, s.asked())
+	})
+}
+
+func TestEnterAsksBackWhereThePlanWantsThat(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.paste(smallPaste)
+		s.press("enter", "right", "right", "enter")
+		s.sees("enter once more asks: 8 calls · any other key does not · ~100 of 100 calls left")
+		s.press("down")
+		s.sees("nothing was asked")
+		s.press("enter", "esc", "enter")
+		s.sees("enter once more asks: 8 calls")
+		assert.Empty(t, s.asked())
+		s.press("enter")
+		s.sees("Triage of 4", "8 calls spent")
+		assert.Len(t, s.asked(), 8)
+	})
+}
+
+func TestWhatIsNoIndicatorStaysInTheField(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.paste("Dear all,\n\nnothing here.\n")
+		s.sees("no domain, IP, URL or AS number was found in 3 lines")
+		s.press("enter")
+		s.sees("nothing here.", "no domain, IP, URL or AS number was found in 3 lines")
+		s.press("esc")
+		s.paste(" payro11[.]example ")
+		s.sees("domain", "enter look up")
+	})
+}
+
+func TestALinkThatAMailFilterMadeIsUnwrapped(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.paste("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Flogin.payro11.example%2Fx&data=05")
+		s.sees("URL", "hxxps://login.payro11[.]example/x", "unwrapped", "out of a link of SafeLinks")
+		s.press("enter")
+		s.sees("1 Domain details · login.payro11[.]example")
+	})
+}
+
+func TestAPasteOverAPageIsPreviewedToo(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro1l.example")
+		s.paste(smallPaste)
+		s.sees("3 new + 1 kept", "read as")
+		s.press("enter")
+		s.sees("› 4 indicators", "[x]  kept")
+		s.press("esc")
+		s.sees("1 Domain details · payro1l[.]example")
+	})
+}
+
+func TestEnterBeforeThePasteWasReadOpensItThen(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.run(s.update(tea.PasteMsg{Content: smallPaste}))
+		s.run(s.update(keyNamed("enter")))
+		s.settle()
+		s.sees("4 indicators", "enter start (1 call)")
+	})
+}
