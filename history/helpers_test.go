@@ -28,6 +28,12 @@ func TestMain(m *testing.M) {
 
 // play acts a role, and answers on stdout in lines.
 func play(role, path string) int {
+	switch role { // those that open it themselves
+	case "squeeze":
+		return playSqueezed(path)
+	case "falter":
+		return playFaltering(path)
+	}
 	ctx := context.Background()
 	fail := func(err error) int { fmt.Println("failed", err); return 1 }
 	db, err := history.Open(ctx, onServer(path))

@@ -155,34 +155,119 @@ func TestMigrateAsAnotherProcess(t *testing.T) {
 	require.NoError(t, db.Close())
 }
 
-// PUGMARK_MIGRATIONS says how often a migration is killed;
-// PUGMARK_MIGRATIONS=100 is the run that a release is judged by.
-func TestAMigrationThatIsKilledLeavesNoHalfState(t *testing.T) {
-	const answers = 3000
-	times := 4
+// migrationsKilled returns how often the migration from each schema is killed:
+// PUGMARK_MIGRATIONS, 100 in full, or a few.
+func migrationsKilled(t *testing.T) int {
+	t.Helper()
+	if full, _ := strconv.ParseBool(os.Getenv("PUGMARK_FULL")); full {
+		return 100
+	}
 	if text := os.Getenv("PUGMARK_MIGRATIONS"); text != "" {
-		var err error
-		times, err = strconv.Atoi(text)
+		times, err := strconv.Atoi(text)
 		require.NoError(t, err)
+		return times
 	}
-	dir := t.TempDir()
-	old := filepath.Join(dir, "old.db")
-	filledOld(t, old, answers)
-	original, err := os.ReadFile(old)
+	return 1
+}
+
+// From every schema that a release had, with kills spread over the time that the
+// whole migration takes.
+func TestAMigrationThatIsKilledLeavesNoHalfState(t *testing.T) {
+	const answers = 1500
+	newest, err := latest(migrations)
 	require.NoError(t, err)
-	whole := migrateIn(t, filepath.Join(dir, "whole"), original, -1)
-	cut := 0
-	for i := range times {
-		path := filepath.Join(dir, fmt.Sprint(i))
-		migrateIn(t, path, original, whole*time.Duration(i+1)/time.Duration(times+1))
-		if schemaOf(t, path) < 3 {
-			cut++
+	times, cut, between := migrationsKilled(t), 0, 0
+	for schema := int64(1); schema < newest; schema++ {
+		dir := t.TempDir()
+		old := filepath.Join(dir, "old.db")
+		filledOld(t, old, answers)
+		db, err := Open(context.Background(), old, schemaUpTo(t, schema))
+		require.NoError(t, err)
+		tagOld(t, db, schema)
+		require.NoError(t, db.Close())
+		original, err := os.ReadFile(old)
+		require.NoError(t, err)
+		had := schemaOfFile(t, old)
+		whole := migrateIn(t, filepath.Join(dir, "whole"), original, -1)
+		complete := schemaOf(t, filepath.Join(dir, "whole"))
+		for i := range times {
+			path := filepath.Join(dir, fmt.Sprint(i))
+			migrateIn(t, path, original, whole*time.Duration(i+1)/time.Duration(times+1))
+			if reached := schemaOf(t, path); reached < complete {
+				cut++
+				if reached > had {
+					between++
+				}
+			}
+			requireMigrated(t, filepath.Join(path, "history.db"), answers)
+			requireTagged(t, filepath.Join(path, "history.db"), schema)
+			requireCopied(t, path, had, answers)
+			require.NoError(t, os.RemoveAll(path))
 		}
-		requireMigrated(t, filepath.Join(path, "history.db"), answers)
-		require.NoError(t, os.RemoveAll(path))
 	}
-	t.Logf("%d of %d killed before the end", cut, times)
+	t.Logf("%d of %d killed before the end, %d of them between two schemas", cut, times*int(newest-1), between)
 	require.Positive(t, cut)
+}
+
+// tagOld says something in a history that can keep it.
+func tagOld(t *testing.T, db *DB, schema int64) {
+	t.Helper()
+	if schema < 10 {
+		return
+	}
+	_, err := db.Tag(context.Background(), Tag{ID: "tag", Subject: "payro11.example", Kind: TagVerdict, Verdict: VerdictMalicious})
+	require.NoError(t, err)
+}
+
+func requireTagged(t *testing.T, path string, schema int64) {
+	t.Helper()
+	if schema < 10 {
+		return
+	}
+	db, err := Open(context.Background(), path)
+	require.NoError(t, err)
+	defer db.Close()
+	tags, err := db.Tags(context.Background(), TagQuery{})
+	require.NoError(t, err)
+	require.Len(t, tags, 1)
+}
+
+// requireCopied asserts that there is a whole copy of the history as the older
+// release left it, and that every other is whole too: each step of a migration
+// is whole, so one that was killed goes on from a schema in between.
+func requireCopied(t *testing.T, dir string, schema int64, answers int) {
+	t.Helper()
+	copies, err := filepath.Glob(filepath.Join(dir, "*.backup"))
+	require.NoError(t, err)
+	found := map[int64]bool{}
+	for _, name := range copies {
+		info, err := os.Stat(name)
+		require.NoError(t, err)
+		if info.Size() == 0 {
+			continue // it is made again before anything is changed
+		}
+		v := schemaOfFile(t, name)
+		require.Contains(t, name, fmt.Sprintf(".schema%d.", v))
+		found[v] = true
+		db, err := connect(name, reading)
+		require.NoError(t, err)
+		var kept int
+		require.NoError(t, db.QueryRow(`SELECT COUNT(*) FROM answers`).Scan(&kept))
+		require.NoError(t, lookForDamage(context.Background(), db))
+		require.NoError(t, db.Close())
+		require.Equal(t, answers+4, kept)
+	}
+	require.True(t, found[schema], "a copy of schema %d", schema)
+}
+
+func schemaOfFile(t *testing.T, path string) int64 {
+	t.Helper()
+	db, err := connect(path, reading)
+	require.NoError(t, err)
+	defer db.Close()
+	v, err := version(context.Background(), db)
+	require.NoError(t, err)
+	return v
 }
 
 // migrateIn lets another process open a history with these bytes in a new

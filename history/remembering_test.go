@@ -223,6 +223,62 @@ func (a *acknowledged) requireKept(t testing.TB, db *history.DB) {
 	}
 }
 
+// missing returns what was acknowledged and is not there, for processes that
+// are no tests.
+func (a *acknowledged) missing(db *history.DB) error {
+	ctx := context.Background()
+	for id := range a.answers {
+		if _, err := db.Record(ctx, id); err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	tags, err := db.Tags(ctx, history.TagQuery{Scope: ourScope, Undone: true})
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, tag := range tags {
+		known[tag.ID] = true
+	}
+	for id := range a.tags {
+		if !known[id] {
+			return fmt.Errorf("the tag %s is lost", id)
+		}
+	}
+	for id, name := range a.cases {
+		c, err := db.Case(ctx, ourScope, name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if c.Indicators < len(a.entries[id]) || c.Notes < len(a.notes[id]) {
+			return fmt.Errorf("%s has %d indicators and %d notes of %d and %d", name, c.Indicators, c.Notes, len(a.entries[id]), len(a.notes[id]))
+		}
+	}
+	for id := range a.triages {
+		if _, err := db.TriageJob(ctx, id); err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// integrity returns what the database itself finds wrong with a file.
+func integrity(path string) error {
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return errors.New(verdict)
+	}
+	return nil
+}
+
 // requireConsistent asserts, when all older answers are read, that every answer
 // has its links and its words, and that nothing speaks of an answer, a case or a
 // place that is not there.
