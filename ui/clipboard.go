@@ -122,5 +122,5 @@ func (s *Shell) showCopied(string) tea.Cmd {
 	if s.copied == "" {
 		return Notify(Cell{Text: "nothing has been copied in this session yet: y copies what the cursor is on", Mood: Doubtful})
 	}
-	return Open(&textPage{look: s.look, title: "Copied", text: s.copied})
+	return Open(NewTextPage(s.look, "Copied", s.copied))
 }

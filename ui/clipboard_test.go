@@ -157,7 +157,7 @@ func TestCopiedTextAlone(t *testing.T) {
 	assert.Contains(t, shows(s), "a[.]example")
 	keys(s, "esc")
 	assert.Equal(t, tea.MouseModeCellMotion, s.View().MouseMode)
-	page := &textPage{look: s.look, text: "日本語\n\nx"}
+	page := NewTextPage(s.look, "", "日本語\n\nx")
 	assert.Equal(t, "日\n本\n語\n\nx", page.Render(2, 9))
 	assert.Empty(t, page.Render(0, 9))
 	s.Update(openMsg{page})

@@ -8,22 +8,43 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// A textPage shows a text and nothing else, from the first column on and
+// A TextPage shows a text and nothing else, from the first column on and
 // without a mouse, so that it can be selected with the terminal's own means.
-type textPage struct {
+type TextPage struct {
 	look        *Look
 	title, text string
 	top, most   int // the first line on the screen, and the last that may be it
+
+	lines   []string // the text as it was broken last
+	width   int      // for this width, and as ascii says
+	ascii   bool
+	unready bool
 }
 
+// NewTextPage returns a page with a text that holds no control character but
+// line feeds: what others wrote has been through ui/display.
+func NewTextPage(l *Look, title, text string) *TextPage {
+	return &TextPage{look: l, title: title, text: harmless(text), unready: true}
+}
+
+// Set shows another text in the same place.
+func (p *TextPage) Set(text string) {
+	if text = harmless(text); text != p.text {
+		p.text, p.unready = text, true
+	}
+}
+
+// Text is what the page shows.
+func (p *TextPage) Text() string { return p.text }
+
 // Title implements View.
-func (p *textPage) Title() string { return p.title }
+func (p *TextPage) Title() string { return p.title }
 
 // Init implements View: the text is all there.
-func (p *textPage) Init(context.Context) tea.Cmd { return nil }
+func (p *TextPage) Init(context.Context) tea.Cmd { return nil }
 
 // Update implements View.
-func (p *textPage) Update(_ context.Context, msg tea.Msg) tea.Cmd {
+func (p *TextPage) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -49,30 +70,39 @@ func (p *textPage) Update(_ context.Context, msg tea.Msg) tea.Cmd {
 }
 
 // Render implements View. A line that is too long goes on below it.
-func (p *textPage) Render(width, height int) string {
+func (p *TextPage) Render(width, height int) string {
 	if width <= 0 || height <= 0 {
 		return ""
 	}
-	var lines []string
+	p.arrange(width)
+	p.most = max(0, len(p.lines)-height)
+	p.top = min(p.top, p.most)
+	return strings.Join(p.lines[p.top:min(len(p.lines), p.top+height)], "\n")
+}
+
+// arrange breaks the text into lines, unless it is.
+func (p *TextPage) arrange(width int) {
+	if !p.unready && p.width == width && p.ascii == p.look.ASCII && p.lines != nil {
+		return
+	}
+	p.width, p.ascii, p.unready = width, p.look.ASCII, false
+	p.lines = nil
 	for line := range strings.SplitSeq(p.look.escaped(p.text), "\n") {
 		for {
 			head, _ := cut(line, width)
 			if head == "" {
 				head = line // empty, or wider than the screen
 			}
-			lines = append(lines, head)
+			p.lines = append(p.lines, head)
 			if line = line[len(head):]; line == "" {
 				break
 			}
 		}
 	}
-	p.most = max(0, len(lines)-height)
-	p.top = min(p.top, p.most)
-	return strings.Join(lines[p.top:min(len(lines), p.top+height)], "\n")
 }
 
 // Keys implements View.
-func (p *textPage) Keys() []key.Binding {
+func (p *TextPage) Keys() []key.Binding {
 	keys := []key.Binding{bind("mouse", "selects")}
 	if p.most > 0 {
 		keys = append(keys, bind("↑↓ pgdn", "scroll"))
@@ -81,4 +111,4 @@ func (p *textPage) Keys() []key.Binding {
 }
 
 // unmoused marks a view that leaves the mouse to the terminal.
-func (p *textPage) unmoused() {}
+func (p *TextPage) unmoused() {}

@@ -121,7 +121,7 @@ func (c *casePage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case ready && some && key.Matches(msg, keys.Remove):
 		return d.removeFromCase(h, f.Case)
 	case key.Matches(msg, keys.Export):
-		return d.exportList(c.name, c.view)
+		return d.exportCase(c.name, c.view)
 	case key.Matches(msg, keys.CallLog):
 		return ui.Open(NewCallLog(d))
 	case valued && key.Matches(msg, keys.Follow, keys.Open):

@@ -12,7 +12,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/intel"
 	"pugmark/investigation/export"
 	"pugmark/ui"
 )
@@ -245,13 +244,4 @@ func (r *nameRows) Data(i, column int) any {
 		return n.Last
 	}
 	return nil
-}
-
-// exportDossier offers the report about a subject, or the list of a pane that
-// somebody works in: one that has the screen to itself, or marked rows.
-func (d *Desk) exportDossier(s *subject) tea.Cmd {
-	if pane, ok := s.board.Focused().Pane.(*report); ok && pane.view.Shown().Current >= 0 && (s.board.Zoomed() || pane.view.Marks() > 0) {
-		return d.exportList(pane.Title()+" "+intel.Defang(s.indicator.String()), pane.view)
-	}
-	return sayHint("nothing is exported here yet")
 }

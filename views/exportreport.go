@@ -1,0 +1,202 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/investigation"
+	"pugmark/investigation/export"
+	"pugmark/ui"
+)
+
+// A reportPreview is a page with a report as it would leave the workbench: how
+// deep it goes, its TLP label and its spelling are chosen on it. Reading what it
+// tells of costs nothing.
+type reportPreview struct {
+	*ui.TextPage
+	desk    *Desk
+	about   investigation.ReportSubject
+	options investigation.ReportOptions
+	load    ui.Load[investigation.Report]
+}
+
+// exportDossier offers the report about a subject, or the list of a pane that
+// somebody works in: one that has the screen to itself, or marked rows.
+func (d *Desk) exportDossier(s *subject) tea.Cmd {
+	pane, ok := s.board.Focused().Pane.(*report)
+	if ok && pane.view.Shown().Current >= 0 && (s.board.Zoomed() || pane.view.Marks() > 0) {
+		return d.exportList(s.board.Focused().Name+" of "+s.indicator.Defanged(), pane.view)
+	}
+	return d.openReport(investigation.ReportSubject{Indicator: s.indicator}, s.indicator.Defanged())
+}
+
+// exportCase offers the report about a case, or what is marked in it.
+func (d *Desk) exportCase(name string, view *ui.SheetView) tea.Cmd {
+	if view.Marks() > 0 {
+		return d.exportList("indicators of "+name, view)
+	}
+	return d.openReport(investigation.ReportSubject{Case: name}, name)
+}
+
+func (d *Desk) openReport(about investigation.ReportSubject, title string) tea.Cmd {
+	return ui.Open(&reportPreview{desk: d, about: about, options: investigation.ReportOptions{Depth: investigation.DepthStandard, TLP: export.TLPAmber},
+		TextPage: ui.NewTextPage(d.Look, "Report on "+title, "reading what is kept…")})
+}
+
+func (p *reportPreview) whereabouts() history.Place { return history.Place{Page: pageReport} }
+
+// pageReport is a place the team knows as "other".
+const pageReport = "other"
+
+// Init implements ui.View.
+func (p *reportPreview) Init(ctx context.Context) tea.Cmd {
+	bench, about, options := p.desk.Workbench, p.about, p.options
+	return p.load.Start(ctx, func(ctx context.Context) (investigation.Report, error) { return bench.Report(ctx, about, options) })
+}
+
+// Update implements ui.View.
+func (p *reportPreview) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if p.load.Update(msg) {
+		p.show()
+		return nil
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	if cmd, used := p.press(press); used {
+		return cmd
+	}
+	return p.TextPage.Update(ctx, msg)
+}
+
+// show shows the report as it is chosen.
+func (p *reportPreview) show() {
+	if err := p.load.Err(); err != nil {
+		p.Set(p.desk.explain(err).Line())
+		return
+	}
+	if r, ready := p.report(); ready {
+		p.Set(reportText(r, export.Markdown))
+	}
+}
+
+// report is the report with the options chosen by now.
+func (p *reportPreview) report() (investigation.Report, bool) {
+	r, ready := p.load.Value()
+	r.Options = p.options
+	return r, ready
+}
+
+func reportText(r investigation.Report, f export.Format) string {
+	var b strings.Builder
+	if err := r.Write(&b, f); err != nil {
+		return "the report could not be written as " + f.String()
+	}
+	return b.String()
+}
+
+func (p *reportPreview) press(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
+	if _, ready := p.load.Value(); !ready {
+		return nil, false
+	}
+	switch msg.String() {
+	case "1", "2", "3":
+		p.options.Depth = []investigation.Depth{investigation.DepthNote, investigation.DepthStandard, investigation.DepthFull}[msg.String()[0]-'1']
+	case "t":
+		p.options.TLP = p.options.TLP.Next()
+	case "l":
+		p.options.Live = !p.options.Live
+	case "y":
+		return p.copy(export.Markdown), true
+	case "enter", "s":
+		return p.out(export.Markdown), true
+	case "x":
+		return p.out(export.STIX), true
+	case "o":
+		return ui.OpenMenu(ui.Menu{Title: "the report as", Items: []ui.MenuItem{
+			{Key: 'j', Name: "JSON", Run: func() tea.Cmd { return p.out(export.JSON) }},
+			{Key: 'c', Name: "CSV of the evidence", Run: func() tea.Cmd { return p.out(export.CSV) }},
+			{Key: 'x', Name: "STIX 2.1", Run: func() tea.Cmd { return p.out(export.STIX) }},
+		}}), true
+	default:
+		return nil, false
+	}
+	p.show()
+	return nil, true
+}
+
+// out writes a new file; on a shared workbench, where there are none, it copies.
+func (p *reportPreview) out(f export.Format) tea.Cmd {
+	if p.desk.Team {
+		return p.copy(f)
+	}
+	r, _ := p.report()
+	return saveFile(r.Title(), f.Extension(), r.Made, func(w io.Writer) error { return r.Write(w, f) },
+		fmt.Sprintf("%s, %s, %s", f, r.Options.TLP, spellingOf(f, r.Options.Live)))
+}
+
+// copy puts the report into the clipboard, whole or not at all.
+func (p *reportPreview) copy(f export.Format) tea.Cmd {
+	r, _ := p.report()
+	return func() tea.Msg {
+		text := strings.TrimSuffix(reportText(r, f), "\n")
+		if len(text) <= ui.MaxCopy {
+			return ui.Copy(text, fmt.Sprintf("%s, %s, %s", f, r.Options.TLP, spellingOf(f, r.Options.Live)))()
+		}
+		return sayDoubt(fmt.Sprintf("not copied: %s bytes, a terminal's clipboard takes %s · %s", grouped(int64(len(text))), grouped(ui.MaxCopy), p.otherWay(f)))()
+	}
+}
+
+// otherWay is how a report leaves that no clipboard takes.
+func (p *reportPreview) otherWay(f export.Format) string {
+	about := p.about.Case
+	if about == "" {
+		about = intel.Defang(p.about.Indicator.String())
+	}
+	command := fmt.Sprintf("report '%s' --format %s", about, f)
+	switch {
+	case p.desk.Team:
+		return "ssh HOST " + command + " prints it"
+	case f == export.Markdown:
+		return "enter writes it to a file; 1 makes it shorter"
+	}
+	return "pugmark " + command + " prints it"
+}
+
+func spellingOf(f export.Format, live bool) string {
+	if live || !f.ForPeople() {
+		return export.Live
+	}
+	return export.Defanged
+}
+
+// Keys implements ui.View.
+func (p *reportPreview) Keys() []key.Binding {
+	named := func(name, help string) key.Binding {
+		return key.NewBinding(key.WithKeys(name), key.WithHelp(name, help))
+	}
+	if _, ready := p.load.Value(); !ready {
+		return nil
+	}
+	way := "new file"
+	if p.desk.Team {
+		way = "copy"
+	}
+	spelling := "live"
+	if p.options.Live {
+		spelling = "defanged"
+	}
+	keys := []key.Binding{
+		key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1 2 3", "note, standard, full")), named("t", p.options.TLP.Next().String()),
+		named("y", "copy"), key.NewBinding(key.WithKeys("enter", "s"), key.WithHelp("enter", way)), named("x", "STIX"), named("o", "JSON, CSV"), named("l", spelling),
+	}
+	return append(keys, p.TextPage.Keys()...)
+}
