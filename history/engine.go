@@ -39,8 +39,10 @@ type searching interface {
 // wording is how a database finds answers by their words, which are as
 // [intel.Words] returns them.
 type wording interface {
-	// fileWords keeps the words of an answer in the place of those it had.
-	fileWords(ctx context.Context, tx *sql.Tx, r intel.Record, words string) error
+	// keepsWords returns the statement that keeps the words of an answer in the
+	// place of those it had, wordArgs what it is executed with.
+	keepsWords() string
+	wordArgs(r intel.Record, words string) []any
 
 	// worded returns the condition that an answer has all of some words.
 	worded(c *conditions, words []string) string

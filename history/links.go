@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	keepLinks = 32 // rows that one statement keeps
+	keepLinks = 16 // rows that one statement keeps, where there are so many
 
 	scopeNumber = `SELECT id FROM scopes WHERE base = $1 AND account = $2 AND demo = $3`
 	addScope    = `INSERT INTO scopes (id, base, account, demo)
@@ -29,6 +29,25 @@ const (
 		at = CASE WHEN excluded.at >= links.at THEN excluded.at ELSE links.at END`
 )
 
+// insertLink keeps one link, insertSomeLinks as many as one statement keeps.
+var insertLink, insertSomeLinks = insertLinks(1), insertLinks(keepLinks)
+
+func insertLinks(rows int) string {
+	var b strings.Builder
+	b.WriteString(`INSERT INTO links (` + linkColumns + `) VALUES `)
+	for i := range rows {
+		if i > 0 {
+			b.WriteString(`, `)
+		}
+		for column := range 9 {
+			b.WriteString([]string{`(`, `, `}[min(column, 1)])
+			fmt.Fprintf(&b, `$%d`, i*9+column+1)
+		}
+		b.WriteString(`)`)
+	}
+	return b.String() + mergeLink
+}
+
 // A Link is what kept answers say of two things.
 type Link struct {
 	// The object of the link is folded: in lower case. Its first and last time
@@ -44,19 +63,21 @@ func (d *DB) fileLinks(ctx context.Context, tx *sql.Tx, r intel.Record, links []
 	if len(links) == 0 {
 		return nil
 	}
-	scope, err := scopeOf(ctx, tx, r.Scope)
+	scope, err := d.scopeOf(ctx, tx, r.Scope)
 	if err != nil {
 		return err
 	}
-	at := micros(r.At)
 	for len(links) > 0 {
-		n := min(len(links), keepLinks)
+		n, text := keepLinks, insertSomeLinks
+		if len(links) < n {
+			n, text = 1, insertLink
+		}
 		args := make([]any, 0, n*9)
 		for _, l := range links[:n] {
 			first, last := seen(l, r.At)
-			args = append(args, scope, l.Subject, string(l.Relation), fold(l.Object), first, last, at, r.ID, r.Analyst)
+			args = append(args, scope, l.Subject, string(l.Relation), fold(l.Object), first, last, micros(r.At), r.ID, r.Analyst)
 		}
-		if _, err := tx.ExecContext(ctx, insertLinks(n), args...); err != nil {
+		if _, err := d.writer.statement(ctx, tx, text).ExecContext(ctx, args...); err != nil {
 			return err
 		}
 		links = links[n:]
@@ -75,26 +96,10 @@ func seen(l intel.Link, at time.Time) (first, last int64) {
 	return first, last
 }
 
-func insertLinks(rows int) string {
-	var b strings.Builder
-	b.WriteString(`INSERT INTO links (` + linkColumns + `) VALUES `)
-	for i := range rows {
-		if i > 0 {
-			b.WriteString(`, `)
-		}
-		for column := range 9 {
-			b.WriteString([]string{`(`, `, `}[min(column, 1)])
-			fmt.Fprintf(&b, `$%d`, i*9+column+1)
-		}
-		b.WriteString(`)`)
-	}
-	return b.String() + mergeLink
-}
-
 // scopeOf returns the number of a scope, a new one where it has none.
-func scopeOf(ctx context.Context, tx *sql.Tx, s intel.Scope) (number int64, err error) {
+func (d *DB) scopeOf(ctx context.Context, tx *sql.Tx, s intel.Scope) (number int64, err error) {
 	for range 2 {
-		err = tx.QueryRowContext(ctx, scopeNumber, s.Base, s.Account, s.Demo).Scan(&number)
+		err = d.writer.statement(ctx, tx, scopeNumber).QueryRowContext(ctx, s.Base, s.Account, s.Demo).Scan(&number)
 		if err != sql.ErrNoRows {
 			return number, err
 		}

@@ -1,8 +1,6 @@
 package history
 
 import (
-	"context"
-	"database/sql"
 	"strings"
 
 	"pugmark/intel"
@@ -15,9 +13,10 @@ const replaceWords = `INSERT INTO answer_words (answer, words) VALUES ($1, CAST(
 // quoted, so that the server takes them as they are.
 type vectorWording struct{}
 
-func (vectorWording) fileWords(ctx context.Context, tx *sql.Tx, r intel.Record, words string) error {
-	_, err := tx.ExecContext(ctx, replaceWords, r.ID, `'`+strings.ReplaceAll(words, ` `, `' '`)+`'`)
-	return err
+func (vectorWording) keepsWords() string { return replaceWords }
+
+func (vectorWording) wordArgs(r intel.Record, words string) []any {
+	return []any{r.ID, `'` + strings.ReplaceAll(words, ` `, `' '`) + `'`}
 }
 
 func (vectorWording) worded(c *conditions, words []string) string {

@@ -46,7 +46,8 @@ func (d *DB) fileFinding(ctx context.Context, tx *sql.Tx, r intel.Record, found 
 	if found.words == "" {
 		return nil
 	}
-	return d.engine.fileWords(ctx, tx, r, found.words)
+	_, err := d.writer.statement(ctx, tx, d.engine.keepsWords()).ExecContext(ctx, d.engine.wordArgs(r, found.words)...)
+	return err
 }
 
 const (

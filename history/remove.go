@@ -97,19 +97,22 @@ func (r *Removal) add(first, last time.Time) {
 // keep says how much stays, and why.
 func (r *Removal) keep(evidence, lines int) {
 	r.Kept = evidence + lines
-	if evidence > 0 {
-		r.Why = append(r.Why, fmt.Sprintf("%s: a submission names them as evidence", counted(evidence, "answer stays", "answers stay")))
+	for _, stay := range []struct {
+		n            int
+		one, several string
+	}{
+		{evidence, "answer stays: a submission names it as evidence", "answers stay: submissions name them as evidence"},
+		{lines, "line of the call log stays: it is of this month, and the estimate of what is left rests on it",
+			"lines of the call log stay: they are of this month, and the estimate of what is left rests on them"},
+	} {
+		switch stay.n {
+		case 0:
+		case 1:
+			r.Why = append(r.Why, "1 "+stay.one)
+		default:
+			r.Why = append(r.Why, fmt.Sprintf("%d %s", stay.n, stay.several))
+		}
 	}
-	if lines > 0 {
-		r.Why = append(r.Why, fmt.Sprintf("%s: they are of this month, and the estimate of what is left rests on them", counted(lines, "line of the call log stays", "lines of the call log stay")))
-	}
-}
-
-func counted(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, several)
 }
 
 // removable are the conditions of what a query removes. Where it names no kinds,

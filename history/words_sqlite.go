@@ -1,8 +1,6 @@
 package history
 
 import (
-	"context"
-	"database/sql"
 	"strings"
 
 	"pugmark/intel"
@@ -20,10 +18,11 @@ const (
 // is too short for that has none, and no indicator is so short.
 type indexedWording struct{}
 
-func (indexedWording) fileWords(ctx context.Context, tx *sql.Tx, r intel.Record, words string) error {
+func (indexedWording) keepsWords() string { return insertWords }
+
+func (indexedWording) wordArgs(r intel.Record, words string) []any {
 	shelf := shelfOf(micros(r.At))
-	_, err := tx.ExecContext(ctx, insertWords, words, shelf, shelf+placesOnShelf-1, r.ID)
-	return err
+	return []any{words, shelf, shelf + placesOnShelf - 1, r.ID}
 }
 
 func (indexedWording) worded(c *conditions, words []string) string {
