@@ -158,7 +158,7 @@ func (b *battery) fillPages() map[string]func() ui.View {
 				Said: func() ui.Cell { return ui.Cell{Text: f.text()} }})
 		},
 		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
-		"paste":       func() ui.View { return newPaste(b.desk, f.text(), f.intake()) },
+		"paste":       func() ui.View { return newPaste(b.desk, 3, f.intake()) },
 		"triage":      func() ui.View { return f.triage(b.desk) },
 		"triages": func() ui.View {
 			l, _ := NewTriages(b.desk).(*listing[history.TriageJob])
@@ -402,7 +402,7 @@ func TestEveryPaneFull(t *testing.T) {
 
 func TestThePagesWithoutData(t *testing.T) {
 	b := newBattery(t, filling{text: func() string { return "" }})
-	for _, v := range []ui.View{NewHome(b.desk), NewHistory(b.desk), NewCallLog(b.desk), newPaste(b.desk, "", investigation.Intake{}), newTriage(b.desk, investigation.Intake{}, investigation.TriagePlan{}), NewTriages(b.desk)} {
+	for _, v := range []ui.View{NewHome(b.desk), NewHistory(b.desk), NewCallLog(b.desk), newPaste(b.desk, 0, investigation.Intake{}), newTriage(b.desk, investigation.Intake{}, investigation.TriagePlan{}), NewTriages(b.desk)} {
 		b.draw(v)
 		b.everySize(sizes()...)
 	}

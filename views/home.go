@@ -253,7 +253,7 @@ func (h *home) lookUp() tea.Cmd {
 	case h.input.single:
 		next = NewDossier(h.desk, h.input.indicator)
 	case found:
-		next = newPaste(h.desk, h.typed, in)
+		next = newPaste(h.desk, h.input.lines, in)
 	default:
 		h.late = h.contents.Busy()
 		return nil

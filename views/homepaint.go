@@ -115,7 +115,7 @@ func (h *home) describe() {
 	p := h.desk.paper()
 	in, found := h.found()
 	var block ui.Block
-	lines := linesIn(h.typed)
+	lines := h.input.lines
 	switch many := lines > 1 || h.input.refusal == errMany; {
 	case h.input.single:
 		facts := understood(h.input.indicator, p)

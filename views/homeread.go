@@ -17,6 +17,7 @@ type input struct {
 	single    bool
 	wrapper   string // what the indicator was taken out of: "SafeLinks"
 	refusal   error  // why it is no single indicator; nil where nothing was typed
+	lines     int
 }
 
 // foresight is what is known of an input and what looking it up would cost.
@@ -39,6 +40,7 @@ func (h *home) read(ctx context.Context) tea.Cmd {
 		return nil
 	}
 	h.typed, h.input, h.late = text, readInput(text), false
+	h.input.lines = linesIn(text)
 	h.outlook.Stop()
 	h.contents.Stop()
 	defer h.describe()

@@ -55,9 +55,9 @@ type paste struct {
 	head *ui.SheetView
 }
 
-// newPaste previews a text that was read.
-func newPaste(d *Desk, text string, in investigation.Intake) ui.View {
-	return &paste{desk: d, lines: linesIn(text), have: in, rows: newPasteRows(in), view: ui.NewSheetView(d.Look), head: ui.NewSheetView(d.Look)}
+// newPaste previews what was found in a text of so many lines.
+func newPaste(d *Desk, lines int, in investigation.Intake) ui.View {
+	return &paste{desk: d, lines: lines, have: in, rows: newPasteRows(in), view: ui.NewSheetView(d.Look), head: ui.NewSheetView(d.Look)}
 }
 
 func (p *paste) Title() string {

@@ -39,7 +39,7 @@ type triage struct {
 	again  ui.Load[investigation.TriagePlan]  // what is left to ask
 	armed  bool                               // r waits for a yes
 	resume bool                               // r was pressed before that was known
-	stale  bool                               // something was asked or said since the rows were read
+	stale  bool                               // the team said something while the run had the rows
 
 	view    *ui.SheetView
 	preview *ui.SheetView
@@ -114,7 +114,7 @@ func (t *triage) begin(ctx context.Context) tea.Cmd {
 	if t.intake.Begun.IsZero() {
 		t.intake.Begun = t.desk.Look.Now()
 	}
-	t.started, t.done, t.spent, t.stale, t.cut = t.desk.Look.Now(), 0, 0, false, false
+	t.started, t.done, t.spent, t.cut = t.desk.Look.Now(), 0, 0, false
 	t.stream = newStream[investigation.TriageRow]()
 	t.again.Stop()
 	bench, in, plan, stream := t.desk.Workbench, t.intake, t.plan, t.stream
@@ -144,9 +144,6 @@ func (t *triage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return t.press(ctx, msg)
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
 		return t.view.Update(msg)
-	case spentMsg:
-		t.stale = true
-		return nil
 	case ui.UncoveredMsg:
 		t.armed = false
 		return t.reread(ctx)
@@ -237,6 +234,9 @@ func (t *triage) finish(ctx context.Context) tea.Cmd {
 		t.intake.ID = sum.Job
 	}
 	t.show()
+	if t.stale {
+		return tea.Batch(spent, t.reread(ctx))
+	}
 	return tea.Batch(spent, t.readAgain(ctx))
 }
 
@@ -268,10 +268,9 @@ func (t *triage) readAgain(ctx context.Context) tea.Cmd {
 // reread reads what is known of the rows now, for 0 calls: a dossier was opened,
 // a tag set.
 func (t *triage) reread(ctx context.Context) tea.Cmd {
-	if len(t.rows) == 0 || t.run.Busy() {
+	if t.stale = t.run.Busy(); t.stale || len(t.rows) == 0 {
 		return nil
 	}
-	t.stale = false
 	known, in := t.known, t.intake
 	return tea.Batch(t.readAgain(ctx), t.read.Start(t.desk.lasting(ctx), func(ctx context.Context) ([]investigation.TriageRow, error) {
 		rows, err := known(ctx, in)

@@ -30,7 +30,6 @@ func (t *triage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	value, _ := t.view.Selected()
 	h, _ := handfulOf(t.view, value)
 	if cmd, used := t.desk.act(msg, h); used {
-		t.stale = true
 		return cmd
 	}
 	if cmd, used := t.pressOn(ctx, msg, value); used {
