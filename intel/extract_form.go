@@ -20,7 +20,7 @@ const (
 const mostNested = 8
 
 var (
-	htmlStart = onFirstUse(`(?i)^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|!--|html|head|body|table|div|meta|style|script|center|span|a\s|p[\s>]|h[1-6][\s>]|ul[\s>]|font\s)`)
+	htmlStart = onFirstUse(`(?i)^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|!--[^>]*-->\s*<(?:!doctype|html|body|p|div|table)|html|head|body|table|div|meta|style|script|center|span|a\s|p[\s>]|h[1-6][\s>]|ul[\s>]|font\s)`)
 	logStart  = onFirstUse(`^(?:<\d{1,3}>)?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{10}(?:\.\d+)?\s|\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:|\[[^\]]{0,40}\d\d:\d\d:\d\d|\d\d:\d\d:\d\d)`)
 )
 

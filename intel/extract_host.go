@@ -40,8 +40,7 @@ func (x *extractor) judgeHost(w word) {
 		if !w.isDefanged() && !isFullIPv6(w.text) {
 			return
 		}
-	case host.Kind() == IndicatorDomain && w.isSpacedOnly() && (!isKnownName(host.text) || isTwoSentences(w.text)),
-		host.Kind() == IndicatorDomain && !w.isDefanged() && !w.nameCounts(host.text),
+	case host.Kind() == IndicatorDomain && !w.isDefanged() && !w.nameCounts(host.text),
 		host.Kind() == IndicatorIPv4 && w.isVersion():
 		return
 	}
@@ -86,7 +85,7 @@ func (w word) isRefusedIndicator(err error) bool {
 	if strings.Contains(strings.ToLower(w.text), acePrefix) {
 		return true
 	}
-	if head, _, ok := strings.Cut(w.text, ":"); ok && strings.Contains(head, ".") {
+	if head, _, ok := strings.Cut(w.text, ":"); ok && strings.Contains(head, ".") && looksLive(head) {
 		i, err := ParseIndicator(head)
 		return err == nil && (i.Kind() == IndicatorIPv4 || w.nameCounts(i.text))
 	}
@@ -95,9 +94,9 @@ func (w word) isRefusedIndicator(err error) bool {
 }
 
 // hasNameAround reports whether there is a letter or a digit on both sides of
-// the first bracket or space.
+// the first mark.
 func hasNameAround(text string) bool {
-	at := strings.IndexAny(text, "[](){}<>\\。．｡ ")
+	at := strings.IndexAny(text, "[({<。．｡")
 	return at > 0 && strings.ContainsFunc(text[:at], isNameRune) && strings.ContainsFunc(text[at:], isNameRune)
 }
 
@@ -152,13 +151,7 @@ func (w word) nameCounts(name string) bool {
 	case slices.Contains(fileSuffixes, last) && len(labels) == 2:
 		return false
 	}
-	return quoted || len(labels) > 2 || reservedName(name) != "" || !isTwoSentences(w.text)
-}
-
-// isSpacedOnly reports whether nothing but spaces, as in "login . example",
-// makes the word a defanged one.
-func (w word) isSpacedOnly() bool {
-	return strings.Contains(w.text, " ") && !strings.ContainsAny(w.text, "[](){}<>")
+	return quoted || reservedName(name) != "" || !isTwoSentences(w.text)
 }
 
 // isFileName holds for "invoice.pdf.zip".
@@ -166,10 +159,10 @@ func isFileName(labels []string) bool {
 	return slices.Contains(fileSuffixes, labels[len(labels)-1]) && slices.Contains(extensions, labels[len(labels)-2])
 }
 
-// isTwoSentences holds for "done.It" and "System.IO": what begins small or with
-// one capital and ends in one is no way to write a host.
+// isTwoSentences holds for "done.It", "System.IO" and "r.URL.Host": what is not
+// all in capitals and ends in one is no way to write a host.
 func isTwoSentences(text string) bool {
-	host, _ := splitAuthority(text, false)
+	host, _ := splitAuthority(Refang(text), false)
 	dot := strings.LastIndexByte(host, '.')
 	if dot < 0 || dot+1 >= len(host) || strings.ToUpper(host) == host {
 		return false

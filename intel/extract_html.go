@@ -53,8 +53,12 @@ func (p *pageReader) token(kind html.TokenType, tokens *html.Tokenizer) {
 	case html.CommentToken:
 		p.x.readText(p.at("comment"), string(tokens.Text()), readingRules{linksOnly: true})
 	case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+		raw := string(tokens.Raw())
 		name, more := tokens.TagName()
 		tag := string(name)
+		if strings.Contains(tag, ":") { // <https://…>, as mail and Markdown write links
+			p.x.readText(p.at("text"), raw, readingRules{linksOnly: true})
+		}
 		if !inlineTags[tag] {
 			p.flush()
 		}

@@ -11,6 +11,13 @@ import (
 // viaMail is what an indicator is reached by that an e-mail address stands for.
 const viaMail = "e-mail address"
 
+// Compiled once; none is ever changed.
+var (
+	surelyDefanged = onFirstUse(`(?i)` + openShape + `+\s*(?:` + dotShape + `|dot|:|:?//?|@|at)\s*` + closeShape)
+	// What names a format in documents looks like a link, and leads nowhere.
+	vocabularies = onFirstUse(`(?i)^https?://(?:www\.w3\.org/(?:\d{4}/|TR/[a-z0-9-]*/|Math/)|schemas\.(?:microsoft\.com|openxmlformats\.org|xmlsoap\.org)/|ns\.adobe\.com/|purl\.org/)`)
+)
+
 // mostBrackets bounds how many brackets and backslashes a text may have to be
 // read: taking off nested ones takes a round each.
 const mostBrackets = 60
@@ -18,6 +25,9 @@ const mostBrackets = 60
 // judgeLink takes or refuses a text that begins with a scheme.
 func (x *extractor) judgeLink(at Place, text string) {
 	text = strings.TrimRight(text, `\`)
+	if vocabularies().MatchString(text) {
+		return
+	}
 	if short := strings.TrimRight(text, ".,;:!?"); len(text)-len(short) > 8 {
 		text = short
 	}
@@ -82,7 +92,7 @@ func (x *extractor) judgeWord(r *lineReader, start, end int) {
 	case x.judgeNumber(w):
 	case strings.Contains(trimmed, "@") || isSpelledAt(trimmed):
 		x.judgeMail(w)
-	case strings.Contains(trimmed, "."), w.isDefanged(), strings.Count(trimmed, ":") > 1:
+	case strings.Contains(trimmed, "."), w.isMarked(), strings.Count(trimmed, ":") > 1:
 		x.judgeHost(w)
 	case strings.Contains(trimmed, ":"):
 		if rest, ok := w.behindKey(); ok {
@@ -110,7 +120,7 @@ func trimMarks(text string) string {
 	if strings.HasSuffix(text, "::") {
 		return text
 	}
-	return strings.TrimRight(text, ".:!?") + ellipsis(text)
+	return strings.TrimRight(text, ".,;:!?") + ellipsis(text)
 }
 
 // ellipsis returns the dots a text was cut short with.
@@ -138,9 +148,16 @@ func (w word) behindKey() (string, bool) {
 	return rest, true
 }
 
-// isDefanged reports whether the word holds marks that no plain name has.
-func (w word) isDefanged() bool {
+// isMarked reports whether the word holds marks that no plain name has. Half a
+// pair of brackets and a backslash are as often of a program.
+func (w word) isMarked() bool {
 	return strings.ContainsAny(w.text, "[](){}<>。．｡ ") || strings.Contains(w.text, `\.`)
+}
+
+// isDefanged reports whether the word holds marks that are there for nothing
+// but to make a name no link.
+func (w word) isDefanged() bool {
+	return strings.ContainsAny(w.text, "。．｡") || w.isMarked() && surelyDefanged().MatchString(w.text)
 }
 
 // judgeNumber takes AS numbers, and bare numbers where one is due.
@@ -152,7 +169,7 @@ func (x *extractor) judgeNumber(w word) bool {
 	text := w.text
 	if first != 'a' {
 		text = "AS" + text
-	} else if m := asnShape().FindStringSubmatch(text); m == nil || strings.HasPrefix(text, "a") && len(m[1]) < 4 && !w.r.isAlone(w.start, w.end) {
+	} else if m := asnShape().FindStringSubmatch(text); m == nil || !strings.HasPrefix(text, "AS") && len(m[1]) < 4 && !w.r.isAlone(w.start, w.end) {
 		return false
 	}
 	i, err := ParseIndicator(text)

@@ -79,7 +79,13 @@ func links(line string) []span {
 	if !strings.ContainsAny(line, `/\／`) {
 		return nil
 	}
-	return slices.DeleteFunc(spans(linkShape().FindAllStringIndex(line, -1)), func(s span) bool {
+	found := spans(linkShape().FindAllStringIndex(line, -1))
+	for i, s := range found { // "\nhttps://" of a program
+		if at := strings.LastIndex(line[s.start:s.end], "http"); at > 0 && isLetter(line[s.start+at-1]) && strings.HasSuffix(line[s.start:s.end], "://") {
+			found[i].start += at
+		}
+	}
+	return slices.DeleteFunc(found, func(s span) bool {
 		// "https:// and": the spaces of a defanged scheme are before its end too.
 		scheme := line[s.start:s.end]
 		trimmed := strings.TrimRight(scheme, " \t")
@@ -87,6 +93,8 @@ func links(line string) []span {
 		return trimmed != scheme && strings.EqualFold(live, trimmed)
 	})
 }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func spans(found [][]int) []span {
 	all := make([]span, len(found))

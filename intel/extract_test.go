@@ -42,6 +42,8 @@ func TestExtractFindsWhatIsMeant(t *testing.T) {
 		"versions":        {"v2.1.0 and 1.2.3, version 1.2.3.4, Chrome/120.0.0.0 Safari/537.36, Windows 10.0.19045.3803", nil, nil},
 		"dates and times": {"12.05.2024 10:30:15, 2024-05-12T10:30:15.123Z, at 10.30am, 31.12., 00:11:22:33:44:55", nil, nil},
 		"code":            {"document.write(x); div.foo.bar {\nfoo.bar { color: red }\nconst x = window.name;\nuse foo.bar here\n  return a.b.c();", nil, nil},
+		"a program": {"func (c *conn).serve(ctx) io.Reader.Read r.URL.Host f[i].test(x) e].call a:not(.toggle) xmlns=\"http://www.w3.org/1999/xhtml\" \\nhttps://a.example/",
+			[]string{"https://a.example/"}, nil},
 		"two sentences":   {"It is done.It was System.IO and ASP.Net.", nil, nil},
 		"refused": {"1.2.3.999 hxxp://bad host xn--zzzzz-.example 203.0.113.0/24 *.payro11.example ldap://a.example/x",
 			nil, []string{"1.2.3.999", "hxxp://bad", "xn--zzzzz-.example", "203.0.113.0/24", "*.payro11.example", "ldap://a.example/x"}},
