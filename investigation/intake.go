@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
+	"github.com/google/uuid"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -47,7 +48,7 @@ func (i IntakeItem) Fixed() bool { return i.State == IntakeReserved }
 // An Intake is a paste or a file, read and sorted, and what is to be done with
 // it. Everything in it that was read is untrusted.
 type Intake struct {
-	ID   string // of its job, "" before that is kept
+	ID   string // of its job, which is kept when it is worked through
 	Name string // of the file; the first indicator where it has none
 	Case string // the case its indicators belong to, "" for none
 	Form string // what it was read as: "mail", "CSV"
@@ -154,7 +155,11 @@ func several(n int, one, many string) string {
 // Intake sorts what was found in a paste, for 0 calls: what is new, what a fresh
 // answer is kept about, and what nothing should be asked about.
 func (w *Workbench) Intake(ctx context.Context, x intel.Extraction) (Intake, error) {
-	in := Intake{Form: x.Form, Cut: x.Cut, Unread: x.Unread, Duplicates: x.Duplicates, Hits: x.Hits()}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Intake{}, fmt.Errorf("number the list: %w", err)
+	}
+	in := Intake{ID: id.String(), Form: x.Form, Cut: x.Cut, Unread: x.Unread, Duplicates: x.Duplicates, Hits: x.Hits()}
 	for _, found := range x.Found {
 		in.Items = append(in.Items, IntakeItem{Found: found, Included: true})
 	}

@@ -98,7 +98,7 @@ type triageRun struct {
 	rows       []TriageRow
 	pending    []int // questions about the row that are to be asked
 	unanswered []int // questions about the row that failed or were not asked
-	settled    int // questions; they are begun in their order
+	settled    int   // questions; they are begun in their order
 	left       []triageQuestion
 	notAsked   map[int]string // why something about the row was not asked
 	stopped    error
@@ -254,7 +254,9 @@ func (r *triageRun) end(ctx context.Context) TriageSummary {
 	r.sum.LeftRows = r.leftRows()
 	r.sum.Left = len(r.questions) - r.sum.Answered
 	r.keep(ctx, r.sum.LeftRows)
-	r.sum.Job = r.in.ID
+	if r.bench.History != nil && r.sum.Unkept == nil {
+		r.sum.Job = r.in.ID
+	}
 	return r.sum
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -393,6 +394,54 @@ func (d *desk) unhurried(t testing.TB) {
 	d.Plan.CallsPerMonth = CallsCore
 }
 
+func TestALimitOfTheTeamEndsARun(t *testing.T) {
+	for name, c := range map[string]struct {
+		limit   func(*testing.T, *Workbench)
+		problem intel.Problem
+		asked   int
+		why     string
+		unfit   string
+	}{
+		"a cap": {func(t *testing.T, w *Workbench) {
+			require.NoError(t, w.History.Limit(t.Context(), history.CapLine{Scope: w.Source.Scope, Calls: 3, Analyst: "ada"}))
+		}, intel.ProblemCap, 3, "not asked: ", "~3 of 3 calls left"},
+		"a share": {func(_ *testing.T, w *Workbench) {
+			w.Member.Share = 2
+			w.History.SetShare(w.Source.Scope, "lena", 2)
+		}, intel.ProblemShare, 2, "not asked: your share of this month's calls is used up", "· 2 yours"},
+		"a role": {func(_ *testing.T, w *Workbench) {
+			w.Member.Role, w.Source.Client = RoleViewer, nil
+		}, intel.ProblemRole, 0, "not asked: your role reads what is kept", "your role reads what is kept"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, simulator.Options{})
+			w := d.memberOf("lena", RoleAnalyst)
+			c.limit(t, w)
+			d.Workbench = w
+			in := d.triageOf(t, wave(t))
+			plan := d.planOf(t, in, TriageIPs)
+			assert.False(t, plan.Fits)
+			assert.Contains(t, plan.Why, c.unfit)
+			tally, sum := d.run(t, in, plan)
+			assert.Len(t, d.sent.questions(), c.asked)
+			assert.Equal(t, c.asked, sum.Spent)
+			assert.Equal(t, c.problem, intel.ProblemOf(sum.Stopped))
+			assert.Zero(t, sum.Tabs[TriageFailed], "what was not asked did not fail")
+			assert.Equal(t, plan.Price.Most-c.asked, sum.Left)
+			told := 0
+			for _, row := range tally.last {
+				if strings.HasPrefix(row.Why, c.why) {
+					told++
+				}
+			}
+			assert.Positive(t, told)
+			if c.problem != intel.ProblemCap {
+				assert.Equal(t, sum.LeftRows, told)
+			}
+		})
+	}
+}
+
 func TestAStoppedRunKeepsWhatItHas(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	d.Plan.CallsPerMonth = CallsCore
@@ -441,6 +490,27 @@ func TestAJobIsKeptBeforeAnythingIsAsked(t *testing.T) {
 	assert.Equal(t, in.Counts().Included, again.Counts().Included)
 	assert.Equal(t, in.Items[3].Found, again.Items[3].Found)
 	assert.Zero(t, plan.Price.Most)
+}
+
+// BenchmarkTriagePlans: ten thousand names, a fifth of them kept, sorted and
+// priced.
+func BenchmarkTriagePlans(b *testing.B) {
+	w := demoBench(b)
+	var texts []string
+	for n := range 10_000 {
+		texts = append(texts, fmt.Sprintf("n%05d.example", n))
+		if n%5 == 0 {
+			remember(b, w, intel.Domain(texts[n]), time.Minute, fmt.Sprintf(`{"domain":%q,%s}`, texts[n], phishingCategory))
+		}
+	}
+	x := pasted(b, texts...)
+	for b.Loop() {
+		in, err := w.Intake(b.Context(), x)
+		require.NoError(b, err)
+		plans, _, err := w.TriagePlans(b.Context(), in)
+		require.NoError(b, err)
+		require.Equal(b, 400, plans[1].Price.Most)
+	}
 }
 
 // FuzzDecodeJob: a body that is read is written as it was, and adds up.
