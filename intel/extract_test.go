@@ -44,7 +44,7 @@ func TestExtractFindsWhatIsMeant(t *testing.T) {
 		"code":            {"document.write(x); div.foo.bar {\nfoo.bar { color: red }\nconst x = window.name;\nuse foo.bar here\n  return a.b.c();", nil, nil},
 		"a program": {"func (c *conn).serve(ctx) io.Reader.Read r.URL.Host f[i].test(x) e].call a:not(.toggle) xmlns=\"http://www.w3.org/1999/xhtml\" \\nhttps://a.example/",
 			[]string{"https://a.example/"}, nil},
-		"two sentences":   {"It is done.It was System.IO and ASP.Net.", nil, nil},
+		"two sentences": {"It is done.It was System.IO and ASP.Net.", nil, nil},
 		"refused": {"1.2.3.999 hxxp://bad host xn--zzzzz-.example 203.0.113.0/24 *.payro11.example ldap://a.example/x",
 			nil, []string{"1.2.3.999", "hxxp://bad", "xn--zzzzz-.example", "203.0.113.0/24", "*.payro11.example", "ldap://a.example/x"}},
 		"log": {"Nov 21 10:00:00 fw1 kernel: SRC=203.0.113.5 DST=198.51.100.7 PROTO=TCP host=evil.example url=\"http://evil.example/a?b=c,d\" asn=64500 203.0.113.9:443->198.51.100.8:51234",
