@@ -81,7 +81,7 @@ func (w *Workbench) TeamKnows(ctx context.Context, i intel.Indicator) (TeamKnowl
 type relating struct {
 	bench  *Workbench
 	scope  intel.Scope
-	own    []string // the indicator by all its texts
+	own    []string // the indicator by all its texts, and its addresses
 	ends   []history.LinkEnd
 	shared []Shared
 }
@@ -102,7 +102,7 @@ func ownTexts(i intel.Indicator) []string {
 // its addresses have.
 func (r *relating) findEnds(ctx context.Context, i intel.Indicator) error {
 	var addresses []string
-	for _, subject := range r.own {
+	for _, subject := range slices.Clone(r.own) {
 		links, err := r.bench.History.LinksOf(ctx, r.scope, subject)
 		if err != nil {
 			return err
@@ -121,6 +121,7 @@ func (r *relating) findEnds(ctx context.Context, i intel.Indicator) error {
 	if isAddress(i.HostIndicator()) {
 		addresses = append(addresses, i.HostIndicator().String())
 	}
+	r.own = append(r.own, addresses...)
 	for _, a := range addresses {
 		r.addEnd(intel.RelationAddress, a)
 		r.addEnd(intel.RelationSeenAt, a)
@@ -169,7 +170,7 @@ func canonicalEnd(relation intel.Relation, object string) string {
 	return object
 }
 
-func (r *relating) findShared(ctx context.Context, i intel.Indicator) error {
+func (r *relating) findShared(ctx context.Context, _ intel.Indicator) error {
 	linked, err := r.bench.History.Linked(ctx, history.LinkQuery{Scope: r.scope, Of: r.ends, Limit: knownNames + len(r.own)})
 	if err != nil {
 		return err
@@ -196,10 +197,12 @@ func (r *relating) findShared(ctx context.Context, i intel.Indicator) error {
 // have a registrar or a network in common; and a network's own members say
 // nothing of it.
 func isRare(s Shared) bool {
-	const few = 50
+	const few, fewSeen = 50, 20
 	switch s.Relation {
-	case intel.RelationAddress, intel.RelationNameserver, intel.RelationRegistrant, intel.RelationPTR, intel.RelationSeenAt:
+	case intel.RelationAddress, intel.RelationNameserver, intel.RelationRegistrant, intel.RelationPTR:
 		return !s.More && s.Count <= few
+	case intel.RelationSeenAt:
+		return !s.More && s.Count <= fewSeen
 	}
 	return false
 }
@@ -255,7 +258,7 @@ func (r *relating) named(s Shared, linked []history.Linked) Shared {
 
 // addWords adds what the team says of everything that is named, and how often
 // it looked at it.
-func (r *relating) addWords(ctx context.Context, _ intel.Indicator) error {
+func (r *relating) addWords(ctx context.Context, i intel.Indicator) error {
 	var subjects []string
 	for _, s := range r.shared {
 		if openableEnd(s) {
@@ -265,11 +268,17 @@ func (r *relating) addWords(ctx context.Context, _ intel.Indicator) error {
 			subjects = append(subjects, n.Name)
 		}
 	}
+	for _, end := range r.ends {
+		if end.Relation == intel.RelationAddress {
+			subjects = append(subjects, end.Object)
+		}
+	}
 	slices.Sort(subjects)
 	said, err := r.bench.TeamSays(ctx, slices.Compact(subjects))
 	if err != nil {
 		return err
 	}
+	r.addSpokenOf(i, said)
 	for n := range r.shared {
 		s := &r.shared[n]
 		if openableEnd(*s) {
@@ -285,6 +294,17 @@ func (r *relating) addWords(ctx context.Context, _ intel.Indicator) error {
 		slices.SortStableFunc(s.Names, func(a, b SharedName) int { return boolFirst(a.Words.Verdict != nil, b.Words.Verdict != nil) })
 	}
 	return nil
+}
+
+// addSpokenOf adds the addresses that nobody else is known to have, and that the
+// team has said something about.
+func (r *relating) addSpokenOf(i intel.Indicator, said map[string]TeamWords) {
+	for _, end := range r.ends {
+		shared := slices.ContainsFunc(r.shared, func(s Shared) bool { return s.Relation == end.Relation && s.Object == end.Object })
+		if words := said[end.Object]; end.Relation == intel.RelationAddress && !shared && !words.IsZero() && end.Object != i.String() {
+			r.shared = append(r.shared, Shared{Relation: end.Relation, Object: end.Object, Rare: true})
+		}
+	}
 }
 
 // openableEnd reports whether what is shared is an indicator.

@@ -84,11 +84,11 @@ func (m remembered) sheet(p paper) ui.Sheet {
 		}
 	}
 	add(append(m.teamCells(p), m.filed...)...)
-	if ties := m.tieFacts(p); len(ties) > 0 && !p.entered {
-		s.Blocks = append(s.Blocks, ties)
-	}
 	if !m.known.Seen() {
 		add(m.firstLook())
+	}
+	if ties := m.tieFacts(p); len(ties) > 0 && !p.entered {
+		s.Blocks = append(s.Blocks, ties)
 	}
 	add(m.changed(p), m.commonTies(p), m.readingOlder())
 	if grid, ok := m.tieGrid(p); ok && p.entered {

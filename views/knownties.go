@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -54,16 +55,27 @@ func (s *subject) takeTies(ctx context.Context, msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// namedTies is how many names a line of the pane has.
-const namedTies = 3
+// What the pane has of what is shared, as long as it is not entered: so many
+// things, and so many names of each.
+const (
+	shownTies = 3
+	namedTies = 3
+)
 
 // tieFacts are what is worth following, each with who has it too.
 func (m remembered) tieFacts(p paper) ui.Facts {
 	var facts ui.Facts
+	rare := 0
 	for _, s := range m.ties.Shared {
-		if s.Rare {
+		if !s.Rare {
+			continue
+		}
+		if rare++; rare <= shownTies {
 			facts = append(facts, m.tieFact(s, p))
 		}
+	}
+	if rare > shownTies {
+		facts = append(facts, fact("", ui.Cell{Text: fmt.Sprintf("%d more · z lists them", rare-shownTies), Mood: ui.Muted}))
 	}
 	return facts
 }
@@ -76,7 +88,7 @@ func (m remembered) tieFact(s investigation.Shared, p paper) ui.Fact {
 		if said := s.Words.Short(p.now); said != "" {
 			cells = append(cells, ui.Cell{Text: said, Mood: ui.Own})
 		}
-		if s.Lookups > 0 {
+		if s.Lookups > 0 && s.Relation == intel.RelationAddress {
 			cells = append(cells, plain("%s", counted(s.Lookups, "look-up", "look-ups")))
 		}
 	}
@@ -140,19 +152,33 @@ func atLeast(n int, more bool) string {
 func (m remembered) commonTies(p paper) ui.Cell {
 	said := ""
 	for _, s := range m.ties.Shared {
-		if s.Rare {
-			continue
+		if !s.Rare {
+			said = joined(" · ", said, atLeast(s.Count, s.More)+" "+commonWords(s, p))
 		}
-		words := tieWord(s.Relation, s.Object == m.subject)
-		if s.Relation == intel.RelationSeenAt || s.Relation == intel.RelationNetwork || s.Relation == intel.RelationAddress {
-			words = joined(" ", words, p.spell(s.Object))
-		}
-		said = joined(" · ", said, words+": "+atLeast(s.Count, s.More))
 	}
 	if said == "" {
 		return ui.Cell{}
 	}
-	return ui.Cell{Text: "others we know, " + said, Mood: ui.Muted}
+	return ui.Cell{Text: "also known: " + said, Mood: ui.Muted}
+}
+
+// commonWords are what others have in common with the subject.
+func commonWords(s investigation.Shared, p paper) string {
+	switch s.Relation {
+	case intel.RelationAddress:
+		return "at " + p.spell(s.Object)
+	case intel.RelationSeenAt:
+		return "seen at " + p.spell(s.Object)
+	case intel.RelationNetwork:
+		return "in " + s.Object
+	case intel.RelationParent:
+		return "below " + p.spell(s.Object)
+	case intel.RelationPTR:
+		return "with a PTR in " + p.spell(s.Object)
+	case intel.RelationRegistrar, intel.RelationRegistrant:
+		return "with the same " + string(s.Relation)
+	}
+	return "with " + p.spell(s.Object)
 }
 
 // tieGrid lists everything that is known to be shared, one name a row.
