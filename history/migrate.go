@@ -10,6 +10,7 @@ import (
 	"path"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
 )
 
 //go:embed migrations/*.sql
@@ -62,6 +63,9 @@ func (d *DB) migrate(ctx context.Context, db *sql.DB, from int64) error {
 			return failed(ctx, "copy the history to "+name+" before changing it", err)
 		}
 	}
+	if err := makeVersionTable(ctx, db); err != nil {
+		return failed(ctx, "bring the history "+d.path+" up to date", err)
+	}
 	dir, err := fs.Sub(d.ownSchema(), migrationsDir)
 	if err != nil {
 		return err
@@ -73,4 +77,28 @@ func (d *DB) migrate(ctx context.Context, db *sql.DB, from int64) error {
 	}
 	_, err = provider.Up(ctx)
 	return failed(ctx, "bring the history "+d.path+" up to date", err)
+}
+
+// makeVersionTable makes the table that goose keeps the schema version in, as
+// goose would. Goose tries four times, a second apart, and of a disk that is full
+// a person is to be told at once.
+func makeVersionTable(ctx context.Context, db *sql.DB) error {
+	if _, has, err := tables(ctx, db, versionTable); err != nil || has {
+		return err
+	}
+	store, err := database.NewStore(database.DialectSQLite3, versionTable)
+	if err != nil {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err = store.CreateVersionTable(ctx, tx); err == nil {
+		err = store.Insert(ctx, tx, database.InsertRequest{Version: 0})
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }

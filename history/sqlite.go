@@ -174,7 +174,7 @@ func kindOf(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, ErrDamaged), isMisread(err):
+	case errors.Is(err, ErrDamaged), isMisread(err), isNoFormat(err):
 		return ErrDamaged
 	case errors.Is(err, ErrForeign):
 		return ErrForeign
@@ -188,6 +188,9 @@ func kindOf(err error) error {
 		return serverKind(err)
 	case !errors.As(err, &failure):
 		return errRefused
+	}
+	if failure.Code() == sqlite3.SQLITE_IOERR_SHMSIZE {
+		return ErrDiskFull // for the file that processes share beside it, no room is given another name
 	}
 	switch failure.Code() & 0xff { // the rest says more exactly which
 	case sqlite3.SQLITE_FULL:
@@ -207,5 +210,13 @@ func kindOf(err error) error {
 // isMisread reports whether a row was read that holds something else than its
 // columns are for; package database/sql has no other name for it.
 func isMisread(err error) bool { return strings.Contains(err.Error(), "sql: Scan error on column") }
+
+// isNoFormat reports whether a file, or the index of words in it, says to have a
+// form that SQLite does not know. This program writes no such, and SQLite has no
+// code for it: "unsupported file format", "invalid fts5 file format".
+func isNoFormat(err error) bool {
+	var failure *sqlite.Error
+	return errors.As(err, &failure) && failure.Code() == sqlite3.SQLITE_ERROR && strings.Contains(failure.Error(), "file format")
+}
 
 func isReadOnlyFileSystem(err error) bool { return errors.Is(err, syscall.EROFS) }
