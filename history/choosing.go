@@ -66,16 +66,13 @@ func (d *DB) chooseVerdicts(c *conditions, verdicts []Verdict) {
 		return
 	}
 	now := c.arg(micros(d.now()))
-	const holds = `kind = 'verdict' AND undone = 0 AND (expires = 0 OR expires > `
 	places := make([]string, len(verdicts))
 	for i, v := range verdicts {
 		places[i] = c.arg(string(v))
 	}
-	said := ` FROM tags WHERE verdict IN (` + strings.Join(places, `, `) + `) AND ` + holds + now + `)
-		AND NOT EXISTS (SELECT 1 FROM tags AS newer WHERE substr(newer.subject, 1, 200) = substr(tags.subject, 1, 200)
-			AND newer.subject = tags.subject AND newer.base = tags.base AND newer.demo = tags.demo
-			AND newer.kind = 'verdict' AND newer.undone = 0 AND (newer.expires = 0 OR newer.expires > ` + now + `)
-			AND (newer.at, newer.id) > (tags.at, tags.id))`
+	said := ` FROM (SELECT subject, base, demo, verdict, ROW_NUMBER() OVER (PARTITION BY base, demo, subject ORDER BY at DESC, id DESC) AS nth
+			FROM tags WHERE kind = 'verdict' AND undone = 0 AND (expires = 0 OR expires > ` + now + `)) AS said
+		WHERE nth = 1 AND verdict IN (` + strings.Join(places, `, `) + `)`
 	begun, whole := `SELECT substr(subject, 1, 200)`+said, `SELECT subject, base, demo`+said
 	about := `substr(value, 1, 200) IN (` + begun + `) AND (value, base, demo) IN (` + whole + `)`
 	c.calls = append(c.calls, about)

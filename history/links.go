@@ -163,7 +163,7 @@ const (
 
 	linkedSubjects = `SELECT subject, first_seen, last_seen, at, answer, analyst` + linkedTo + `
 		ORDER BY at DESC LIMIT $7`
-	countLinked = `SELECT COUNT(*) FROM (SELECT 1` + linkedTo + ` LIMIT $7) AS some`
+	countLinked = `SELECT COUNT(*) FROM (SELECT 1` + linkedTo + ` LIMIT $7) AS linked`
 
 	linksOf = `SELECT relation, subject, object, first_seen, last_seen, at, answer, analyst FROM links
 		WHERE ` + ofScope + ` AND subject = $4 ORDER BY relation, at DESC, object LIMIT $5`

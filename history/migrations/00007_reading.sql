@@ -30,7 +30,7 @@ CREATE TABLE links (
 	analyst    TEXT   NOT NULL,
 	PRIMARY KEY (scope, subject, relation, object)
 );
-CREATE INDEX links_by_object ON links (scope, relation, object, at);
+CREATE INDEX links_by_object ON links (scope, relation, object, at, subject);
 
 -- The answers whose links and words are not there yet.
 CREATE TABLE unread (
