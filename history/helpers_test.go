@@ -50,6 +50,11 @@ func play(role, path string) int {
 			}
 			fmt.Println(r.ID) // acknowledged
 		}
+	case "recall":
+		if err != nil {
+			return fail(err)
+		}
+		return playReader(db)
 	case "bring", "race", "intend", "approve":
 		if err != nil {
 			return fail(err)

@@ -26,6 +26,25 @@ func TestAReadOnlyFileSystemIsRead(t *testing.T) {
 		playMounted(t, "read", path, `mount --bind "$DIR" "$DIR" && mount -o remount,bind,ro "$DIR"`))
 }
 
+func TestEverythingRememberedIsReadOnAReadOnlyFileSystem(t *testing.T) {
+	aboutFiles(t)
+	path := newPath(t)
+	db := open(t, path)
+	w := &worker{db: db, name: "1", say: func(string, ...any) {}}
+	for n := 1; n <= 10; n++ {
+		require.NoError(t, w.step(n))
+	}
+	require.NoError(t, db.Close())
+
+	assert.Equal(t, "10 answers, 1 by its word, 10 tags, 1 cases with 2 indicators, 2 links\n"+
+		"tag: could not keep what was said: the history is open for reading only\n"+
+		"note: could not keep the note: the history is open for reading only\n"+
+		"remove: could not remove from the history: the history is open for reading only\n"+
+		"catch up: <nil>\n"+
+		"close: <nil>\n",
+		playMounted(t, "recall", path, `mount --bind "$DIR" "$DIR" && mount -o remount,bind,ro "$DIR"`))
+}
+
 func TestNothingToReadOnAReadOnlyFileSystemIsSaid(t *testing.T) {
 	aboutFiles(t)
 	path := filepath.Join(t.TempDir(), "history.db")

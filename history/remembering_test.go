@@ -377,3 +377,28 @@ func playWorker(role string, db *history.DB) error {
 	}
 	return errors.New("no such role")
 }
+
+// playReader is the process that reads everything, and may write nothing.
+func playReader(db *history.DB) int {
+	ctx := context.Background()
+	all, err := db.Lookups(ctx, history.Query{})
+	worded, err2 := db.Lookups(ctx, history.Query{Words: "word1x7"})
+	tags, err3 := db.Tags(ctx, history.TagQuery{Scope: ourScope, Undone: true})
+	cases, err4 := db.Cases(ctx, history.CaseQuery{Scope: ourScope})
+	links, err5 := db.LinksOf(ctx, ourScope, "n7.w1.example")
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+		fmt.Println("failed", err)
+		return 1
+	}
+	fmt.Printf("%d answers, %d by its word, %d tags, %d cases with %d indicators, %d links\n",
+		len(all), len(worded), len(tags), len(cases), cases[0].Indicators, len(links))
+	_, err = db.Tag(ctx, history.Tag{Scope: ourScope, Subject: "a.example", Kind: history.TagStar})
+	fmt.Println("tag:", err)
+	fmt.Println("note:", db.NoteCase(ctx, cases[0].ID, history.Actor{Name: "maria"}, "seen"))
+	_, err = db.RemoveOne(ctx, all[0].Record.ID)
+	fmt.Println("remove:", err)
+	_, err = db.CatchUp(ctx, 10)
+	fmt.Println("catch up:", err)
+	fmt.Println("close:", db.Close())
+	return 0
+}
