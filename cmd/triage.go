@@ -75,7 +75,7 @@ func (s surroundings) triageCommand(g *globals) *cobra.Command {
 	c.Flags().Var(planFlag{&f.plan, &g.plan}, "plan", "What to ask: "+strings.Join(investigation.TriagePlanNames(), ", "))
 	c.Flags().StringVar(&f.caseName, "case", "", "Put what is worked through into this case")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "Only say what was found and what each plan costs")
-	c.AddCommand(s.triageResumeCommand(g))
+	c.AddCommand(s.triageResumeCommand(g), s.triageListCommand(g))
 	return c
 }
 
@@ -105,29 +105,6 @@ func (f *triageFlags) register(c *cobra.Command) {
 	flags.BoolVar(&f.csv, "csv", false, "Print a table of comma-separated values")
 	flags.BoolVar(&f.json, "json", false, "Print one JSON array")
 	flags.BoolVar(&f.live, "live", false, "Leave indicators live in --csv")
-}
-
-func (s surroundings) triageResumeCommand(g *globals) *cobra.Command {
-	var f triageFlags
-	c := &cobra.Command{
-		Use: "resume [ID]", Short: "Ask what failed or was not asked of a list",
-		Long: `Go on with a list that was worked through before: the last one of which something
-is left, or the one with this id. What was answered then is not asked again.
-
-` + lookupExitWords,
-		Example: `pugmark triage resume --max-calls 20`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usage("triage resume takes one id")
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			return s.triageResume(c.Context(), *g, f, strings.Join(args, ""))
-		},
-	}
-	f.register(c)
-	return c
 }
 
 func (f triageFlags) check() error {
@@ -223,51 +200,6 @@ func (o *office) putIntoCase(ctx context.Context, c history.Case, in investigati
 	}
 	_, err := o.bench.PutIntoCase(ctx, c, subjects)
 	return err
-}
-
-func (s surroundings) triageResume(ctx context.Context, g globals, f triageFlags, id string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	return s.withHistory(ctx, g, func(o *office, db *history.DB) error {
-		job, err := jobOf(ctx, o, db, id)
-		if err != nil {
-			return err
-		}
-		in, plan, err := o.bench.OpenTriage(ctx, job)
-		if err != nil {
-			return err
-		}
-		if f.maxCalls >= 0 {
-			in.MaxCalls = &f.maxCalls
-		}
-		w := triageWork{surroundings: s, office: o, flags: f, in: in}
-		s.say()("%s of %s: plan %s, %s: %s", display.Text(job.Name), job.At.UTC().Format("2006-01-02 15:04Z"), plan.Name, plan.Price.Words(), plan.Words)
-		if f.maxCalls >= 0 && plan.Price.Most > f.maxCalls {
-			s.say()("that is more than --max-calls %d: nothing was sent", f.maxCalls)
-			return codeError(exitSpent)
-		}
-		return w.run(ctx, []investigation.TriagePlan{plan}, 0)
-	})
-}
-
-// jobOf is the job with an id, or the last one of which something is left.
-func jobOf(ctx context.Context, o *office, db *history.DB, id string) (history.TriageJob, error) {
-	if id != "" {
-		job, err := db.TriageJob(ctx, id)
-		if errors.Is(err, intel.ErrNotKept) || err == nil && job.Scope != o.bench.Source.Scope {
-			return job, usage("no list %s is kept here: pugmark triage resume takes the last one", display.Text(id))
-		}
-		return job, err
-	}
-	jobs, err := db.Triages(ctx, history.TriageQuery{Scope: &o.bench.Source.Scope, Unfinished: true, Limit: 1})
-	if err == nil && len(jobs) == 0 {
-		return history.TriageJob{}, usage("nothing is left of any list that was worked through here")
-	}
-	if err != nil {
-		return history.TriageJob{}, err
-	}
-	return jobs[0], nil
 }
 
 // readPaste reads a file, or standard input for "-", as far as is looked at.

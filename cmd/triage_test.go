@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
 	"pugmark/intel/simulator"
 )
 
@@ -145,6 +146,39 @@ func TestATriageIsResumed(t *testing.T) {
 	wrong := p.run(t, "", append([]string{"triage", "resume", "nonsense"}, args...)...)
 	assert.Equal(t, exitUsage, wrong.code)
 	assert.Contains(t, wrong.stderr, "no list nonsense is kept here")
+}
+
+func TestTheListsThatWereWorkedThroughAreListed(t *testing.T) {
+	p := newPlace(t)
+	assert.Contains(t, p.run(t, "", "triage", "list", "--demo").stderr, "no list was worked through here yet")
+	require.Equal(t, exitAnswered, p.run(t, "a.example 203.0.113.66", "triage", "-", "--demo", "--plan", "domains").code)
+	r := p.run(t, "", "triage", "list", "--demo")
+	assert.Contains(t, r.stdout, "domains     0 left")
+	assert.Contains(t, r.stdout, "a[.]example")
+	var job jobObject
+	require.NoError(t, json.Unmarshal([]byte(p.run(t, "", "triage", "list", "--demo", "--ndjson").stdout), &job))
+	assert.Equal(t, []any{"domains", 0}, []any{job.Plan, job.Left})
+	assert.Equal(t, exitAnswered, p.run(t, "", "triage", "resume", job.ID, "--demo").code)
+	require.Equal(t, exitAnswered, p.run(t, "", "demo", "reset").code)
+	assert.Empty(t, p.run(t, "", "triage", "list", "--demo").stdout)
+}
+
+func TestATriagePutsWhatItFindsIntoACase(t *testing.T) {
+	p := newPlace(t)
+	require.Equal(t, exitAnswered, p.run(t, "", "lookup", "a.example", "--demo").code)
+	db, err := history.Open(t.Context(), filepath.Join(p.data, "pugmark", "demo.db"))
+	require.NoError(t, err)
+	kept, err := db.Lookups(t.Context(), history.Query{Limit: 1})
+	require.NoError(t, err)
+	scope := kept[0].Record.Scope
+	_, err = db.OpenCase(t.Context(), history.Case{Scope: scope, Name: "INC-4411", Title: "payroll lure"}, history.Actor{Name: "maria"})
+	require.NoError(t, err)
+	r := p.run(t, thread, "triage", "-", "--demo", "--case", "INC-4411", "--plan", "kept")
+	assert.Equal(t, exitUsage, r.code, r.stderr)
+	c, err := db.Case(t.Context(), scope, "INC-4411")
+	require.NoError(t, err)
+	assert.Equal(t, 7, c.Indicators)
+	require.NoError(t, db.Close())
 }
 
 func TestATriageThatCannotBeIsAUsageError(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"pugmark/intel"
 	"pugmark/investigation"
@@ -84,10 +85,10 @@ func (w triageWork) run(ctx context.Context, plans []investigation.TriagePlan, c
 	if w.office.unkept != nil {
 		w.say()("answers are not kept: %s", display.Text(investigation.Explain(w.office.unkept, w.now()).Line()))
 	}
-	p := w.printer()
+	p, progress := w.printer(), w.progress()
 	var broken error
 	sum, err := w.office.bench.Triage(ctx, w.in, plans[chosen], func(row investigation.TriageRow) {
-		if !row.Done || broken != nil {
+		if progress(row); !row.Done || broken != nil {
 			return
 		}
 		row.Err = w.office.because(row.Err)
@@ -106,6 +107,28 @@ func (w triageWork) run(ctx context.Context, plans []investigation.TriagePlan, c
 		return printed(broken)
 	}
 	return w.ended(w.code(sum, plans, chosen))
+}
+
+// sayEvery is how long a run may last before it says again how far it is:
+// beyond a hundred questions, their pace is that of Cloudflare's limit.
+const sayEvery = 10 * time.Second
+
+// progress says how far a long run is, row by row.
+func (w triageWork) progress() func(investigation.TriageRow) {
+	said, done, costs := w.now(), 0, map[int]int{}
+	return func(row investigation.TriageRow) {
+		if costs[row.N] = row.Cost; row.Done {
+			done++
+		}
+		if now := w.now(); now.Sub(said) >= sayEvery {
+			said = now
+			spent := 0
+			for _, cost := range costs {
+				spent += cost
+			}
+			w.say()("%d of %s, %s so far", done, count(len(w.in.Items), "row"), count(spent, "call"))
+		}
+	}
 }
 
 func (w triageWork) summary(sum investigation.TriageSummary) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"pugmark/history"
 	"pugmark/intel"
 )
 
@@ -32,8 +33,8 @@ type triageKnowledge struct {
 	systems   map[string]bestAnswer[intel.ASNReport]
 	whois     map[string]bestAnswer[intel.WHOISReport]
 	pasts     map[string]bestAnswer[intel.HistoryReport]
-	// resolved are the addresses of names, from answers that have them: those in
-	// bulk do not.
+	// resolved are the addresses of names, from answers that have them, which
+	// those in bulk do not, or from what passive DNS has seen.
 	resolved map[string][]netip.Addr
 }
 
@@ -75,6 +76,7 @@ func (w *Workbench) triageKnowledge(ctx context.Context, in Intake) (*triageKnow
 	k := &triageKnowledge{resolved: map[string][]netip.Addr{}}
 	k.names = r.names(ctx, all[0])
 	r.resolve(ctx, all[0], k)
+	r.linked(ctx, all[0], k)
 	for _, addresses := range k.resolved {
 		for _, addr := range addresses {
 			all[1] = append(all[1], addr.String())
@@ -148,6 +150,31 @@ func (r *triageReader) resolve(ctx context.Context, names []string, k *triageKno
 	for name, rec := range r.newest(ctx, names, intel.KindDomain) {
 		if report := reportsIn(rec)[name]; report != nil {
 			k.resolved[name] = Addresses(*report)
+		}
+	}
+}
+
+// mostUnlinked is how many names are looked for among the links, one by one.
+const mostUnlinked = 1000
+
+// linked notes the addresses of names that passive DNS has seen there, where no
+// answer says what they resolve to.
+func (r *triageReader) linked(ctx context.Context, names []string, k *triageKnowledge) {
+	looked := 0
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
+		if _, known := k.resolved[name]; known || r.err != nil || r.bench.History == nil || looked == mostUnlinked {
+			continue
+		}
+		looked++
+		var links []history.Link
+		if links, r.err = r.bench.History.LinksOf(ctx, r.bench.Source.Scope, name); r.err != nil {
+			return
+		}
+		for _, l := range links {
+			addr, err := netip.ParseAddr(l.Object)
+			if err == nil && (l.Relation == intel.RelationAddress || l.Relation == intel.RelationSeenAt) {
+				k.resolved[name] = append(k.resolved[name], addr)
+			}
 		}
 	}
 }

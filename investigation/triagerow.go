@@ -205,8 +205,10 @@ func (r *TriageRow) weigh(findings []finding, now time.Time) {
 		r.Why = "the answer does not speak of danger"
 	case first.stands:
 		r.Why = first.says
+	case said.stands:
+		r.Why = "only its host was asked about"
 	case r.Stale:
-		r.Why = "not asked · " + agoWords(said.at, now)
+		r.Why = "not asked · last answer " + agoWords(said.at, now)
 	default:
 		r.Why = "not asked"
 	}
