@@ -31,6 +31,9 @@ type Look struct {
 	theme Theme
 	dark  bool // what the terminal reported
 	basic bool // it has no more than sixteen colours
+
+	menu   *Menu   // asked for, not yet on the screen
+	prompt *Prompt // the same
 }
 
 // NewLook returns the look of a new session. spell and now may be nil: values

@@ -112,6 +112,7 @@ func (s *Shell) Init() tea.Cmd {
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	s.drawn = s.drawn && seesNothing(msg)
 	cmd := s.route(msg)
+	s.cover()
 	if tick := s.tick.start(s.ctx, s.busy()); tick != nil {
 		cmd = tea.Batch(cmd, tick)
 	}
@@ -158,9 +159,6 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		return s.copy(msg)
 	case menuMsg:
 		s.menu, s.asked = &msg.menu, nil
-		return nil
-	case askMsg:
-		s.ask(msg.prompt)
 		return nil
 	case helpMsg:
 		return s.openHelp()

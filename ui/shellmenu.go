@@ -20,17 +20,38 @@ type MenuItem struct {
 	Run  func() tea.Cmd
 }
 
-type (
-	menuMsg struct{ menu Menu }
-	askMsg  struct{ prompt Prompt }
-)
+type menuMsg struct{ menu Menu }
 
-// OpenMenu shows a menu over whatever is on the screen.
+// OpenMenu shows a menu over whatever is on the screen. It is for commands: a
+// view that is handling a key uses [Look.OpenMenu], since the next key may be
+// here before a message is.
 func OpenMenu(m Menu) tea.Cmd { return func() tea.Msg { return menuMsg{m} } }
 
-// Ask opens a one-line field over the end of whatever is on the screen. Enter
-// hands the text to p.Done where p.Check lets it go, esc leaves.
-func Ask(p Prompt) tea.Cmd { return func() tea.Msg { return askMsg{p} } }
+// OpenMenu shows a menu over whatever is on the screen, before any further key
+// is handled.
+func (l *Look) OpenMenu(m Menu) tea.Cmd {
+	l.menu = &m
+	return nil
+}
+
+// Ask opens a one-line field over the end of whatever is on the screen, before
+// any further key is handled. Enter hands the text to p.Done where p.Check lets
+// it go, esc leaves.
+func (l *Look) Ask(p Prompt) tea.Cmd {
+	l.prompt = &p
+	return nil
+}
+
+// cover opens the menu or the field that a view has asked for.
+func (s *Shell) cover() {
+	if m := s.look.menu; m != nil {
+		s.menu, s.asked = m, nil
+	}
+	if p := s.look.prompt; p != nil {
+		s.ask(*p)
+	}
+	s.look.menu, s.look.prompt = nil, nil
+}
 
 // words are the menu in one line.
 func (m Menu) words() string {

@@ -28,9 +28,10 @@ func TestAMenuDoesWhatItsLetterSaysAndNothingElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			done = ""
-			shell := emptyShell(t)
+			shell, look := emptyShell(t)
 			shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-			shell.Update(ui.OpenMenu(menu)())
+			look.OpenMenu(menu)
+			shell.Update(ui.LookMsg{})
 			require.Contains(t, shell.View().Content, `\x1b[2Jevil.example:  m malicious · q quiet · enter most`)
 			shell.Update(test.key)
 			require.Equal(t, test.want, done)
@@ -41,30 +42,31 @@ func TestAMenuDoesWhatItsLetterSaysAndNothingElse(t *testing.T) {
 
 func TestAFieldOverAPageTakesEveryLetterAndEscLeavesIt(t *testing.T) {
 	got := ""
-	shell := emptyShell(t)
+	shell, look := emptyShell(t)
 	shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	ask := func() {
-		shell.Update(ui.Ask(ui.Prompt{Label: "note", Done: func(text string) tea.Cmd { got = text; return nil }})())
+		look.Ask(ui.Prompt{Label: "note", Done: func(text string) tea.Cmd { got = text; return nil }})
+		shell.Update(ui.LookMsg{})
 	}
 	ask()
 	for _, r := range "quit" {
 		shell.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
-	shell.Update(tea.PasteMsg{Content: " it"})
-	require.Contains(t, shell.View().Content, "note quit it")
+	shell.Update(tea.PasteMsg{Content: "e it"})
+	require.Contains(t, shell.View().Content, "quite it▏")
 	shell.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	require.Equal(t, "quit it", got)
-	require.NotContains(t, shell.View().Content, "note quit")
+	require.Equal(t, "quite it", got)
+	require.NotContains(t, shell.View().Content, "quite")
 	got = ""
 	ask()
 	shell.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
 	shell.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
 	require.Empty(t, got)
-	require.NotContains(t, shell.View().Content, "note x")
+	require.NotContains(t, shell.View().Content, "x▏")
 }
 
-func emptyShell(t *testing.T) *ui.Shell {
+func emptyShell(t *testing.T) (*ui.Shell, *ui.Look) {
 	t.Helper()
 	look := ui.NewLook(ui.ThemeDark, nil, nil)
-	return ui.NewShell(t.Context(), look, ui.NewPage(look, "home", func() ui.Sheet { return ui.Sheet{} }), ui.ShellOptions{})
+	return ui.NewShell(t.Context(), look, ui.NewPage(look, "home", func() ui.Sheet { return ui.Sheet{} }), ui.ShellOptions{}), look
 }

@@ -37,7 +37,7 @@ func (d *Desk) openCaseMenu(h handful) tea.Cmd {
 	if used {
 		items = append(items, ui.MenuItem{Key: 'r', Name: "resume " + last.Name, Run: func() tea.Cmd { return ui.Open(newCasePage(d, last.Name)) }})
 	}
-	return ui.OpenMenu(ui.Menu{Title: d.menuTitle(h) + " into", Items: items})
+	return d.Look.OpenMenu(ui.Menu{Title: d.menuTitle(h) + " into", Items: items})
 }
 
 // otherCases are the open cases that have a digit.
@@ -79,7 +79,7 @@ func (d *Desk) put(ctx context.Context, taken *deed, h handful, c history.Case) 
 
 // askCase asks for the name of a new case and puts values into it.
 func (d *Desk) askCase(h handful) tea.Cmd {
-	return ui.Ask(ui.Prompt{
+	return d.Look.Ask(ui.Prompt{
 		Label: "new case", Enter: "open the case", Check: d.checkCase,
 		Done: func(line string) tea.Cmd { return d.openCase(line, h) },
 	})

@@ -24,14 +24,16 @@ type listExport struct {
 	format      export.Format
 }
 
-// exportList offers what a list shows, in its order and with its filter.
-func (d *Desk) exportList(title string, view *ui.SheetView) tea.Cmd {
+// exportList offers what a list shows, in its order and with its filter. notes
+// are sentences about it.
+func (d *Desk) exportList(title string, view *ui.SheetView, notes ...string) tea.Cmd {
 	shown := view.Shown()
 	if shown.Current < 0 || len(shown.Grids[shown.Current].Rows) == 0 && len(shown.Grids[shown.Current].Marked()) == 0 {
 		return sayHint("there is no list here to export")
 	}
 	grid := shown.Grids[shown.Current]
 	x := &listExport{desk: d, all: d.table(title, shown, grid, grid.Rows)}
+	x.all.Notes = append(x.all.Notes, notes...)
 	if marked := grid.Marked(); len(marked) > 0 {
 		x.marked, x.onlyMarked = d.table(title, shown, grid, marked), true
 		x.marked.Notes = append([]string{counted(len(marked), "marked row", "marked rows") + " of the list"}, x.marked.Notes...)
@@ -72,7 +74,7 @@ func (x *listExport) formats() tea.Cmd {
 			return x.formats()
 		}})
 	}
-	return ui.OpenMenu(ui.Menu{Title: "export " + x.rows(), Items: items})
+	return x.desk.Look.OpenMenu(ui.Menu{Title: "export " + x.rows(), Items: items})
 }
 
 // ways is the second menu: where to. On a shared workbench there are no files.
@@ -98,7 +100,7 @@ func (x *listExport) ways() tea.Cmd {
 			return x.ways()
 		}})
 	}
-	return ui.OpenMenu(ui.Menu{Title: fmt.Sprintf("%s as %s, %s", x.rows(), x.format, spelling), Items: items})
+	return x.desk.Look.OpenMenu(ui.Menu{Title: fmt.Sprintf("%s as %s, %s", x.rows(), x.format, spelling), Items: items})
 }
 
 func (x *listExport) save() tea.Cmd {

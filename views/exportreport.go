@@ -32,7 +32,11 @@ type reportPreview struct {
 func (d *Desk) exportDossier(s *subject) tea.Cmd {
 	pane, ok := s.board.Focused().Pane.(*report)
 	if ok && pane.view.Shown().Current >= 0 && (s.board.Zoomed() || pane.view.Marks() > 0) {
-		return d.exportList(s.board.Focused().Name+" of "+s.indicator.Defanged(), pane.view)
+		about := pane.Subject()
+		if about == "" {
+			about = s.indicator.Defanged()
+		}
+		return d.exportList(s.board.Focused().Name+" of "+about, pane.view, "as the pane says: "+pane.Status().Text)
 	}
 	return d.openReport(investigation.ReportSubject{Indicator: s.indicator}, s.indicator.Defanged())
 }
@@ -46,8 +50,10 @@ func (d *Desk) exportCase(name string, view *ui.SheetView) tea.Cmd {
 }
 
 func (d *Desk) openReport(about investigation.ReportSubject, title string) tea.Cmd {
-	return ui.Open(&reportPreview{desk: d, about: about, options: investigation.ReportOptions{Depth: investigation.DepthStandard, TLP: export.TLPAmber},
-		TextPage: ui.NewTextPage(d.Look, "Report on "+title, "reading what is kept…")})
+	page := ui.NewTextPage(d.Look, "Report on "+title, "reading what is kept…")
+	page.AtWords = true
+	options := investigation.ReportOptions{Depth: investigation.DepthStandard, TLP: export.TLPAmber}
+	return ui.Open(&reportPreview{TextPage: page, desk: d, about: about, options: options})
 }
 
 func (p *reportPreview) whereabouts() history.Place { return history.Place{Page: pageReport} }
@@ -121,7 +127,7 @@ func (p *reportPreview) press(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	case "x":
 		return p.out(export.STIX), true
 	case "o":
-		return ui.OpenMenu(ui.Menu{Title: "the report as", Items: []ui.MenuItem{
+		return p.desk.Look.OpenMenu(ui.Menu{Title: "the report as", Items: []ui.MenuItem{
 			{Key: 'j', Name: "JSON", Run: func() tea.Cmd { return p.out(export.JSON) }},
 			{Key: 'c', Name: "CSV of the evidence", Run: func() tea.Cmd { return p.out(export.CSV) }},
 			{Key: 'x', Name: "STIX 2.1", Run: func() tea.Cmd { return p.out(export.STIX) }},
@@ -195,7 +201,7 @@ func (p *reportPreview) Keys() []key.Binding {
 		spelling = "defanged"
 	}
 	keys := []key.Binding{
-		key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1 2 3", "note, standard, full")), named("t", p.options.TLP.Next().String()),
+		key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1 2 3", "note, standard, full")), named("t", "TLP"),
 		named("y", "copy"), key.NewBinding(key.WithKeys("enter", "s"), key.WithHelp("enter", way)), named("x", "STIX"), named("o", "JSON, CSV"), named("l", spelling),
 	}
 	return append(keys, p.TextPage.Keys()...)

@@ -27,7 +27,7 @@ func (d *Desk) openTagMenu(h handful) tea.Cmd {
 	if stars := d.stars(h); stars != nil {
 		star.Name, star.Run = "no star", func() tea.Cmd { return d.unstar(h, stars) }
 	}
-	return ui.OpenMenu(ui.Menu{Title: d.menuTitle(h), Items: []ui.MenuItem{
+	return d.Look.OpenMenu(ui.Menu{Title: d.menuTitle(h), Items: []ui.MenuItem{
 		verdict('m', history.VerdictMalicious), verdict('s', history.VerdictSuspicious), verdict('b', history.VerdictBenign),
 		verdict('o', history.VerdictOurs), block,
 		{Key: 'n', Name: "note", Run: func() tea.Cmd { return d.askNote(h) }}, star,
@@ -58,7 +58,7 @@ func (d *Desk) stars(h handful) (stars []history.Tag) {
 
 // askReason asks why values have a verdict, and until when.
 func (d *Desk) askReason(h handful, v history.Verdict) tea.Cmd {
-	return ui.Ask(ui.Prompt{
+	return d.Look.Ask(ui.Prompt{
 		Label: v.String() + ": " + d.menuTitle(h) + ", because", Enter: v.String(), Check: d.checkReason,
 		Done: func(text string) tea.Cmd {
 			reason, expires, _ := investigation.ParseReason(text, d.Look.Now())
@@ -87,7 +87,7 @@ func tooLong(what string, bytes int) ui.Cell {
 
 // askNote asks what is to be noted about values.
 func (d *Desk) askNote(h handful) tea.Cmd {
-	return ui.Ask(ui.Prompt{
+	return d.Look.Ask(ui.Prompt{
 		Label: "note on " + d.menuTitle(h), Enter: "keep the note", Check: checkNote,
 		Done: func(text string) tea.Cmd {
 			return d.tag(h, investigation.TagRequest{Kind: history.TagNote, Words: text})
