@@ -50,9 +50,10 @@ type paste struct {
 	chosen string // the plan a person chose, "" for the proposed one
 	armed  bool   // enter waits for a yes
 
-	rows *pasteRows
-	view *ui.SheetView
-	head *ui.SheetView
+	rows  *pasteRows
+	view  *ui.SheetView
+	head  *ui.SheetView
+	above int // lines over the list in the last frame
 }
 
 // newPaste previews what was found in a text of so many lines.
@@ -99,7 +100,9 @@ func (p *paste) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(ctx, msg)
-	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+	case tea.MouseMsg:
+		return p.view.Update(below(msg, p.above))
+	case tea.KeyMsg, tea.PasteMsg:
 		return p.view.Update(msg)
 	case spentMsg:
 		return p.price(ctx)

@@ -108,6 +108,7 @@ func (p *paste) Render(width, height int) string {
 		lines = append(lines, " "+strip(l, inner, "plan", entries, p.at()))
 	}
 	lines = append(lines, " "+l.Line(inner, p.planWords()), l.Rule(width, ""))
+	p.above = len(lines)
 	if room := height - len(lines); room > 0 {
 		lines = append(lines, indented(p.view.Render(inner, room, true), 1)...)
 	}

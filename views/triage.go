@@ -34,16 +34,18 @@ type triage struct {
 	done    int       // rows of which nothing more is asked in the run
 	spent   int       // calls of the run
 
-	opened ui.Load[openedJob]                 // a kept job
-	read   ui.Load[[]investigation.TriageRow] // what is known now
-	again  ui.Load[investigation.TriagePlan]  // what is left to ask
-	armed  bool                               // r waits for a yes
-	resume bool                               // r was pressed before that was known
-	stale  bool                               // the team said something while the run had the rows
+	opened  ui.Load[openedJob]                 // a kept job
+	read    ui.Load[[]investigation.TriageRow] // what is known now
+	again   ui.Load[investigation.TriagePlan]  // what is left to ask
+	armed   armed
+	further furtherAsk
+	resume  bool // r was pressed before that was known
+	stale   bool // the team said something while the run had the rows
 
 	view    *ui.SheetView
 	preview *ui.SheetView
 	of      string // what the preview is about
+	above   int    // lines over the list in the last frame
 	quotes  *quotes
 	opening
 }
@@ -142,10 +144,12 @@ func (t *triage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return t.press(ctx, msg)
-	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
+	case tea.MouseMsg:
+		return t.view.Update(below(msg, t.above))
+	case tea.KeyMsg, tea.PasteMsg:
 		return t.view.Update(msg)
 	case ui.UncoveredMsg:
-		t.armed = false
+		t.armed = armed{}
 		return t.reread(ctx)
 	case saidMsg:
 		return t.reread(ctx)
@@ -158,6 +162,9 @@ func (t *triage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 
 // take takes what the page waits for, whether it is open or not.
 func (t *triage) take(ctx context.Context, msg tea.Msg) tea.Cmd {
+	if cmd, taken := t.takeFurther(ctx, msg); taken {
+		return cmd
+	}
 	switch {
 	case t.wave.Update(msg):
 		rows, _ := t.wave.Value()
@@ -314,42 +321,40 @@ func (t *triage) merge(rows []investigation.TriageRow) {
 
 // Stop implements ui.Stopper: what was answered stays.
 func (t *triage) Stop() bool {
-	if !t.run.Busy() {
+	switch {
+	case t.run.Busy():
+		t.cut = true
+		t.halt()
+	case t.further.run.Busy():
+		t.further.halt()
+	default:
 		return false
 	}
-	t.cut = true
-	t.halt()
 	return true
 }
 
 // Busy implements ui.Busy.
-func (t *triage) Busy() bool { return t.run.Busy() || t.opened.Busy() }
+func (t *triage) Busy() bool { return t.run.Busy() || t.further.run.Busy() || t.opened.Busy() }
 
 // asking implements aside.
 func (t *triage) asking() int {
-	if !t.run.Busy() {
-		return 0
+	switch {
+	case t.run.Busy():
+		return max(1, t.plan.Price.Most-t.spent)
+	case t.further.run.Busy():
+		return max(1, t.further.most-t.further.asked)
 	}
-	return max(1, t.plan.Price.Most-t.spent)
+	return 0
 }
 
 // receiveAside implements aside: the run goes on while the page is closed.
-func (t *triage) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd {
-	switch {
-	case t.wave.Update(msg):
-		rows, _ := t.wave.Value()
-		return t.takeRows(ctx, rows)
-	case t.run.Update(msg):
-		return t.finish(ctx)
-	}
-	return nil
-}
+func (t *triage) receiveAside(ctx context.Context, msg tea.Msg) tea.Cmd { return t.take(ctx, msg) }
 
 // triageAside is the triage that was closed while it ran; nil where there is
 // none.
 func (d *Desk) triageAside() *triage {
 	for _, page := range d.asides {
-		if t, ok := page.(*triage); ok && t.isClosed() && t.run.Busy() {
+		if t, ok := page.(*triage); ok && t.isClosed() && t.asking() > 0 {
 			return t
 		}
 	}

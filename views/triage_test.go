@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -216,5 +217,50 @@ func TestATriageOnEveryScreen(t *testing.T) {
 			s.press("tab")
 		}
 		s.sees("[excluded 0]")
+	})
+}
+
+func TestMoreIsAskedAboutMarkedRows(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(140, 45)
+		s.paste("payro11.example\npayro1l.example\npaysl1p.example\nshop-a.example\n203.0.113.66\n")
+		s.press("enter", "enter")
+		s.sees("Triage of 5", "1 call spent")
+		s.seesNot("registrar")
+		s.press("*", "a")
+		s.sees("ask about 5 rows:  w WHOIS (4 calls)", "h", "i IP overview (")
+		asked := len(s.asked())
+		s.press("w")
+		s.sees("a or enter asks WHOIS: 4 calls · any other key does not")
+		assert.Len(t, s.asked(), asked)
+		s.press("a")
+		s.sees("WHOIS: 4 answers · 4 calls spent", "registrar", "Example Registrar, Inc.")
+		assert.Len(t, s.asked(), asked+4)
+		s.tabsAddUp(5)
+		agrees(s)
+		s.press("esc", "home", "a")
+		s.sees("ask about payro11[.]example:")
+		s.seesNot("w WHOIS")
+	})
+}
+
+func TestAClickIsOnTheRowItIsOn(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(140, 45)
+		s.paste("payro11.example\nshop-a.example\n203.0.113.66\n")
+		click := func(row string) {
+			for y, line := range strings.Split(s.frame(), "\n") {
+				if strings.Contains(line, row) {
+					s.send(tea.MouseClickMsg{X: 12, Y: y, Button: tea.MouseLeft})
+					return
+				}
+			}
+		}
+		s.press("enter")
+		click("shop-a[.]example")
+		s.sees("▌  [x]  new       shop-a[.]example")
+		s.press("enter")
+		click("203.0.113[.]66")
+		s.sees("▌  203.0.113[.]66")
 	})
 }

@@ -13,22 +13,31 @@ import (
 
 func (t *triage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	keys := t.desk.Look.Keys
-	armed := t.armed
-	t.armed, t.resume = false, false
+	was := t.armed
+	t.armed, t.resume = armed{}, false
+	t.further.prices.Stop() // a menu that opens late would take another key
 	switch {
 	case t.view.Typing():
 		return t.view.Update(msg)
-	case armed && key.Matches(msg, keys.Follow, keys.Again):
-		return t.askAgain(ctx, true)
-	case armed:
+	case was.act != nil && (msg.String() == was.key || key.Matches(msg, keys.Follow)):
+		return was.act(ctx)
+	case was.act != nil:
 		cmd := ui.Notify(ui.Cell{Text: "nothing was asked", Mood: ui.Muted})
 		if key.Matches(msg, harmless(keys)...) {
-			return tea.Batch(cmd, t.view.Update(msg))
+			return tea.Batch(cmd, t.pressFree(ctx, msg))
 		}
 		return cmd
 	}
+	return t.pressFree(ctx, msg)
+}
+
+// pressFree handles a key while nothing waits for an answer.
+func (t *triage) pressFree(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	value, _ := t.view.Selected()
 	h, _ := handfulOf(t.view, value)
+	if key.Matches(msg, t.desk.Look.Keys.AskRest) {
+		return t.askFurther(ctx, h)
+	}
 	if cmd, used := t.desk.act(msg, h); used {
 		return cmd
 	}
@@ -107,7 +116,8 @@ func (t *triage) askAgain(ctx context.Context, sure bool) tea.Cmd {
 	case !t.desk.connected():
 		return ui.Notify(t.desk.notConnected())
 	case t.desk.asksFirst(calls) && !sure:
-		t.armed = true
+		again := t.desk.Look.Keys.Again.Help().Key
+		t.armed = armed{again, func(ctx context.Context) tea.Cmd { return t.askAgain(ctx, true) }}
 		price, meter := t.desk.beforeSpending(plan.Price.Words(), calls)
 		return ui.Notify(ui.Cell{Text: joined(" · ", "r or enter asks what failed or was not asked: "+price, noOtherKey, meter), Mood: ui.Notable})
 	}
@@ -133,8 +143,10 @@ func (t *triage) Keys() []key.Binding {
 	if plan, ok := t.again.Value(); ok && !t.run.Busy() && (plan.Price.Most > 0 || plan.Adds > 0) {
 		bindings = append(bindings, said(keys.Again, t.desk.pricedWords("ask the rest", plan.Price)))
 	}
-	if t.run.Busy() {
+	if t.run.Busy() || t.further.run.Busy() {
 		bindings = append(bindings, said(keys.Interrupt, "stop"))
+	} else if (value != "" || t.view.Marks() > 0) && t.desk.connected() {
+		bindings = append(bindings, said(keys.AskRest, "ask more"))
 	}
 	bindings = append(append(bindings, own...), t.desk.actKeys()...)
 	bindings = append(bindings, keys.Export, keys.Copy, keys.CopyLive)
@@ -146,7 +158,7 @@ func (t *triage) Typing() bool { return t.view.Typing() }
 
 // Escape implements ui.Escaper.
 func (t *triage) Escape() bool {
-	armed := t.armed
-	t.armed = false
-	return armed || t.view.Escape()
+	waits := t.armed.act != nil
+	t.armed = armed{}
+	return waits || t.view.Escape()
 }

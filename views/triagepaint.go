@@ -51,7 +51,10 @@ func (t *triage) progress() ui.Cell {
 	if again.Price.Most > 0 {
 		price = "r asks the rest: " + again.Price.Words()
 	}
+	further := t.further.words()
 	switch {
+	case further.Text != "" && !t.run.Busy():
+		return ui.Cell{Text: joined(" · ", further.Text, price), Mood: further.Mood}
 	case t.opened.Busy() || len(t.rows) == 0 && t.opened.Err() == nil:
 		return ui.Cell{Text: "reading…", Mood: ui.Muted}
 	case t.opened.Err() != nil:
@@ -184,6 +187,7 @@ func (t *triage) Render(width, height int) string {
 	tabs := t.tabEntries()
 	at := slices.Index(t.tabs(), t.tab)
 	lines := []string{" " + strip(l, inner, "", tabs, at), " " + l.Line(inner, t.progress())}
+	t.above = len(lines)
 	var below []string
 	if height >= previewFrom {
 		if need := min(previewLines, t.preview.Height(inner)); need > 0 {

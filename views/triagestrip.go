@@ -1,6 +1,10 @@
 package views
 
-import "pugmark/ui"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/ui"
+)
 
 // stripGap is between two entries of a strip, in cells.
 const stripGap = 2
@@ -45,4 +49,14 @@ func sum(numbers []int) (total int) {
 		total += n
 	}
 	return total
+}
+
+// below is a message for a list that stands so many lines down its page, and a
+// cell to the right.
+func below(msg tea.MouseMsg, lines int) tea.Msg {
+	if click, ok := msg.(tea.MouseClickMsg); ok {
+		click.X, click.Y = click.X-1, click.Y-lines
+		return click
+	}
+	return msg
 }
