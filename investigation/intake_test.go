@@ -1,0 +1,45 @@
+package investigation
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+)
+
+func TestAnIntakeAddsUp(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	_, err := d.History.Tag(t.Context(), history.Tag{Scope: d.Source.Scope, Analyst: "maria", Subject: "n01.example", Kind: history.TagVerdict, Verdict: history.VerdictOurs})
+	require.NoError(t, err)
+	d.Allow = []string{"n02.example", "not an indicator", "192.0.2.1"}
+	d.ask(t, "payro11.example")
+	x := pasted(t, "payro11.example", "n01.example", "a.n01.example", "https://b.n01.example/x", "n02.example", "a.n02.example", "192.0.2.1", "n03.example")
+	x.Duplicates, x.Unread = 5, []intel.Unread{{Text: "10.0.0.0/8", Why: "is a network range"}}
+	in := d.triageOf(t, x)
+	c := in.Counts()
+	assert.Equal(t, IntakeCounts{Hits: 14, Unique: 8, New: 1, Kept: 1, Ours: 3, Allowed: 3, Duplicates: 5, Unread: 1,
+		Domains: 6, Addresses: 1, URLs: 1, Included: 2, Excluded: 6}, c)
+	assert.Equal(t, c.Hits, c.New+c.Kept+c.Ours+c.Allowed+c.Reserved+c.Duplicates+c.Unread)
+	assert.Equal(t, "14 hits, 8 unique: 6 domains, 1 IP, 1 URL", c.Kinds())
+	assert.Equal(t, "1 new + 1 kept + 6 ours or allow-listed + 5 duplicate + 1 not understood", c.Sum())
+	assert.Equal(t, "ours · from n01[.]example · maria", in.Items[2].Why)
+	assert.Equal(t, "allow-listed · n02[.]example", in.Items[5].Why)
+	assert.Empty(t, d.sent.questions()[1:], "sorting asks nothing")
+}
+
+func TestWhatIsReservedIsNeverAskedAbout(t *testing.T) {
+	w := remembering(t, composed)
+	in, err := w.Intake(t.Context(), pasted(t, "10.0.0.1", "printer.local", "payro11.com", "http://192.168.1.1/x"))
+	require.NoError(t, err)
+	assert.Equal(t, 3, in.Counts().Reserved)
+	for n := range in.Items {
+		in.Items[n].Included = true // whatever a person wants
+	}
+	plans, _, err := w.TriagePlans(t.Context(), in)
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 1, 1, 3}, pricesOf(plans), "a name in bulk, its WHOIS record and its history")
+}
