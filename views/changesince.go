@@ -125,18 +125,26 @@ func (r *report) withChange(age string, now time.Time) string {
 		return age
 	}
 	const around, digit = 9, 2 // of a frame's title
-	room := r.width + 3 - around - digit - cellsTaken(r.name) - len(" · ") - cellsTaken(r.Subject())
+	own := r.width + 3 - around - digit - cellsTaken(r.name) - len(" · ")
+	room := own - cellsTaken(r.Subject())
+	leastRoom := min(own-leastSubject, (r.width+3-around)*2/3) // the subject is cut before a change is left out
 	if r.inDigest {
 		const lead = 5 + 8 + 2 + 3 // what stands before and between the digest and the status
 		room = max((r.width-lead)/2, r.width-lead-digestCells(r.current().Digest, r.desk.Look))
+		leastRoom = room
 	}
-	for _, change := range []string{long, short} {
-		if text := joined(" · ", change, age); cellsTaken(text) <= room {
-			return text
-		}
+	if text := joined(" · ", long, age); cellsTaken(text) <= room {
+		return text
+	}
+	if text := joined(" · ", short, age); cellsTaken(text) <= leastRoom {
+		return text
 	}
 	return age
 }
+
+// leastSubject is how many cells of what a pane is about stay in its title
+// beside what changed.
+const leastSubject = 9
 
 // digestCells is how many cells a digest takes.
 func digestCells(cells []ui.Cell, look *ui.Look) (n int) {

@@ -83,14 +83,14 @@ func (m remembered) sheet(p paper) ui.Sheet {
 			s.Blocks = append(s.Blocks, ui.Prose(cells))
 		}
 	}
-	add(append(m.teamCells(p), m.filed...)...)
+	add(append(append(m.teamCells(p), m.filed...), m.changed(p))...)
 	if !m.known.Seen() {
 		add(m.firstLook())
 	}
 	if ties := m.tieFacts(p); len(ties) > 0 && !p.entered {
 		s.Blocks = append(s.Blocks, ties)
 	}
-	add(m.changed(p), m.commonTies(p), m.readingOlder())
+	add(m.commonTies(p), m.readingOlder())
 	if grid, ok := m.tieGrid(p); ok && p.entered {
 		s.Blocks = append(s.Blocks, ui.Prose{{}}, grid, ui.Prose{{}})
 	}

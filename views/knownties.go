@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -75,7 +74,7 @@ func (m remembered) tieFacts(p paper) ui.Facts {
 		}
 	}
 	if rare > shownTies {
-		facts = append(facts, fact("", ui.Cell{Text: fmt.Sprintf("%d more · z lists them", rare-shownTies), Mood: ui.Muted}))
+		facts = append(facts, fact("", plain("%d more · z lists them", rare-shownTies)))
 	}
 	return facts
 }
@@ -94,7 +93,7 @@ func (m remembered) tieFact(s investigation.Shared, p paper) ui.Fact {
 	}
 	for n, name := range s.Names {
 		if n == namedTies {
-			cells = append(cells, ui.Cell{Text: "and " + atLeast(s.Count-n, s.More) + " more", Mood: ui.Muted})
+			cells = append(cells, plain("and %s more", atLeast(s.Count-n, s.More)))
 			break
 		}
 		cells = append(cells, nameCell(name, p))
