@@ -160,6 +160,9 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	case menuMsg:
 		s.menu, s.asked = &msg.menu, nil
 		return nil
+	case askMsg:
+		s.ask(msg.prompt)
+		return nil
 	case helpMsg:
 		return s.openHelp()
 	case paletteMsg:

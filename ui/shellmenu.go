@@ -20,7 +20,10 @@ type MenuItem struct {
 	Run  func() tea.Cmd
 }
 
-type menuMsg struct{ menu Menu }
+type (
+	menuMsg struct{ menu Menu }
+	askMsg  struct{ prompt Prompt }
+)
 
 // OpenMenu shows a menu over whatever is on the screen. It is for commands: a
 // view that is handling a key uses [Look.OpenMenu], since the next key may be
@@ -33,6 +36,9 @@ func (l *Look) OpenMenu(m Menu) tea.Cmd {
 	l.menu = &m
 	return nil
 }
+
+// Ask opens a one-line field as [Look.Ask] does. It is for commands.
+func Ask(p Prompt) tea.Cmd { return func() tea.Msg { return askMsg{p} } }
 
 // Ask opens a one-line field over the end of whatever is on the screen, before
 // any further key is handled. Enter hands the text to p.Done where p.Check lets
