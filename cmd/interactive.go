@@ -92,6 +92,7 @@ func (s surroundings) session(ctx context.Context, g globals, look *ui.Look, sub
 		}
 		return err
 	})
+	o.readOlder(ctx)
 	_, err = program.Run()
 	if reason, stack := crash.Report(); stack != "" {
 		o.log.Error("crash", "reason", reason, "stack", stack)

@@ -147,6 +147,7 @@ func (s surroundings) openHall(ctx context.Context, g globals, people *directory
 		o.Close()
 		return nil, err
 	}
+	o.readOlder(ctx)
 	h := &hall{surroundings: s, office: o, history: db, people: people, metrics: newMetrics(),
 		plan: o.bench.Plan.CallsPerMonth, planGiven: g.plan > 0}
 	o.bench.Source.Ledger = countedLedger{o.bench.Source.Ledger, h.metrics, s.now}

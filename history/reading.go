@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"pugmark/intel"
@@ -63,6 +64,9 @@ const (
 	caughtUpTogether = 16
 	caughtUpLinks    = 256
 
+	olderAtOnce = 1000
+	olderLater  = time.Minute // what is out of reach is tried again
+
 	// restBetween is how many times as long as it worked CatchUp rests.
 	restBetween = 2
 )
@@ -79,6 +83,29 @@ func (d *DB) CatchUp(ctx context.Context, most int) (left int, err error) {
 	}
 	err = d.sql.QueryRowContext(ctx, countUnread).Scan(&left)
 	return left, failed(ctx, readOlder, err)
+}
+
+// ReadOlder catches up until nothing is left, and returns then, or when ctx ends.
+// It waits for a server that does not answer. A history that cannot be written
+// stays as it is.
+func (d *DB) ReadOlder(ctx context.Context) error {
+	for d.readOnly == nil {
+		left, err := d.CatchUp(ctx, olderAtOnce)
+		switch {
+		case ctx.Err() != nil, err == nil && left == 0:
+			return nil
+		case errors.Is(err, ErrUnreachable), errors.Is(err, ErrBusy):
+		case err != nil:
+			return err
+		default:
+			continue
+		}
+		select {
+		case <-time.After(olderLater):
+		case <-ctx.Done():
+		}
+	}
+	return nil
 }
 
 func (d *DB) catchUp(ctx context.Context, most int) error {

@@ -88,6 +88,7 @@ func TestOlderAnswersAreReadByTwoProcessesAndFoundLikeNewOnes(t *testing.T) {
 			}
 		})
 	}
+	both.Go(func() { assert.NoError(t, two.ReadOlder(ctx)) })
 	both.Go(func() {
 		for i := range 20 { // whoever files meanwhile files
 			assert.NoError(t, two.File(ctx, aLookup(answers+i)))
