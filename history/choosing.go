@@ -1,6 +1,8 @@
 package history
 
 import (
+	"context"
+	"database/sql"
 	"strings"
 
 	"pugmark/intel"
@@ -33,7 +35,7 @@ func (d *DB) choose(c *conditions, q Query) {
 		d.chooseValues(c, q.Values)
 	}
 	if q.Verdicts != nil {
-		d.chooseVerdicts(c, q.Verdicts)
+		d.chooseSaid(c, q.said)
 	}
 	c.none = c.none || c.noCalls && c.noAnswers
 }
@@ -41,6 +43,17 @@ func (d *DB) choose(c *conditions, q Query) {
 // chooseValues asks for what is about values, and for answers that are about one
 // of them among others.
 func (d *DB) chooseValues(c *conditions, values []string) {
+	calls, answers := d.aboutAny(c, values)
+	if calls == "" {
+		c.none = true
+		return
+	}
+	c.calls, c.answers = append(c.calls, calls), append(c.answers, answers)
+}
+
+// aboutAny are the conditions of chooseValues, "" where there is no value that a
+// database can be asked for.
+func (d *DB) aboutAny(c *conditions, values []string) (calls, answers string) {
 	var askable, beginnings []string
 	for _, v := range values {
 		if isAskable(v) {
@@ -48,34 +61,65 @@ func (d *DB) chooseValues(c *conditions, values []string) {
 		}
 	}
 	if len(askable) == 0 {
-		c.none = true
-		return
+		return "", ""
 	}
 	whole, begun := d.engine.listed(c, askable), d.engine.listed(c, beginnings)
-	about := `substr(value, 1, 200) IN (` + begun + `) AND value IN (` + whole + `)`
-	c.calls = append(c.calls, about)
-	c.answers = append(c.answers, `(`+about+` OR id IN (SELECT answer FROM names
-		WHERE substr(name, 1, 200) IN (`+begun+`) AND name IN (`+whole+`)))`)
+	calls = `(substr(value, 1, 200) IN (` + begun + `) AND value IN (` + whole + `))`
+	return calls, `(` + calls + ` OR id IN (SELECT answer FROM names
+		WHERE substr(name, 1, 200) IN (` + begun + `) AND name IN (` + whole + `)))`
 }
 
-// chooseVerdicts asks for what is about something that the team says one of some
-// verdicts of: its newest one that was not taken back and has not expired.
-func (d *DB) chooseVerdicts(c *conditions, verdicts []Verdict) {
-	if len(verdicts) == 0 {
+// mostSaid is how many of a team's verdicts a query looks for: the newest.
+const mostSaid = 20_000
+
+// A team is who what is said of an indicator holds for.
+type team struct {
+	base string
+	demo bool
+}
+
+// asTheTeamSays looks up what the verdicts of a query are on.
+func (d *DB) asTheTeamSays(ctx context.Context, q Query, doing string) (Query, error) {
+	if q.Verdicts == nil {
+		return q, nil
+	}
+	q.said = map[team][]string{}
+	c := &conditions{}
+	if q.Scope != nil {
+		c.ofTeam(*q.Scope)
+	}
+	c.terms = append(c.terms, `kind = 'verdict'`, `undone = 0`)
+	c.add(`(expires = 0 OR expires > %s)`, micros(d.now()))
+	inner := `SELECT subject, base, demo, verdict, at, ROW_NUMBER() OVER (PARTITION BY base, demo, subject ORDER BY at DESC, id DESC) AS nth
+		FROM tags` + c.where()
+	outer := &conditions{args: c.args, terms: []string{`nth = 1`}}
+	oneOf(outer, "verdict", q.Verdicts)
+	text := `SELECT subject, base, demo FROM (` + inner + `) AS said` + outer.where() + ` ORDER BY at DESC LIMIT ` + outer.arg(mostSaid)
+	err := d.query(ctx, doing, text, outer.args, func(rows *sql.Rows) (bool, error) {
+		var subject string
+		var t team
+		err := rows.Scan(&subject, &t.base, &t.demo)
+		q.said[t] = append(q.said[t], subject)
+		return true, err
+	})
+	return q, err
+}
+
+// chooseSaid asks for what is about something that a team says something of.
+func (d *DB) chooseSaid(c *conditions, said map[team][]string) {
+	var calls, answers []string
+	for t, subjects := range said {
+		ofCalls, ofAnswers := d.aboutAny(c, subjects)
+		if ofCalls == "" {
+			continue
+		}
+		holds := `(base = ` + c.arg(t.base) + ` AND demo = ` + c.arg(t.demo) + ` AND `
+		calls, answers = append(calls, holds+ofCalls+`)`), append(answers, holds+ofAnswers+`)`)
+	}
+	if len(calls) == 0 {
 		c.none = true
 		return
 	}
-	now := c.arg(micros(d.now()))
-	places := make([]string, len(verdicts))
-	for i, v := range verdicts {
-		places[i] = c.arg(string(v))
-	}
-	said := ` FROM (SELECT subject, base, demo, verdict, ROW_NUMBER() OVER (PARTITION BY base, demo, subject ORDER BY at DESC, id DESC) AS nth
-			FROM tags WHERE kind = 'verdict' AND undone = 0 AND (expires = 0 OR expires > ` + now + `)) AS said
-		WHERE nth = 1 AND verdict IN (` + strings.Join(places, `, `) + `)`
-	begun, whole := `SELECT substr(subject, 1, 200)`+said, `SELECT subject, base, demo`+said
-	about := `substr(value, 1, 200) IN (` + begun + `) AND (value, base, demo) IN (` + whole + `)`
-	c.calls = append(c.calls, about)
-	c.answers = append(c.answers, `(`+about+` OR id IN (SELECT answer FROM names JOIN answers AS several ON several.id = answer
-		WHERE substr(name, 1, 200) IN (`+begun+`) AND (name, several.base, several.demo) IN (`+whole+`)))`)
+	c.calls = append(c.calls, `(`+strings.Join(calls, ` OR `)+`)`)
+	c.answers = append(c.answers, `(`+strings.Join(answers, ` OR `)+`)`)
 }

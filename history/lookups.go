@@ -74,7 +74,8 @@ type Query struct {
 	// without an answer have none.
 	Words    string
 	Analysts []string
-	// Verdicts are the team's, as they hold now, on what was asked about.
+	// Verdicts are the team's, as they hold now, on what was asked about: on the
+	// very name, not on one above it. Of more than 20,000 the newest count.
 	Verdicts []Verdict
 	// Flagged chooses the answers in which Cloudflare lists a threat, or those
 	// that speak of threats and list none.
@@ -84,6 +85,8 @@ type Query struct {
 	Until   time.Time // before this time
 	Before  Position  // older than this row, to go on where a page ended
 	Limit   int       // 0 means 100
+
+	said map[team][]string // what the verdicts are on: [DB.asTheTeamSays]
 }
 
 // An Outcome chooses look-ups by how they ended.
@@ -116,6 +119,10 @@ func (l Lookup) Position() Position { return Position{l.Record.At, l.Record.ID} 
 // tries, of every kind unless the query names some.
 func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
 	const doing = "read the ledger"
+	q, err := d.asTheTeamSays(ctx, q, doing)
+	if err != nil {
+		return nil, err
+	}
 	c, err := d.ledgerConditions(q, doing)
 	if err != nil || c.none || c.noCalls {
 		return nil, err

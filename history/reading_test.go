@@ -122,6 +122,8 @@ func TestWhatAnswersAreFoundByHasIndexes(t *testing.T) {
 	db, err := Open(context.Background(), filepath.Join(t.TempDir(), "history.db"))
 	require.NoError(t, err)
 	defer db.Close()
+	_, err = db.Tag(context.Background(), Tag{Subject: "a.example", Kind: TagVerdict, Verdict: VerdictMalicious})
+	require.NoError(t, err)
 	yes := true
 	ofScope := []any{"", "", false}
 	for name, c := range map[string]planned{
@@ -161,6 +163,8 @@ type planned struct {
 func plan(t *testing.T, db *DB, q Query, want ...string) planned {
 	t.Helper()
 	q.Outcome = OutcomeAnswered
+	q, err := db.asTheTeamSays(context.Background(), q, "")
+	require.NoError(t, err)
 	c, err := db.conditions(q, "")
 	require.NoError(t, err)
 	text := c.told(5)

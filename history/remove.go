@@ -45,6 +45,10 @@ type Removal struct {
 // CountRemovable returns what [DB.Remove] would remove.
 func (d *DB) CountRemovable(ctx context.Context, q Query) (Removal, error) {
 	var r Removal
+	q, err := d.asTheTeamSays(ctx, q, countRemovable)
+	if err != nil {
+		return r, err
+	}
 	c, err := d.removable(q, countRemovable)
 	if err != nil || c.none {
 		return r, err
@@ -136,6 +140,10 @@ func (d *DB) removable(q Query, doing string) (*conditions, error) {
 // again for what is kept later.
 func (d *DB) Remove(ctx context.Context, q Query) (Removal, error) {
 	var r Removal
+	q, err := d.asTheTeamSays(ctx, q, removing)
+	if err != nil {
+		return r, err
+	}
 	c, err := d.removable(q, removing)
 	if err != nil || c.none {
 		return r, err

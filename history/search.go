@@ -15,6 +15,10 @@ const mostCandidates = 8192
 // Lookups returns what analysts were told, newest first, one row per answer.
 func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 	const doing = "search the history"
+	q, err := d.asTheTeamSays(ctx, q, doing)
+	if err != nil {
+		return nil, err
+	}
 	c, err := d.conditions(q, doing)
 	if err != nil || c.none {
 		return nil, err
@@ -43,6 +47,10 @@ func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 func (d *DB) Count(ctx context.Context, q Query) (int, error) {
 	const doing = "count the look-ups"
 	q.Before = Position{}
+	q, err := d.asTheTeamSays(ctx, q, doing)
+	if err != nil {
+		return 0, err
+	}
 	c, err := d.conditions(q, doing)
 	if err != nil || c.none {
 		return 0, err
