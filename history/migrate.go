@@ -50,7 +50,13 @@ func version(ctx context.Context, db *sql.DB) (int64, error) {
 	var v int64
 	err = db.QueryRowContext(ctx,
 		`SELECT COALESCE(MAX(version_id), 0) FROM `+versionTable+` WHERE is_applied`).Scan(&v)
-	return v, err
+	if err != nil || v > 0 {
+		return v, err
+	}
+	if _, has, err := tables(ctx, db, "answers"); err != nil || !has {
+		return 0, err
+	}
+	return 0, fmt.Errorf("%w: it has answers and no version", ErrDamaged)
 }
 
 // migrate brings the database from a version to the newest, after a backup of
@@ -76,6 +82,10 @@ func (d *DB) migrate(ctx context.Context, db *sql.DB, from int64) error {
 		return err
 	}
 	_, err = provider.Up(ctx)
+	if err != nil && errors.Is(kindOf(err), errDatabase) {
+		// The step was undone: what it makes is there, or what it changes is not.
+		err = fmt.Errorf("%w: its tables are not those of schema %d: %w", ErrDamaged, from, err)
+	}
 	return failed(ctx, "bring the history "+d.path+" up to date", err)
 }
 

@@ -3,6 +3,7 @@ package history_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -158,4 +159,48 @@ func useDamaged(t *testing.T, path string, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// A history whose version is lost, or is not that of its tables, is not taken
+// for one to be made or brought up to date.
+func TestAVersionThatIsNotThatOfTheTablesIsDamage(t *testing.T) {
+	aboutFiles(t)
+	for name, lost := range map[string]string{"all of it": `DELETE FROM goose_db_version`, "the newest": `DELETE FROM goose_db_version WHERE version_id > 6`} {
+		t.Run(name, func(t *testing.T) {
+			path := newPath(t)
+			db := open(t, path)
+			require.NoError(t, db.File(context.Background(), answer("example.com", november)))
+			require.NoError(t, db.Close())
+			raw, err := sql.Open("sqlite", path)
+			require.NoError(t, err)
+			_, err = raw.Exec(lost)
+			require.NoError(t, err)
+			require.NoError(t, raw.Close())
+			before := tablesIn(t, path)
+			_, err = history.Open(context.Background(), path)
+			require.ErrorIs(t, err, history.ErrDamaged)
+			assert.ErrorContains(t, err, "it was not changed")
+			assert.Equal(t, before, tablesIn(t, path))
+			require.NoError(t, integrity(path))
+		})
+	}
+}
+
+// tablesIn returns what a file is made of, and how many answers it has.
+func tablesIn(t *testing.T, path string) []string {
+	t.Helper()
+	raw, err := sql.Open("sqlite", path)
+	require.NoError(t, err)
+	defer raw.Close()
+	rows, err := raw.Query(`SELECT sql FROM sqlite_master UNION ALL SELECT version_id || ' applied' FROM goose_db_version UNION ALL SELECT id FROM answers`)
+	require.NoError(t, err)
+	defer rows.Close()
+	var found []string
+	for rows.Next() {
+		var text sql.NullString
+		require.NoError(t, rows.Scan(&text))
+		found = append(found, text.String)
+	}
+	require.NoError(t, rows.Err())
+	return found
 }
