@@ -61,7 +61,7 @@ func draw(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	defer remove()
-	return drawAll(ctx, runner{program: program, out: *out, scale: *scale}, scenarios, stdout)
+	return drawAll(ctx, runner{program: program, root: root, out: *out, scale: *scale}, scenarios, stdout)
 }
 
 // atOnce is how many programs run beside each other: most of their time they

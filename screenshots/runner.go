@@ -26,6 +26,7 @@ const (
 // A runner runs scenarios against a built program.
 type runner struct {
 	program string // its path
+	root    string // the folder of the module
 	out     string // the folder of the pictures
 	scale   int    // pixels a point
 }
@@ -75,9 +76,13 @@ func (s *session) perform(step step) error {
 	case "type":
 		s.terminal.Type(step.text)
 	case "paste":
-		s.terminal.Paste(step.text)
-		// A key that comes right behind a paste counts as a part of it.
-		s.terminal.Settle(look, restless)
+		s.paste(step.text)
+	case "file":
+		text, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash(step.text)))
+		if err != nil {
+			return fmt.Errorf("read what is to be pasted: %w", err)
+		}
+		s.paste(string(text))
 	case "key":
 		for _, name := range step.args {
 			keys, err := uitest.Key(name)
@@ -100,6 +105,13 @@ func (s *session) perform(step step) error {
 		return s.shoot(step.text)
 	}
 	return nil
+}
+
+// paste pastes and rests: a key that comes right behind a paste counts as a part
+// of it.
+func (s *session) paste(text string) {
+	s.terminal.Paste(text)
+	s.terminal.Settle(look, restless)
 }
 
 func (s *session) start(args []string) error {

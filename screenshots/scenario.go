@@ -53,6 +53,7 @@ const (
 //	ssh ana          sign in, on a terminal of her own; again: turn to it
 //	type TEXT        type the rest of the line
 //	paste TEXT       paste the rest of the line
+//	file PATH        paste what a file holds; its path begins at the module's root
 //	key esc ctrl+p   press keys one after another
 //	wait REGEXP      wait until a part of the screen matches
 //	rest             wait until the screen has come to rest
@@ -168,6 +169,10 @@ func (s *step) parseAction() error {
 	case "type", "paste":
 		if s.text == "" {
 			return fmt.Errorf("%s needs a text", s.verb)
+		}
+	case "file":
+		if !filepath.IsLocal(filepath.FromSlash(s.text)) {
+			return fmt.Errorf("file needs a path that begins at the module's root; got %q", s.text)
 		}
 	case "key":
 		s.args = strings.Fields(s.text)

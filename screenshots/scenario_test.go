@@ -56,6 +56,8 @@ func TestParseScenarioNamesFileAndLine(t *testing.T) {
 		"size 80x24x2":             `a.txt:1: a size is columns`,
 		"run\nresize 80x501":       `a.txt:2: a size is between`,
 		"run\nsize 80x24":          "a.txt:2: size comes before run",
+		"run\nfile ../secret":      `a.txt:2: file needs a path that begins at the module's root; got "../secret"`,
+		"run\nfile /etc/passwd":    `a.txt:2: file needs a path that begins at the module's root; got "/etc/passwd"`,
 		"run\nlight":               "a.txt:2: light comes before run",
 		"light please":             `a.txt:1: light stands alone; got "please"`,
 		"key enter\nrun":           "a.txt:1: key comes after run",
