@@ -47,8 +47,9 @@ type paste struct {
 	have  investigation.Intake // with what a person took out or in
 
 	plans  ui.Load[planChoice]
-	chosen string // the plan a person chose, "" for the proposed one
-	armed  bool   // enter waits for a yes
+	near   ui.Load[map[string]float64] // how like the team's own names they are
+	chosen string                      // the plan a person chose, "" for the proposed one
+	armed  bool                        // enter waits for a yes
 
 	rows  *pasteRows
 	view  *ui.SheetView
@@ -69,7 +70,10 @@ func (p *paste) whereabouts() history.Place { return history.Place{Page: pageLoo
 
 func (p *paste) Init(ctx context.Context) tea.Cmd {
 	p.show()
-	return tea.Batch(p.desk.readMeter(ctx), p.price(ctx))
+	bench, in := p.desk.Workbench, p.have
+	return tea.Batch(p.desk.readMeter(ctx), p.price(ctx), p.near.Start(ctx, func(ctx context.Context) (map[string]float64, error) {
+		return likeOurs(ctx, bench, in)
+	}))
 }
 
 // price reads what each way of asking costs now, for 0 calls.
@@ -109,7 +113,7 @@ func (p *paste) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case ui.UncoveredMsg:
 		p.armed = false
 	}
-	if p.plans.Update(msg) {
+	if p.plans.Update(msg) || p.near.Update(msg) {
 		p.show()
 	}
 	return nil
@@ -238,7 +242,9 @@ func (p *paste) start(sure bool) tea.Cmd {
 		price, meter := p.desk.beforeSpending(plan.Price.Words(), calls)
 		return ui.Notify(ui.Cell{Text: joined(" · ", "enter once more asks: "+price, noOtherKey, meter), Mood: ui.Notable})
 	}
-	return tea.Sequence(ui.Close, ui.Open(newTriage(p.desk, p.have, plan)))
+	next := newTriage(p.desk, p.have, plan)
+	next.near, _ = p.near.Value()
+	return tea.Sequence(ui.Close, ui.Open(next))
 }
 
 func (p *paste) Typing() bool { return p.view.Typing() }

@@ -39,7 +39,7 @@ func TestEveryIndicatorOfAMailIsSorted(t *testing.T) {
 		s.paste(strings.ReplaceAll(mail(t), "\n", "\r")) // as terminals paste
 		s.sees("200 hits, 143 unique: 96 domains, 31 IPs, 12 URLs, 4 AS numbers", "143 new + 54 duplicate + 3 not understood", "mail · 243 lines")
 		s.press("enter")
-		s.sees("143 indicators", "~100 of 100 calls left; everything does not fit")
+		s.sees("143 indicators", "everything does not fit: ~100 of 100 calls left")
 		assert.Empty(t, s.asked())
 	})
 }
@@ -121,5 +121,24 @@ func TestEnterBeforeThePasteWasReadOpensItThen(t *testing.T) {
 		s.run(s.update(keyNamed("enter")))
 		s.settle()
 		s.sees("4 indicators", "enter start (1 call)")
+	})
+}
+
+func TestNamesLikeOursComeFirstWhereThatIsChosen(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(140, 45)
+		s.desk.Workbench.Allow = []string{"payroll.example"}
+		s.paste("shop-a.example\nhost.elsewhere.example\npayro1l.example\nwww.payroll.example\n")
+		s.press("enter")
+		s.sees("3 new + 1 ours or allow-listed", "[ ]    allow-listed · payroll[.]example")
+		s.press("s", "enter", "home")
+		s.sees("like our names ↑", "▌  [ ]", "www.payroll[.]example")
+		s.press("down")
+				before, _, _ := strings.Cut(s.frame(), "payro1l[.]example")
+		assert.Greater(t, strings.LastIndex(before, "▌"), strings.LastIndex(before, "\n"), "the nearest of the others is next")
+		s.press("enter")
+		s.press("s", "right", "enter", "home")
+		s.sees("like our names ↑", "▌  www.payroll[.]example")
+		assert.Equal(t, []int{1, 1, 1, 0, 1}, s.tabsAddUp(4))
 	})
 }

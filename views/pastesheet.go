@@ -1,7 +1,6 @@
 package views
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -17,7 +16,9 @@ func (p *paste) show() {
 }
 
 func (p *paste) sheet() ui.Sheet {
-	return ui.Sheet{Blocks: []ui.Block{ui.Grid{Columns: p.rows.columns(), Source: p.rows, Markable: true, Groupings: p.rows.groupings(p.desk.paper())}}}
+	near, _ := p.near.Value()
+	return ui.Sheet{Blocks: []ui.Block{ui.Grid{Columns: p.rows.columns(), Source: p.rows, Markable: true,
+		Orders: likeOrder(near, p.rows.Value), Groupings: p.rows.groupings(p.desk.paper())}}}
 }
 
 // pastedFacts count what is in a text. The parts add up to the hits.
@@ -67,32 +68,32 @@ func (p *paste) planEntries() []stripEntry {
 	return entries
 }
 
-// planWords say what the chosen plan asks, and what does not fit into what is
-// left.
-func (p *paste) planWords() ui.Cell {
+// planWords say what the chosen plan asks, and over what does not fit into what
+// is left.
+func (p *paste) planWords() (asks, over ui.Cell) {
 	choice, _ := p.plans.Value()
 	n := p.at()
 	switch {
 	case p.plans.Err() != nil:
-		return historyTrouble(p.plans.Err(), p.desk.Look.Now())
+		return historyTrouble(p.plans.Err(), p.desk.Look.Now()), over
 	case n < 0:
-		return ui.Cell{Text: "counting what it would cost…", Mood: ui.Muted}
+		return ui.Cell{Text: "counting what it would cost…", Mood: ui.Muted}, over
 	}
-	plan := choice.plans[n]
-	var over []string
+	asks.Text = choice.plans[n].Words
+	var names []string
+	why := ""
 	for _, other := range choice.plans {
 		if !other.Fits {
-			over = append(over, planTitle(other.Name))
+			names, why = append(names, planTitle(other.Name)), other.Why
 		}
 	}
-	cell := ui.Cell{Text: plan.Words}
-	if b, ok := p.desk.budget(); ok && b.Known && len(over) > 0 {
-		cell.Text = joined(" · ", plan.Words, fmt.Sprintf("%s; %s does not fit", b.Words(), strings.Join(over, ", ")))
+	if len(names) > 0 {
+		over = ui.Cell{Text: strings.Join(names, ", ") + " does not fit: " + why, Mood: ui.Muted}
 	}
-	if !plan.Fits {
-		cell.Mood = ui.Doubtful
+	if !choice.plans[n].Fits {
+		over.Mood = ui.Doubtful
 	}
-	return cell
+	return asks, over
 }
 
 // Render implements ui.View.
@@ -107,7 +108,12 @@ func (p *paste) Render(width, height int) string {
 	if entries := p.planEntries(); len(entries) > 0 {
 		lines = append(lines, " "+strip(l, inner, "plan", entries, p.at()))
 	}
-	lines = append(lines, " "+l.Line(inner, p.planWords()), l.Rule(width, ""))
+	asks, over := p.planWords()
+	lines = append(lines, " "+l.Line(inner, asks))
+	if over.Text != "" && height >= previewFrom {
+		lines = append(lines, " "+l.Line(inner, over))
+	}
+	lines = append(lines, l.Rule(width, ""))
 	p.above = len(lines)
 	if room := height - len(lines); room > 0 {
 		lines = append(lines, indented(p.view.Render(inner, room, true), 1)...)

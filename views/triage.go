@@ -19,6 +19,7 @@ type triage struct {
 	intake investigation.Intake
 	plan   investigation.TriagePlan
 
+	near   map[string]float64         // how like the team's own names they are
 	rows   []*investigation.TriageRow // by their place in the intake
 	counts map[investigation.TriageTab]int
 	tab    investigation.TriageTab // "" is all of them
@@ -42,11 +43,10 @@ type triage struct {
 	resume  bool // r was pressed before that was known
 	stale   bool // the team said something while the run had the rows
 
-	view    *ui.SheetView
-	preview *ui.SheetView
-	of      string // what the preview is about
-	above   int    // lines over the list in the last frame
-	quotes  *quotes
+	view   *ui.SheetView
+	under  *investigation.TriageRow // the row under the cursor
+	above  int                      // lines over the list in the last frame
+	quotes *quotes
 	opening
 }
 
@@ -55,6 +55,7 @@ type openedJob struct {
 	intake investigation.Intake
 	plan   investigation.TriagePlan
 	rows   []investigation.TriageRow
+	near   map[string]float64
 }
 
 // newTriage works through an intake as a plan says, once it is opened.
@@ -62,7 +63,7 @@ func newTriage(d *Desk, in investigation.Intake, plan investigation.TriagePlan) 
 	known := func(ctx context.Context, in investigation.Intake) ([]investigation.TriageRow, error) {
 		return knownNow(ctx, d.Workbench, in)
 	}
-	return &triage{desk: d, known: known, intake: in, plan: plan, begun: true, quotes: newQuotes(d), view: ui.NewSheetView(d.Look), preview: ui.NewSheetView(d.Look)}
+	return &triage{desk: d, known: known, intake: in, plan: plan, begun: true, quotes: newQuotes(d), view: ui.NewSheetView(d.Look)}
 }
 
 // openTriage shows a kept job as it was left, and goes on with it at once where
@@ -106,7 +107,11 @@ func (t *triage) Init(ctx context.Context) tea.Cmd {
 			return openedJob{}, err
 		}
 		rows, err := bench.TriageRows(ctx, in)
-		return openedJob{in, plan, bounded(rows)}, err
+		if err != nil {
+			return openedJob{}, err
+		}
+		near, err := likeOurs(ctx, bench, in)
+		return openedJob{in, plan, bounded(rows), near}, err
 	}))
 }
 
@@ -253,7 +258,7 @@ func (t *triage) takeOpened(ctx context.Context) tea.Cmd {
 	if !ok || t.opened.Err() != nil {
 		return nil
 	}
-	t.intake, t.plan = job.intake, job.plan
+	t.intake, t.plan, t.near = job.intake, job.plan, job.near
 	t.put(job.rows)
 	return t.readAgain(ctx)
 }

@@ -180,9 +180,9 @@ func TestTheRowUnderTheCursorIsPreviewedForNoCall(t *testing.T) {
 		s.size(140, 45)
 		s.paste("see hxxps://login[.]payro11[.]example/x and\npàyroll[.]example\n")
 		s.press("enter", "enter")
-		s.sees("hxxps://login.payro11[.]example/x  ·  line 1", "Cloudflare: Phishing, Malware · risk 0.97", "you just now")
+		s.sees("hxxps://login.payro11[.]example/x  line 1", "Cloudflare: Phishing, Malware · risk 0.97", "you just now")
 		s.press("down")
-		s.sees("xn--pyroll-ita[.]example  pàyroll.example  ·  line 2", "reads as")
+		s.sees("xn--pyroll-ita[.]example  ◆ pàyroll.example  line 2", "reads as")
 		assert.Len(t, s.asked(), 1)
 	})
 }

@@ -20,8 +20,8 @@ func (t *triage) show() {
 	}
 	t.shown = newTriageRows(rows, t.desk.paper())
 	t.view.Set(ui.Sheet{Blocks: []ui.Block{ui.Grid{Columns: t.shown.columns(), Source: t.shown, Markable: true,
-		Orders: t.shown.orders(), Groupings: t.shown.groupings(t.desk)}}})
-	t.of = ""
+		Orders: append(t.shown.orders(), likeOrder(t.near, t.shown.Value)...), Groupings: t.shown.groupings(t.desk)}}})
+	t.under = nil
 }
 
 // tabEntries are the tabs with how many rows each has.
@@ -99,68 +99,71 @@ func (t *triage) estimate(now time.Time) string {
 	return "about " + roughly(rest) + " left"
 }
 
-// describe shows what is known of the row under the cursor, for 0 calls.
+// describe finds the row under the cursor.
 func (t *triage) describe() {
 	value, ok := t.view.Selected()
-	if !ok {
-		if t.of != "" {
-			t.preview.Set(ui.Sheet{})
-		}
-		t.of = ""
+	if t.under != nil && ok && t.under.Item.Found.Indicator.String() == value {
 		return
 	}
-	if value == t.of {
-		return
+	t.under = nil
+	if n := slices.IndexFunc(t.shown.rows, func(row *investigation.TriageRow) bool { return ok && row.Item.Found.Indicator.String() == value }); n >= 0 {
+		t.under = t.shown.rows[n]
 	}
-	t.of = value
-	at := slices.IndexFunc(t.shown.rows, func(row *investigation.TriageRow) bool { return row.Item.Found.Indicator.String() == value })
-	if at < 0 {
-		t.preview.Set(ui.Sheet{})
-		return
-	}
-	t.preview.Set(ui.Sheet{Blocks: []ui.Block{ui.Prose(t.previewCells(t.shown.rows[at]))}})
 }
 
-// previewCells are what is known of one row, a line each.
-func (t *triage) previewCells(row *investigation.TriageRow) []ui.Cell {
-	p := t.desk.paper()
+// preview is what is known of the row under the cursor, for 0 calls, in so many
+// lines.
+func (t *triage) preview(width, lines int) []string {
+	row, p, l := t.under, t.desk.paper(), t.desk.Look
+	if row == nil {
+		return make([]string, lines)
+	}
 	i := row.Item.Found.Indicator
 	quote := investigation.Headline(row.Heard, p.spell, p.now)
 	said := ui.Cell{Text: quote.Wide, Mood: toneMood(quote.Tone)}
-	if quote.Wide == "" {
+	switch {
+	case row.Tab == investigation.TriageFailed:
+		said = ui.Cell{Text: joined(" · ", row.Why, quote.Narrow), Mood: ui.Doubtful}
+	case quote.Wide == "":
 		said = saidOfRow(row)
 	}
-	if row.Tab == investigation.TriageFailed {
-		said.Text = joined(" · ", row.Why, quote.Narrow)
+	name := []ui.Cell{{Text: p.spell(i.String()), Value: i.String()}}
+	if unicode := i.Unicode(); unicode != "" {
+		name = append(name, ui.Cell{Text: unicode, Mood: ui.Notable})
 	}
-	asked := ""
+	cells := [][]ui.Cell{append(name, ui.Cell{Text: whereWords(row.Item.Found)}), {said}}
+	team, facts := ui.Cell{Text: row.Team.Short(p.now), Mood: ui.Own}, ui.Cell{Text: t.factsOf(row, p)}
+	if lines > previewLines {
+		cells = append(cells, []ui.Cell{facts}, []ui.Cell{team})
+	} else {
+		cells = append(cells, []ui.Cell{team, facts})
+	}
+	out := make([]string, 0, lines)
+	for _, line := range cells {
+		out = append(out, " "+l.Line(width, line...))
+	}
+	return out
+}
+
+// factsOf is what is known of a row besides what Cloudflare lists.
+func (t *triage) factsOf(row *investigation.TriageRow, p paper) string {
+	asked, network, registered, servers := "", "", "", ""
 	if !row.At.IsZero() {
 		asked = joined(" ", t.desk.who(row.Analyst), agoOrNow(row.At, p.now))
 	}
-	network := ""
 	if row.ASN != 0 {
 		network = joined(" ", asnValue(row.ASN), row.Network)
 	}
-	servers := ""
-	if len(row.Nameservers) > 0 {
-		servers = "nameservers " + p.spell(row.Nameservers[0])
-		if more := len(row.Nameservers) - 1; more > 0 {
-			servers += " and " + counted(more, "other", "others")
-		}
-	}
-	registered := ""
 	if !row.Registered.IsZero() {
 		registered = "registered " + day(row.Registered)
 	}
-	cells := []ui.Cell{
-		{Text: joined("  ·  ", joined("  ", p.spell(i.String()), i.Unicode()), whereWords(row.Item.Found))},
-		said,
-		{Text: joined(" · ", asked, network, row.Registrar, registered, servers, strings.Join(row.Content, ", "))},
+	if n := len(row.Nameservers); n > 0 {
+		servers = "nameserver " + p.spell(row.Nameservers[0])
+		if n > 1 {
+			servers += " and " + counted(n-1, "other", "others")
+		}
 	}
-	if team := row.Team.Short(p.now); team != "" {
-		cells = append(cells, ui.Cell{Text: "Team: " + team, Mood: ui.Own})
-	}
-	return slices.DeleteFunc(cells, func(c ui.Cell) bool { return c.Text == "" })
+	return joined(" · ", asked, network, row.Registrar, registered, servers, strings.Join(row.Content, ", "))
 }
 
 // agoOrNow is "14m ago", or "just now".
@@ -190,14 +193,11 @@ func (t *triage) Render(width, height int) string {
 	t.above = len(lines)
 	var below []string
 	if height >= previewFrom {
-		if need := min(previewLines, t.preview.Height(inner)); need > 0 {
-			below = append(below, l.Rule(width, ""))
-			lines := previewLines
-			if height >= roomyPage {
-				lines++
-			}
-			below = append(below, indented(ui.Fit(t.preview.Render(inner, lines, false), inner, lines), 1)...)
+		rows := previewLines
+		if height >= roomyPage {
+			rows++
 		}
+		below = append([]string{l.Rule(width, "")}, t.preview(inner, rows)...)
 	}
 	if room := height - len(lines) - len(below); room > 0 {
 		lines = append(lines, indented(ui.Fit(t.view.Render(inner, room, true), inner, room), 1)...)
