@@ -4,6 +4,8 @@ package history_test
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pugmark/history"
+	"pugmark/intel"
 )
 
 // A role that may not make the index available searches without.
@@ -49,6 +52,37 @@ func searchesWithAndWithoutAnIndex(t *testing.T, p *place) {
 	var plan string
 	require.NoError(t, tx.QueryRow(`EXPLAIN (FORMAT JSON) SELECT id FROM answers WHERE folded LIKE '%ample.co%' ESCAPE '\'`).Scan(&plan))
 	assert.Contains(t, plan, "answers_by_text")
+}
+
+// readsOlderAnswers reads those that were kept before links and words were.
+func readsOlderAnswers(t *testing.T, p *place) {
+	ctx := context.Background()
+	one, two := open(t, p.address), open(t, p.address)
+	for i := range 200 {
+		name := fmt.Sprintf("n%d.example", i)
+		file(t, one, said(intel.Domain(name).Key(), november.Add(time.Duration(i)*time.Second),
+			`{"domain":"`+name+`","resolves_to_refs":[{"id":"x","value":"192.0.2.1"}],"risk_types":[{"id":131}],"notes":"Payroll's lure"}`))
+	}
+	yes := true
+	what := func() (found []string) {
+		for _, q := range []history.Query{{Words: "payroll's", Limit: 500}, {Flagged: &yes, Limit: 500}} {
+			some, err := one.Lookups(ctx, q)
+			require.NoError(t, err)
+			found = append(found, values(some)...)
+		}
+		return append(found, subjects(t, one, ourScope, intel.RelationAddress, "192.0.2.1")...)
+	}
+	want := what()
+	require.Len(t, want, 500)
+	p.exec(t, `DELETE FROM links`, `DELETE FROM scopes`, `DELETE FROM answer_words`, `UPDATE answers SET flagged = -1`,
+		`INSERT INTO unread (answer) SELECT id FROM answers`)
+	require.Empty(t, what())
+	var both sync.WaitGroup
+	for _, db := range []*history.DB{one, two} {
+		both.Go(func() { assert.NoError(t, db.ReadOlder(ctx)) })
+	}
+	both.Wait()
+	assert.Equal(t, want, what())
 }
 
 func wakesOthers(t *testing.T, p *place) {

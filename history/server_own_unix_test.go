@@ -36,6 +36,7 @@ func TestWhatOnlyAServerDoes(t *testing.T) {
 		"another time is waited for":                           waitsForWhatWillBeTaken,
 		"searching needs no index and uses one":                searchesWithAndWithoutAnIndex,
 		"others are woken":                                     wakesOthers,
+		"older answers are read by several":                    readsOlderAnswers,
 		"where nobody can be woken everything else goes on":    wakesNobody,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newPlace(t, server, name)) })
@@ -156,7 +157,8 @@ func readsAnOlderSchema(t *testing.T, p *place) {
 	db := open(t, p.address)
 	require.NoError(t, db.File(ctx, answer("example.com", november)))
 	require.NoError(t, db.Close())
-	p.exec(t, `DROP TABLE activity`, `DROP INDEX calls_by_analyst`, `DROP INDEX calls_limits`, `DROP TABLE presence`, `DROP TABLE servers`, `DROP TABLE turns`, `DROP TABLE submission_events`, `DROP TABLE submissions`, `DROP TABLE submission_numbers`,
+	p.exec(t, `DROP TABLE triages, case_events, case_entries, cases, tags, answer_words, unread, links, scopes`, `ALTER TABLE answers DROP COLUMN flagged`,
+		`DROP TABLE activity`, `DROP INDEX calls_by_analyst`, `DROP INDEX calls_limits`, `DROP TABLE presence`, `DROP TABLE servers`, `DROP TABLE turns`, `DROP TABLE submission_events`, `DROP TABLE submissions`, `DROP TABLE submission_numbers`,
 		`DELETE FROM goose_db_version WHERE version_id > 3`,
 		`CREATE ROLE reader LOGIN`, `GRANT USAGE ON SCHEMA `+p.schema+` TO reader`,
 		`GRANT SELECT ON ALL TABLES IN SCHEMA `+p.schema+` TO reader`,
