@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -124,8 +125,8 @@ func (r *report) withChange(age string, now time.Time) string {
 	if long == "" {
 		return age
 	}
-	const around, digit = 9, 2 // of a frame's title
-	own := r.width + 3 - around - digit - cellsTaken(r.name) - len(" · ")
+	const around, digit, dot = 9, 2, 3 // of a frame's title
+	own := r.width + 3 - around - digit - cellsTaken(r.name) - dot
 	room := own - cellsTaken(r.Subject())
 	leastRoom := min(own-leastSubject, (r.width+3-around)*2/3) // the subject is cut before a change is left out
 	if r.inDigest {
@@ -133,11 +134,12 @@ func (r *report) withChange(age string, now time.Time) string {
 		room = max((r.width-lead)/2, r.width-lead-digestCells(r.current().Digest, r.desk.Look))
 		leastRoom = room
 	}
-	if text := joined(" · ", long, age); cellsTaken(text) <= room {
-		return text
-	}
-	if text := joined(" · ", short, age); cellsTaken(text) <= leastRoom {
-		return text
+	taken := dot + cellsTaken(age)
+	switch { // every character of a change takes one cell
+	case utf8.RuneCountInString(long)+taken <= room:
+		return joined(" · ", long, age)
+	case utf8.RuneCountInString(short)+taken <= leastRoom:
+		return joined(" · ", short, age)
 	}
 	return age
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -175,8 +176,13 @@ func (m remembered) changed(p paper) ui.Cell {
 	if m.since.Equal() {
 		return ui.Cell{}
 	}
+	const most = 3 // fields, while the pane is not entered
 	var said []string
-	for _, c := range m.since.Changes {
+	for n, c := range m.since.Changes {
+		if n == most && !p.entered && len(m.since.Changes) > most+1 {
+			said = append(said, fmt.Sprintf("%d more: d", len(m.since.Changes)-n))
+			break
+		}
 		words := c.Words(p.spell)
 		if c.Field != "security" && c.Field != "inherited security" {
 			words = joined(" ", c.Field, words)
