@@ -36,7 +36,7 @@ func TestPanesSayWhatChangedSinceTheAnswerBefore(t *testing.T) {
 		s.lookUp("payro11.example")
 		s.press("6", "r")
 		before := s.asked()
-		s.sees("Δ +2 −1 ~", "Δ +2 ~14", "Δ −1 · now", "Δ since 9d ago: + Phishing + Malware")
+		s.sees("Δ +2 −1 ~", "Δ +2 ~14", "Δ −1 since 9 d · now", "Δ since 9d ago: + Phishing + Malware")
 		s.seesNot("9d · stale")
 		s.size(240, 60)
 		s.sees("since 9 d · now")
