@@ -22,9 +22,8 @@ const (
 
 // A pastLook is something that was asked in the demo's past.
 type pastLook struct {
-	ago     int           // days
-	at      time.Duration // since that day's midnight, UTC
-	analyst string        // "" is whoever started the demo
+	ago     time.Duration
+	analyst string // "" is whoever started the demo
 	// asked is what was asked; the clock is that of then.
 	asked func(then time.Time) intel.AnyQuestion
 	// unanswered says that no answer came.
@@ -45,68 +44,67 @@ func demoPast() []pastLook {
 	names := func(then time.Time) intel.AnyQuestion {
 		return intel.PassiveDNS(host, intel.LastDays(then, investigation.DefaultDays), 1, investigation.DefaultPerPage)
 	}
-	at := func(hour, minute, second int) time.Duration {
-		return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
-	}
 	return []pastLook{
-		{ago: 9, at: at(9, 41, 7), asked: domain("login.payro11.example")},
-		{ago: 9, at: at(10, 2, 30), analyst: demoMaria, asked: whois("payro11.example")},
-		{ago: 8, at: at(15, 12, 44), asked: domain("hr-portal.example"), unanswered: true},
-		{ago: 6, at: at(8, 55, 3), analyst: demoLena, asked: domain("payro1l.example")},
-		{ago: 6, at: at(8, 55, 4), analyst: demoLena, asked: whois("payro1l.example")},
-		{ago: 6, at: at(8, 57, 21), analyst: demoLena, asked: overview},
-		{ago: 6, at: at(8, 57, 40), analyst: demoLena, asked: names},
-		{ago: 6, at: at(9, 3, 12), analyst: demoLena, asked: domain("paysl1p.example")},
-		{ago: 6, at: at(9, 3, 13), analyst: demoLena, asked: whois("paysl1p.example")},
-		{ago: 6, at: at(9, 6, 50), analyst: demoLena, asked: whois("hr-portal.example")},
+		{ago: daysAgo(9, 113), asked: domain("login.payro11.example")},
+		{ago: daysAgo(9, 92), analyst: demoMaria, asked: whois("payro11.example")},
+		{ago: daysAgo(8, 48), asked: domain("hr-portal.example"), unanswered: true},
+		{ago: daysAgo(6, 71), analyst: demoLena, asked: domain("payro1l.example")},
+		{ago: daysAgo(6, 70), analyst: demoLena, asked: whois("payro1l.example")},
+		{ago: daysAgo(6, 68), analyst: demoLena, asked: overview},
+		{ago: daysAgo(6, 67), analyst: demoLena, asked: names},
+		{ago: daysAgo(6, 63), analyst: demoLena, asked: domain("paysl1p.example")},
+		{ago: daysAgo(6, 62), analyst: demoLena, asked: whois("paysl1p.example")},
+		{ago: daysAgo(6, 59), analyst: demoLena, asked: whois("hr-portal.example")},
 	}
 }
 
-// then is when it was asked.
-func (l pastLook) then(now time.Time) time.Time {
-	year, month, day := now.UTC().Date()
-	return time.Date(year, month, day-l.ago, 0, 0, 0, 0, time.UTC).Add(l.at)
+// daysAgo is so many days, and minutes before that.
+func daysAgo(days, minutes int) time.Duration {
+	return time.Duration(days)*24*time.Hour + time.Duration(minutes)*time.Minute
 }
 
-// pastID is the same whenever the same past is made: doing it twice, or in two
-// processes at once, changes nothing.
+// dayOf is the number of a time's day in UTC.
+func dayOf(t time.Time) int { return int(t.Unix() / int64(24*time.Hour/time.Second)) }
+
+// pastID is the same whenever the past is made on one day: doing it twice, or in
+// two processes at once, changes nothing.
 func pastID(what, about string, then time.Time) string {
 	space := uuid.NewSHA1(uuid.NameSpaceURL, []byte(simulator.BaseURL))
-	return uuid.NewSHA1(space, fmt.Appendf(nil, "%s %s %s", what, about, then.Format(time.RFC3339))).String()
+	return uuid.NewSHA1(space, fmt.Appendf(nil, "%s %s %d", what, about, dayOf(then))).String()
 }
 
 // makePast files what the team looked up before the demo begins, with what it
 // said of it. Nothing of it counts as a call.
 func (s surroundings) makePast(ctx context.Context, g globals, o *office, db *history.DB) error {
+	now := s.now()
 	clients := map[int]*intel.Client{} // by how many days ago
 	for _, l := range demoPast() {
-		client := clients[l.ago]
+		then := now.Add(-l.ago)
+		days := dayOf(now) - dayOf(then)
+		client := clients[days]
 		if client == nil {
-			back := simulator.Options{Earlier: l.ago}
 			var err error
-			if client, err = s.pastClient(g, back); err != nil {
+			if client, err = s.pastClient(g, days, then); err != nil {
 				return err
 			}
-			clients[l.ago] = client
+			clients[days] = client
 		}
-		if err := s.remember(ctx, o, db, client, l); err != nil {
+		if err := s.remember(ctx, o, db, client, l, then); err != nil {
 			return err
 		}
 	}
-	return s.makeTeamsWords(ctx, db, o.bench.Source.Scope)
+	return makeTeamsWords(ctx, db, o.bench.Source.Scope, now)
 }
 
-// pastClient asks the simulator as it was; its clock is that many days behind.
-func (s surroundings) pastClient(g globals, o simulator.Options) (*intel.Client, error) {
-	now, days := s.now, o.Earlier
+// pastClient asks the simulator as it was some days ago.
+func (s surroundings) pastClient(g globals, days int, then time.Time) (*intel.Client, error) {
 	g.fault = ""
-	s.now = func() time.Time { return now().AddDate(0, 0, -days) }
-	return s.demoClient(g, o)
+	s.now = func() time.Time { return then }
+	return s.demoClient(g, simulator.Options{Earlier: days})
 }
 
 // remember files one look as it went then.
-func (s surroundings) remember(ctx context.Context, o *office, db *history.DB, client *intel.Client, l pastLook) error {
-	then := l.then(s.now())
+func (s surroundings) remember(ctx context.Context, o *office, db *history.DB, client *intel.Client, l pastLook, then time.Time) error {
 	question := l.asked(then)
 	analyst := l.analyst
 	if analyst == "" {
@@ -136,34 +134,31 @@ const (
 
 // makeTeamsWords files what the team said of what it had looked up: its
 // verdicts, and the case of the first wave.
-func (s surroundings) makeTeamsWords(ctx context.Context, db *history.DB, scope intel.Scope) error {
-	at := func(hour, minute, second int) time.Time {
-		day := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
-		return pastLook{ago: 6, at: day}.then(s.now())
-	}
+func makeTeamsWords(ctx context.Context, db *history.DB, scope intel.Scope, now time.Time) error {
+	at := func(minutes int) time.Time { return now.Add(-daysAgo(6, minutes)) }
 	said := func(at time.Time, subject string, kind history.TagKind, verdict history.Verdict, words string) history.Tag {
 		return history.Tag{ID: pastID(string(kind), subject, at), At: at, Scope: scope, Analyst: demoLena, Subject: subject,
 			Kind: kind, Verdict: verdict, Words: words}
 	}
 	_, err := db.Tag(ctx,
-		said(at(9, 0, 31), "payro1l.example", history.TagVerdict, history.VerdictMalicious, "asks for the payroll password of two of our people"),
-		said(at(9, 8, 2), "203.0.113.66", history.TagNote, "", "shared with two shops and parked names: not to be blocked as a whole"))
+		said(at(69), "payro1l.example", history.TagVerdict, history.VerdictMalicious, "asks for the payroll password of two of our people"),
+		said(at(57), "203.0.113.66", history.TagNote, "", "shared with two shops and parked names: not to be blocked as a whole"))
 	if err != nil {
 		return err
 	}
-	opened := at(9, 1, 10)
+	opened := at(66)
 	wave := history.Case{ID: pastID("case", demoCase, opened), Name: demoCase, Title: demoCaseTitle, Owner: demoLena, By: demoLena,
 		Scope: scope, Created: opened}
 	var entries []history.CaseEntry
 	for _, e := range []history.CaseEntry{
-		{Subject: "payro1l.example", At: at(9, 1, 10)},
-		{Subject: "203.0.113.66", At: at(9, 1, 52)},
-		{Subject: "paysl1p.example", At: at(9, 4, 35)},
+		{Subject: "payro1l.example", At: at(66)},
+		{Subject: "203.0.113.66", At: at(65)},
+		{Subject: "paysl1p.example", At: at(61)},
 	} {
 		e.ID, e.Analyst = pastID("in "+demoCase, e.Subject, e.At), demoLena
 		entries = append(entries, e)
 	}
-	noted := at(9, 10, 44)
+	noted := at(55)
 	note := history.CaseEvent{ID: pastID("note", demoCase, noted), At: noted, Analyst: demoLena, What: history.CaseNoted,
 		Words: "both names use ns1.bulk.example; mail gateway blocks payro1l.example"}
 	_, err = db.KeepCase(ctx, wave, entries, []history.CaseEvent{note})

@@ -110,9 +110,16 @@ func (b *battery) fillPages() map[string]func() ui.View {
 	}
 	return map[string]func() ui.View{
 		"history": func() ui.View {
-			l, _ := NewHistory(b.desk).(*listing[lookup])
-			l.read = lookups
-			return l
+			h := newPastPage(b.desk, f.text())
+			h.list.read = func(ctx context.Context, _ investigation.HistoryQuery, _ history.Position) (pastPart, error) {
+				found, err := lookups(ctx)
+				var part pastPart
+				for _, l := range found {
+					part.rows = append(part.rows, newPastRow(l))
+				}
+				return part, err
+			}
+			return h
 		},
 		"call log": func() ui.View {
 			l, _ := NewCallLog(b.desk).(*listing[logged])

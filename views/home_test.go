@@ -111,7 +111,7 @@ func TestHistoryOpensAnAnswerAsItWasForNoCall(t *testing.T) {
 		s.press("q", "/")
 		s.typeText("nothing like it")
 		s.press("enter")
-		s.sees("0 shown, 2 hidden")
+		s.sees("nothing in the history matches")
 		s.press("esc")
 		assert.Len(t, s.asked(), asked)
 		s.press("r")
@@ -256,8 +256,8 @@ func TestTheHistorySaysWhatLookingUpAgainCosts(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("payro11.example")
 		s.press("q", "down", "g", "h")
-		s.sees("r look it up again (free)", "o open (free)")
+		s.sees("r ask again (free)", "o open (free)")
 		s.pass(2 * time.Hour)
-		s.sees("r look it up again (1 call)")
+		s.sees("r ask again (1 call)")
 	})
 }

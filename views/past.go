@@ -1,21 +1,15 @@
 package views
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
-
-// listedLookups is how many look-ups the history page reads.
-const listedLookups = 500
 
 // A lookup is a line of the history, once read with what Cloudflare said then.
 type lookup struct {
@@ -65,31 +59,6 @@ func (l lookup) said(p paper) ui.Cell {
 // names it.
 func trimSource(quote string) string { return strings.TrimPrefix(quote, "Cloudflare: ") }
 
-// NewHistory returns the page of everything that was looked up, newest first.
-// Reading it costs nothing.
-func NewHistory(d *Desk) ui.View {
-	db := d.Workbench.History
-	return &listing[lookup]{
-		desk: d, title: "History", page: pageHistory, enterWord: "open as it was",
-		read: func(ctx context.Context) ([]lookup, error) {
-			if db == nil {
-				return nil, nil
-			}
-			found, err := db.Lookups(ctx, history.Query{Limit: listedLookups})
-			return readLookups(found), err
-		},
-		sheet: func(found []lookup, p paper) ui.Sheet { return historyListSheet(found, d, p) },
-		keyOf: func(l lookup) string { return l.Record.ID },
-		enter: func(_ context.Context, l lookup) tea.Cmd {
-			if l.err != nil {
-				return ui.Notify(ui.Cell{Text: d.explain(l.err).Sentence, Mood: ui.Doubtful})
-			}
-			return ui.Open(newPastAnswer(d, l))
-		},
-		again: func(_ context.Context, l lookup) tea.Cmd { return openIndicator(d, l.Record.Key.Value) },
-	}
-}
-
 // elsewhere marks an answer that holds somewhere else than here: a server may
 // answer anything, and another account may be shown other things.
 func elsewhere(scope, here intel.Scope) string {
@@ -102,28 +71,6 @@ func elsewhere(scope, here intel.Scope) string {
 	return ""
 }
 
-func historyListSheet(found []lookup, d *Desk, p paper) ui.Sheet {
-	if len(found) == 0 {
-		return saying(ui.Cell{}, ui.Cell{Text: "nothing was looked up yet", Mood: ui.Muted})
-	}
-	grid := ui.Grid{Markable: true, Columns: []ui.Column{
-		{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 4, Keep: 1}, {Title: "indicator", Min: 16, Weight: 2},
-		{Title: "asked", Min: 8, Keep: 2}, {Title: "Cloudflare then", Min: 14, Weight: 3},
-	}}
-	for _, l := range found {
-		rec, said := l.Record, l.said(p)
-		said.Text = joined(" · ", elsewhere(rec.Scope, d.Workbench.Source.Scope), said.Text)
-		grid.Rows = append(grid.Rows, ui.Row{ID: rec.ID, Value: rec.Key.Value, Cells: []ui.Cell{
-			{Text: investigation.Age(rec.At, p.now)}, {Text: d.who(rec.Analyst)}, {Value: rec.Key.Value}, {Text: string(rec.Key.Kind)}, said,
-		}, Sort: []any{rec.At, rec.Analyst, rec.Key.Value, string(rec.Key.Kind), said.Text}})
-	}
-	s := ui.Sheet{Blocks: []ui.Block{grid}}
-	if len(found) == listedLookups {
-		s.Foot = []ui.Cell{{Text: fmt.Sprintf("the newest %s · %s prints all of them", grouped(listedLookups), d.historyCommand()), Mood: ui.Muted}}
-	}
-	return s
-}
-
 // newPastAnswer returns a kept answer as a page, as it was: with the clock of
 // then, so that a name that was two days old still is.
 func newPastAnswer(d *Desk, l lookup) ui.View {
@@ -133,7 +80,8 @@ func newPastAnswer(d *Desk, l lookup) ui.View {
 		p := d.paper()
 		p.now = rec.At
 		s := sheetOf(rec.Key, l.answer.Value, p)
-		kept := evidence{rec.Key, rec.Body, rec.At, rec.Analyst, l.answer.Origin, 0, l.answer.Fresh}
+		fresh := d.youngEnough(state{key: rec.Key, at: rec.At, has: true})
+		kept := evidence{rec.Key, rec.Body, rec.At, rec.Analyst, l.answer.Origin, 0, fresh}
 		s.Blocks = append(s.Blocks, ui.Prose{{}}, d.provenance(kept))
 		return s
 	})

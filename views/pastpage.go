@@ -1,0 +1,315 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"pugmark/history"
+	"pugmark/investigation"
+	"pugmark/ui"
+)
+
+// pastPage is everything that was looked up: a line to search in, what it
+// finds, and the answer under the cursor as it was. Reading it asks nothing.
+type pastPage struct {
+	desk *Desk
+	list pastList
+	view *ui.SheetView
+
+	field  *ui.Field
+	typing bool
+	typed  string // what was read as a query
+	wrong  error  // why it is none
+
+	counted ui.Load[int] // of what the query chooses
+	kept    ui.Load[history.Stats]
+	glance  pastGlance
+	recall  pastRecall
+	quotes  *quotes
+	top     int // lines above the list in the last frame
+}
+
+// NewHistory returns the page of everything that was looked up, newest first.
+// Reading it costs nothing.
+func NewHistory(d *Desk) ui.View { return newPastPage(d, "") }
+
+// newPastPage returns the page with a query in its field.
+func newPastPage(d *Desk, query string) *pastPage {
+	h := &pastPage{desk: d, field: ui.NewField(d.Look, historyHint), view: ui.NewSheetView(d.Look), quotes: newQuotes(d),
+		glance: pastGlance{desk: d, view: ui.NewSheetView(d.Look)}, recall: pastRecall{desk: d}}
+	bench := d.Workbench
+	h.list.read = func(ctx context.Context, q investigation.HistoryQuery, before history.Position) (pastPart, error) {
+		return readPast(ctx, bench, q, before)
+	}
+	h.field.SetValue(query)
+	h.field.Blur()
+	return h
+}
+
+// historyHint stands in the empty field.
+const historyHint = "a part of a name, or words   who:maria  kind:whois  since:9d  verdict:malicious  flagged:yes"
+
+// Title implements ui.View.
+func (h *pastPage) Title() string { return "History" }
+
+// whereabouts implements placed. What is searched for is nobody's business.
+func (h *pastPage) whereabouts() history.Place { return history.Place{Page: pageHistory} }
+
+// Init implements ui.View.
+func (h *pastPage) Init(ctx context.Context) tea.Cmd {
+	h.show()
+	return tea.Batch(h.search(ctx), h.readKept(ctx))
+}
+
+// reader is who a query is read for.
+func (d *Desk) reader() investigation.HistoryReader {
+	return investigation.HistoryReader{Now: d.Look.Now().UTC(), Analyst: d.Workbench.Source.Analyst}
+}
+
+// search reads what the field asks for. What is no query changes nothing.
+func (h *pastPage) search(ctx context.Context) tea.Cmd {
+	h.typed = h.field.Value()
+	q, err := investigation.ParseHistoryQuery(h.typed, h.desk.reader())
+	if h.wrong = err; err != nil {
+		return nil
+	}
+	bench := h.desk.Workbench
+	return tea.Batch(h.list.start(ctx, q),
+		h.counted.Start(ctx, func(ctx context.Context) (int, error) { return bench.CountLookUps(ctx, q) }))
+}
+
+// searchTyped searches where the field holds another query than before.
+func (h *pastPage) searchTyped(ctx context.Context) tea.Cmd {
+	if h.field.Value() == h.typed {
+		return nil
+	}
+	return h.search(ctx)
+}
+
+// readKept counts what is kept.
+func (h *pastPage) readKept(ctx context.Context) tea.Cmd {
+	db := h.desk.Workbench.History
+	if db == nil {
+		return nil
+	}
+	return h.kept.Start(ctx, db.Stats)
+}
+
+// Update implements ui.View.
+func (h *pastPage) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	cmd := tea.Batch(h.update(ctx, msg), h.desk.listen(ctx, msg))
+	h.quotes.take(msg)
+	row, at, ok := h.selected()
+	if !ok {
+		return tea.Batch(cmd, h.glance.look(ctx, pastRow{}))
+	}
+	return tea.Batch(cmd, h.quotes.want(ctx, row.Record.Key.Value), h.glance.look(ctx, row), h.list.goOn(ctx, at))
+}
+
+func (h *pastPage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if h.typing {
+			return h.pressField(ctx, msg)
+		}
+		return h.press(ctx, msg)
+	case tea.PasteMsg:
+		if h.typing {
+			cmd := h.field.Update(msg)
+			return tea.Batch(cmd, h.searchTyped(ctx))
+		}
+		return h.view.Update(msg)
+	case tea.MouseClickMsg:
+		return h.click(msg)
+	case tea.KeyMsg, tea.MouseMsg:
+		return h.view.Update(msg)
+	case spentMsg, restoredMsg, historyChangedMsg:
+		return tea.Batch(h.search(ctx), h.readKept(ctx))
+	case removedMsg:
+		return h.desk.removed(msg)
+	case ui.EscapedMsg:
+		return h.searchTyped(ctx)
+	}
+	cmd := h.recall.take(msg)
+	h.glance.take(msg)
+	h.counted.Update(msg)
+	h.kept.Update(msg)
+	h.list.take(msg)
+	h.show()
+	return cmd
+}
+
+// click takes a click into the field or to the row it is on.
+func (h *pastPage) click(msg tea.MouseClickMsg) tea.Cmd {
+	if msg.Y < h.top {
+		h.enterField()
+		return nil
+	}
+	h.leaveField()
+	msg.Y -= h.top
+	return h.view.Update(msg)
+}
+
+func (h *pastPage) enterField() {
+	h.typing = true
+	h.field.Focus()
+}
+
+func (h *pastPage) leaveField() {
+	h.typing = false
+	h.field.Blur()
+}
+
+// pressField edits the query; what it chooses is shown at every key.
+func (h *pastPage) pressField(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "enter", "down":
+		h.leaveField()
+		return nil
+	}
+	cmd := h.field.Update(msg)
+	return tea.Batch(cmd, h.searchTyped(ctx))
+}
+
+// selected is the row under the cursor, and its place in the list.
+func (h *pastPage) selected() (row pastRow, at int, ok bool) {
+	under, ok := h.view.Row()
+	if !ok {
+		return pastRow{}, 0, false
+	}
+	return h.list.find(under.ID)
+}
+
+// show puts the list into its view.
+func (h *pastPage) show() {
+	now := h.desk.Look.Now()
+	switch err := h.list.err(); {
+	case err != nil && !h.list.known:
+		h.view.Set(saying(ui.Cell{}, historyTrouble(err, now)))
+	case !h.list.known:
+		h.view.Set(saying(ui.Cell{}, ui.Cell{Text: "reading…", Mood: ui.Muted}))
+	default:
+		sheet := h.list.sheet(h.desk, h.desk.paper())
+		if err != nil { // what was read stays readable
+			sheet.Foot = append(sheet.Foot, historyTrouble(err, now))
+		}
+		h.view.Set(sheet)
+	}
+}
+
+// Typing implements ui.Typist.
+func (h *pastPage) Typing() bool { return h.typing || h.view.Typing() }
+
+// Escape implements ui.Escaper: the field, what the list has open, and then the
+// query.
+func (h *pastPage) Escape() bool {
+	switch {
+	case h.typing:
+		h.leaveField()
+	case h.view.Escape():
+	case h.field.Value() != "":
+		h.field.SetValue("")
+	default:
+		return false
+	}
+	return true
+}
+
+// Render implements ui.View.
+func (h *pastPage) Render(width, height int) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	l := h.desk.Look
+	const margin = 1
+	inner := max(0, width-2*margin)
+	lines := []string{h.fieldLine(inner)}
+	if h.wrong != nil {
+		lines = append(lines, l.Line(inner, ui.Cell{Text: h.wrong.Error(), Mood: ui.Doubtful}))
+	}
+	h.top = len(lines)
+	foot := l.Line(inner, h.footCell())
+	room := height - len(lines) - 1
+	below := glanceLines(room)
+	row, _, ok := h.selected()
+	if !ok {
+		below = 0
+	}
+	lines = append(lines, strings.Split(ui.Fit(h.view.Render(inner, max(0, room-below), !h.typing), inner, max(0, room-below)), "\n")...)
+	if below > 0 {
+		lines = append(lines, h.glance.render(row, inner, below)...)
+	}
+	lines = append(lines, foot)
+	for i, line := range lines {
+		lines[i] = " " + line
+	}
+	return ui.Fit(strings.Join(lines, "\n"), width, height)
+}
+
+// glanceLines is how many lines the answer under the cursor gets.
+func glanceLines(room int) int {
+	const least, most = 16, 14 // lines of a page that has room for it; of the answer
+	if room < least {
+		return 0
+	}
+	return min(most, room*2/5)
+}
+
+// fieldLine is what is searched for, and that it costs nothing.
+func (h *pastPage) fieldLine(width int) string {
+	l := h.desk.Look
+	const label, free = "find ", "   0 calls to open"
+	const least = 30 // cells of a field
+	if width < len(label)+least+len(free) {
+		return ui.Fit(l.Line(min(width, len(label)), ui.Cell{Text: "find"})+h.field.Render(max(0, width-len(label))), width, 1)
+	}
+	room := width - len(label) - len(free)
+	return l.Line(len(label), ui.Cell{Text: "find"}) + h.field.Render(room) + l.Line(len(free), ui.Cell{Text: free, Mood: ui.Muted})
+}
+
+// footCell is "5 of 1,204 look-ups · 4,318 answers kept · 11 MB".
+func (h *pastPage) footCell() ui.Cell {
+	var parts []string
+	if n, ok := h.counted.Value(); ok {
+		found := counted(n, "look-up", "look-ups")
+		if here := len(h.list.rows); here < n {
+			found = fmt.Sprintf("%s of %s", grouped(int64(here)), found)
+		}
+		parts = append(parts, found)
+	}
+	if kept, ok := h.kept.Value(); ok {
+		parts = append(parts, counted(kept.Answers, "answer", "answers")+" kept", investigation.SizeWords(kept.Bytes))
+	}
+	return ui.Cell{Text: strings.Join(parts, " · "), Mood: ui.Muted}
+}
+
+// Keys implements ui.View.
+func (h *pastPage) Keys() []key.Binding {
+	keys := h.desk.Look.Keys
+	if h.typing {
+		return []key.Binding{said(keys.Follow, "to the list"), said(keys.Back, "leave")}
+	}
+	own := h.view.Keys()
+	if h.view.Typing() {
+		return own
+	}
+	var bindings []key.Binding
+	row, _, ok := h.selected()
+	if ok {
+		bindings = append(bindings, h.rowKeys(row)...)
+	}
+	bindings = append(bindings, said(keys.Filter, "search"))
+	if ok {
+		bindings = append(bindings, h.valueKeys(row)...)
+	}
+	for _, b := range own {
+		if b.Help().Key != keys.Filter.Help().Key {
+			bindings = append(bindings, b)
+		}
+	}
+	return append(bindings, keys.Export, keys.CallLog)
+}

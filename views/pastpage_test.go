@@ -1,0 +1,154 @@
+package views
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/intel"
+	"pugmark/intel/simulator"
+)
+
+func TestTheHistoryIsSearchedAsOneTypes(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("6", "enter", "q")
+		s.lookUp("shop-a.example")
+		s.press("q", "down", "g", "h")
+		asked := len(s.asked())
+		s.sees("payro11[.]example", "shop-a[.]example", "3 look-ups · 3 answers kept")
+		s.press("/")
+		s.typeText("payro11[.]e")
+		s.sees("find payro11[.]e", "▲ Phishing, Malware", "2 look-ups")
+		s.seesNot("shop-a[.]example")
+		s.typeText(" kind:nslookup")
+		s.sees("kind:nslookup is no kind: there are asn")
+		s.press("esc", "esc")
+		s.sees("shop-a[.]example", "3 look-ups")
+		s.press("/")
+		s.typeText(`registrar kind:whois who:me since:1d`)
+		s.sees("registered 2026-11-02", "1 look-up ·")
+		s.press("enter", "esc")
+		s.sees("3 look-ups")
+		assert.Len(t, s.asked(), asked, "nothing was asked")
+		s.press("esc")
+		s.sees("Look up")
+	})
+}
+
+func TestTheAnswerUnderTheCursorIsShownAsItWas(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("q")
+		s.pass(9 * 24 * time.Hour)
+		s.lookUp("payro11.example")
+		s.press("q", "down", "g", "h")
+		s.sees("── domain payro11[.]example, as answered 2026-11-30 12:00:00Z to you", "changed")
+		asked := len(s.asked())
+		s.press("d")
+		s.sees("before", "2026-11-21 12:00:00Z · 9d · you", "after", "2026-11-30 12:00:00Z")
+		s.press("q", "down", "d")
+		s.sees("there is no answer before this one")
+		s.press("home", " ", " ", "d")
+		s.sees("before", "2026-11-21 12:00:00Z")
+		assert.Len(t, s.asked(), asked, "nothing was asked")
+	})
+}
+
+func TestARowOfTheHistoryIsRemovedAndRestored(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("q", "down", "g", "h")
+		found, err := s.desk.Workbench.History.Lookups(s.t.Context(), history.Query{})
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		s.press("x")
+		s.sees("removed: domain payro11[.]example", "u restores it", "nothing was looked up yet", "0 answers kept")
+		s.press("u")
+		s.sees("restored: domain payro11[.]example", "1 answer kept")
+		again, err := s.desk.Workbench.History.Lookups(s.t.Context(), history.Query{})
+		require.NoError(t, err)
+		assert.Equal(t, found, again, "the same bytes, under the same id")
+	})
+}
+
+func TestForgettingSaysHowMuchAndIsConfirmed(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.press("6", "enter", "q")
+		s.pass(40 * 24 * time.Hour)
+		s.lookUp("shop-a.example")
+		s.press("q", "down", "g", "h")
+		forget := func(what string) {
+			s.press("ctrl+p")
+			s.typeText("forget" + what)
+			s.press("enter")
+		}
+		forget("")
+		s.sees("forget needs an age or a query")
+		forget(" kind:nslookup")
+		s.sees("kind:nslookup is no kind")
+		forget(" 200d")
+		s.sees("removes     – nothing")
+		s.press("esc")
+		forget(" 30d")
+		s.sees("type forget 4:", "2 answers (", "2 lines of the call log of 2026-11-21")
+		s.press("esc")
+		s.sees("shop-a[.]example", "payro11[.]example")
+		forget(" 30d")
+		s.typeText("forget")
+		s.press("enter")
+		s.sees("type forget 4:")
+		s.typeText(" 4")
+		s.press("enter")
+		s.sees("removed 2 answers", "shop-a[.]example", "1 answer kept")
+		s.seesNot("payro11[.]example")
+	})
+}
+
+func TestALongHistoryIsReadAsOneScrolls(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	on(t, setting{plan: 100, path: path}, func(s *session) {
+		db, scope := s.desk.Workbench.History, s.desk.Workbench.Source.Scope
+		body := []byte(`{"success":true,"errors":[],"messages":[],"result":{"domain":"a.example"}}`)
+		for i := range lookupsRead*2 + 7 {
+			require.NoError(t, db.File(s.t.Context(), intel.Record{Scope: scope, Key: intel.Key{Kind: intel.KindDomain, Value: "a.example"},
+				Analyst: "ana", At: noon.Add(-time.Duration(i) * time.Minute), Status: 200, Body: body}))
+		}
+		s.run(s.shell.Init())
+		s.settle()
+		s.press("down", "g", "h")
+		s.sees("200 of 407 look-ups")
+		s.press("end")
+		s.sees("400 of 407 look-ups")
+		s.press("end", "end")
+		s.sees("407 look-ups ·")
+		s.seesNot("of 407")
+	})
+}
+
+func TestWhatMadeRoomIsReadAgain(t *testing.T) {
+	l := pastList{rows: make([]pastRow, lookupsHeld), more: true}
+	for i := range l.rows {
+		l.rows[i].Record.ID = strings.Repeat("x", 1+i%5)
+	}
+	assert.NotNil(t, l.goOn(t.Context(), lookupsHeld-1))
+	assert.Nil(t, l.goOn(t.Context(), lookupsHeld-1), "it is on its way")
+}
+
+func TestOnlyWhoAdministersATeamsWorkbenchRemoves(t *testing.T) {
+	on(t, setting{plan: 100, options: simulator.Options{}}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.desk.Workbench.Member.Role = "analyst"
+		s.press("q", "down", "g", "h")
+		s.seesNot("x remove")
+		s.press("x")
+		s.sees("removed by an administrator")
+		s.sees("payro11[.]example")
+	})
+}
