@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,124 +11,9 @@ import (
 	"pugmark/intel"
 )
 
-const (
-	countRemovable = "count what would be removed"
-	removing       = "remove from the history"
-
-	// removedTogether is how many rows one transaction removes, so that nobody
-	// waits for it who files an answer.
-	removedTogether = 64
-
-	// What submissions name is why they were made, or how they went.
-	isEvidence = `(id IN (SELECT before_answer FROM submissions) OR id IN (SELECT answer FROM submission_events))`
-
-	// Lines that are no calls say what is left and what may be spent.
-	endedCall = `outcome NOT IN ('asking', 'correction', 'try', 'limit')`
-)
-
-// ErrEvidence means that something stays in the history because something else
-// rests on it.
-var ErrEvidence = errors.New("something else rests on it")
-
-// A Removal is what is removed from the history, or would be.
-type Removal struct {
-	Answers int
-	Calls   int   // lines of the ledger
-	Bytes   int64 // of the answers' bodies
-	// Oldest and Newest are times of what is removed, zero where nothing is.
-	Oldest, Newest time.Time
-	Kept           int      // what stays although it was chosen
-	Why            []string // why that stays, in sentences
-}
-
-// CountRemovable returns what [DB.Remove] would remove.
-func (d *DB) CountRemovable(ctx context.Context, q Query) (Removal, error) {
-	var r Removal
-	q, err := d.asTheTeamSays(ctx, q, countRemovable)
-	if err != nil {
-		return r, err
-	}
-	c, err := d.removable(q, countRemovable)
-	if err != nil || c.none {
-		return r, err
-	}
-	return d.countRemovable(ctx, c)
-}
-
-func (d *DB) countRemovable(ctx context.Context, c *conditions) (r Removal, err error) {
-	evidence, lines := 0, 0
-	if !c.noAnswers {
-		err = r.span(d.sql.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), COALESCE(MIN(at), 0), COALESCE(MAX(at), 0)
-			FROM answers`+c.whereAnswers(`NOT `+isEvidence), c.args...), &r.Answers, &r.Bytes)
-		if err == nil {
-			err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM answers`+c.whereAnswers(isEvidence), c.args...).Scan(&evidence)
-		}
-	}
-	if err == nil && !c.noCalls {
-		month := c.arg(micros(monthOf(d.now())))
-		var none int64
-		err = r.span(d.sql.QueryRowContext(ctx, `SELECT COUNT(*), 0, COALESCE(MIN(at), 0), COALESCE(MAX(at), 0)
-			FROM calls`+c.whereCalls(endedCall, `at < `+month), c.args...), &r.Calls, &none)
-		if err == nil {
-			err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM calls`+
-				c.whereCalls(endedCall, `at >= `+month), c.args...).Scan(&lines)
-		}
-	}
-	r.keep(evidence, lines)
-	return r, failed(ctx, countRemovable, err)
-}
-
-// span reads how many rows of a kind there are, and from when to when.
-func (r *Removal) span(row *sql.Row, count *int, bytes *int64) error {
-	var first, last int64
-	if err := row.Scan(count, bytes, &first, &last); err != nil || *count == 0 {
-		return err
-	}
-	r.add(fromMicros(first), fromMicros(last))
-	return nil
-}
-
-func (r *Removal) add(first, last time.Time) {
-	if r.Oldest.IsZero() || first.Before(r.Oldest) {
-		r.Oldest = first
-	}
-	if r.Newest.IsZero() || last.After(r.Newest) {
-		r.Newest = last
-	}
-}
-
-// keep says how much stays, and why.
-func (r *Removal) keep(evidence, lines int) {
-	r.Kept = evidence + lines
-	for _, stay := range []struct {
-		n            int
-		one, several string
-	}{
-		{evidence, "answer stays: a submission names it as evidence", "answers stay: submissions name them as evidence"},
-		{lines, "line of the call log stays: it is of this month, and the estimate of what is left rests on it",
-			"lines of the call log stay: they are of this month, and the estimate of what is left rests on them"},
-	} {
-		switch stay.n {
-		case 0:
-		case 1:
-			r.Why = append(r.Why, "1 "+stay.one)
-		default:
-			r.Why = append(r.Why, fmt.Sprintf("%d %s", stay.n, stay.several))
-		}
-	}
-}
-
-// removable are the conditions of what a query removes. Where it names no kinds,
-// what is kept as evidence of a failed question goes as well.
-func (d *DB) removable(q Query, doing string) (*conditions, error) {
-	q.Before, q.Limit = Position{}, 0
-	if q.Kinds == nil {
-		for _, kind := range indicatorKinds() {
-			q.Kinds = append(q.Kinds, kind, kind.Evidence())
-		}
-	}
-	return d.ledgerConditions(q, doing)
-}
+// removedTogether is how many rows one transaction removes, so that nobody waits
+// for it who files an answer.
+const removedTogether = 64
 
 // Remove removes the answers that a query chooses, its limit and position apart,
 // with what they are found by, and the calls of past months that ended. Answers
@@ -163,35 +47,42 @@ func (d *DB) Remove(ctx context.Context, q Query) (Removal, error) {
 
 // removeFrom removes rows of one table, the oldest first.
 func (d *DB) removeFrom(ctx context.Context, table string, q Query, r *Removal) error {
-	for {
-		c, err := d.removable(q, removing)
-		if err != nil || table == "answers" && c.noAnswers || table == "calls" && c.noCalls {
-			return err
-		}
-		where := c.whereAnswers(`NOT ` + isEvidence)
-		if table == "calls" {
-			where = c.whereCalls(endedCall, `at < `+c.arg(micros(monthOf(d.now()))))
-		}
-		var ids []string
-		text := `SELECT id FROM ` + table + where + ` ORDER BY at, id LIMIT ` + c.arg(removedTogether)
-		err = d.query(ctx, removing, text, c.args, func(rows *sql.Rows) (bool, error) {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return true, err
-		})
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		n, err := d.removeRows(ctx, table, ids, r)
-		if err != nil || n == 0 {
-			return err
+	ids, last, err := d.nextToRemove(ctx, table, q, Position{})
+	for err == nil && len(ids) > 0 {
+		if err = d.removeRows(ctx, table, ids, r); err == nil {
+			ids, last, err = d.nextToRemove(ctx, table, q, last)
 		}
 	}
+	return err
 }
 
-// removeRows removes rows in one transaction and returns how many there were.
-func (d *DB) removeRows(ctx context.Context, table string, ids []string, r *Removal) (int, error) {
+// nextToRemove returns the ids of the next rows after a position, and where they
+// end.
+func (d *DB) nextToRemove(ctx context.Context, table string, q Query, after Position) (ids []string, last Position, err error) {
+	c, err := d.removable(q, removing)
+	if err != nil || c.none || table == "answers" && c.noAnswers || table == "calls" && c.noCalls {
+		return nil, after, err
+	}
+	if after != (Position{}) {
+		c.add(`(at, id) > (%s, %s)`, micros(after.At), after.ID)
+	}
+	where := c.whereAnswers(`NOT ` + isEvidence)
+	if table == "calls" {
+		where = c.whereCalls(endedCall, `at < `+c.arg(micros(monthOf(d.now()))))
+	}
+	text := `SELECT id, at FROM ` + table + where + ` ORDER BY at, id LIMIT ` + c.arg(removedTogether)
+	err = d.query(ctx, removing, text, c.args, func(rows *sql.Rows) (bool, error) {
+		var at int64
+		err := rows.Scan(&last.ID, &at)
+		last.At = fromMicros(at)
+		ids = append(ids, last.ID)
+		return true, err
+	})
+	return ids, last, err
+}
+
+// removeRows removes rows in one transaction.
+func (d *DB) removeRows(ctx context.Context, table string, ids []string, r *Removal) error {
 	var gone Removal
 	err := d.write(ctx, removing, func(tx *sql.Tx) (err error) {
 		gone = Removal{}
@@ -208,17 +99,16 @@ func (d *DB) removeRows(ctx context.Context, table string, ids []string, r *Remo
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if d.memory != nil {
 		d.memory.forgetAll(ids)
 	}
 	r.Answers, r.Calls, r.Bytes = r.Answers+gone.Answers, r.Calls+gone.Calls, r.Bytes+gone.Bytes
-	if n := gone.Answers + gone.Calls; n > 0 {
+	if gone.Answers+gone.Calls > 0 {
 		r.add(gone.Oldest, gone.Newest)
-		return n, nil
 	}
-	return 0, nil
+	return nil
 }
 
 const (
