@@ -93,7 +93,7 @@ func (s surroundings) report(ctx context.Context, g globals, f reportFlags, text
 	return s.withHistory(ctx, g, func(o *office, _ *history.DB) error {
 		r, err := o.bench.Report(ctx, about, options)
 		if errors.Is(err, history.ErrNoCase) {
-			return usage("there is no case %s: pugmark case list shows those there are", display.Text(about.Case))
+			return usage("there is no case %s: pugmark cases lists those there are", display.Text(about.Case))
 		}
 		if err != nil {
 			return err

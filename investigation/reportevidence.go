@@ -19,9 +19,18 @@ type Evidence struct {
 	Hash   string // SHA-256 in hex of the exact bytes of the answer
 }
 
-// What is the topic in words: "domain details".
+// What is what was asked, in words: "domain details".
 func (e Evidence) What() string {
-	switch e.Answer.Key.Kind {
+	k := e.Answer.Key
+	words := whatWords(k.Kind)
+	if k.Kind == intel.KindPassiveDNS {
+		words += " " + k.Window.Start + " to " + k.Window.End
+	}
+	return words + pageWords(k.Page)
+}
+
+func whatWords(kind intel.Kind) string {
+	switch kind {
 	case intel.KindDomain:
 		return "domain details"
 	case intel.KindBulk:
@@ -31,18 +40,17 @@ func (e Evidence) What() string {
 	case intel.KindIP:
 		return "IP overview"
 	case intel.KindPassiveDNS:
-		k := e.Answer.Key
-		return "passive DNS " + k.Window.Start + " to " + k.Window.End + pageWords(k.Page)
+		return "passive DNS"
 	case intel.KindASN:
 		return "AS overview"
 	case intel.KindSubnets:
-		return "AS prefixes" + pageWords(e.Answer.Key.Page)
+		return "AS prefixes"
 	case intel.KindPhishing:
 		return "phishing scans"
 	case intel.KindWHOIS:
 		return "WHOIS"
 	}
-	return string(e.Answer.Key.Kind)
+	return string(kind)
 }
 
 func pageWords(page int) string {
@@ -152,9 +160,18 @@ func (l *evidenceList) ofName(ctx context.Context, i intel.Indicator) (addresses
 			}
 		}
 	}
-	slices.Sort(addresses)
-	addresses = slices.Compact(addresses)
-	return addresses[:min(len(addresses), MaxAddresses)], l.take(ctx, cmp.Or(i.RegistryDomain(), i.Host()), intel.KindWHOIS)
+	return firstFew(addresses, MaxAddresses), l.take(ctx, cmp.Or(i.RegistryDomain(), i.Host()), intel.KindWHOIS)
+}
+
+// firstFew are the first texts, each once.
+func firstFew(texts []string, most int) []string {
+	var first []string
+	for _, text := range texts {
+		if len(first) < most && !slices.Contains(first, text) {
+			first = append(first, text)
+		}
+	}
+	return first
 }
 
 // dropOlderBulk leaves out what an answer about several names said before the

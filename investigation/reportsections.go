@@ -45,7 +45,7 @@ func (p *reportPage) changes(part ReportPart) {
 	}
 	p.heading("Changes")
 	for _, c := range part.Changes {
-		p.line("- %s of %s, from %s to %s:", export.Words(string(c.Topic)), p.value(c.About), utc(c.Before.At), utc(c.After.At))
+		p.line("- %s of %s, from %s to %s:", whatWords(c.After.Key.Kind), p.value(c.About), utc(c.Before.At), utc(c.After.At))
 		for _, change := range c.Changes {
 			p.line("  - %s: %s", p.text(change.Field), p.quote(change.Words(p.spell)))
 		}

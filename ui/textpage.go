@@ -11,6 +11,10 @@ import (
 // A TextPage shows a text and nothing else, from the first column on and
 // without a mouse, so that it can be selected with the terminal's own means.
 type TextPage struct {
+	// AtWords breaks long lines at blanks, for a text that is read rather than
+	// selected.
+	AtWords bool
+
 	look        *Look
 	title, text string
 	top, most   int // the first line on the screen, and the last that may be it
@@ -92,6 +96,9 @@ func (p *TextPage) arrange(width int) {
 			head, _ := cut(line, width)
 			if head == "" {
 				head = line // empty, or wider than the screen
+			}
+			if blank := strings.LastIndexByte(head, ' '); p.AtWords && blank > 0 && len(head) < len(line) {
+				head = head[:blank+1]
 			}
 			p.lines = append(p.lines, head)
 			if line = line[len(head):]; line == "" {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -26,15 +25,6 @@ func saveFile(about, extension string, at time.Time, write func(io.Writer) error
 			}
 			return sayDoubt(text + " · nothing is lost: y copies it instead")()
 		}
-		return ui.Notify(ui.Cell{Text: fmt.Sprintf("written: %s · %s", whereIs(path), what), Mood: ui.Good})()
+		return ui.Notify(ui.Cell{Text: fmt.Sprintf("written: %s · %s", "."+string(filepath.Separator)+path, what), Mood: ui.Good})()
 	}
-}
-
-// whereIs is the path of a file that was written, as a person finds it again.
-func whereIs(path string) string {
-	folder, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	return filepath.Join(folder, path)
 }

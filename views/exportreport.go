@@ -167,7 +167,7 @@ func (p *reportPreview) otherWay(f export.Format) string {
 	if about == "" {
 		about = intel.Defang(p.about.Indicator.String())
 	}
-	command := fmt.Sprintf("report '%s' --format %s", about, f)
+	command := fmt.Sprintf("report '%s' --format %s", about, string(f))
 	switch {
 	case p.desk.Team:
 		return "ssh HOST " + command + " prints it"
