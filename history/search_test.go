@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -83,7 +84,7 @@ func fillAtRandom(t *testing.T, db *DB, r *rand.Rand, rows int) (values []string
 		scope := intel.Scope{Account: fmt.Sprint(r.IntN(2)), Demo: r.IntN(4) == 0}
 		key := intel.Key{Kind: []intel.Kind{intel.KindDomain, intel.KindBulk, intel.KindDomain.Evidence()}[r.IntN(3)], Value: value}
 		if r.IntN(4) > 0 {
-			require.NoError(t, db.File(ctx, intel.Record{ID: id, Scope: scope, Key: key, At: at, Status: 200, Body: []byte("{}")}))
+			require.NoError(t, db.File(ctx, intel.Record{ID: id, Scope: scope, Key: key, At: at, Status: 200, Body: notesOf(phrase(r, 6)), Analyst: analysts[r.IntN(2)]}))
 			continue
 		}
 		call := intel.Call{ID: id, Scope: scope, Key: key, At: at, Attempt: 1}
@@ -94,6 +95,14 @@ func fillAtRandom(t *testing.T, db *DB, r *rand.Rand, rows int) (values []string
 		}
 	}
 	return values
+}
+
+var analysts = []string{"maria", "lena"}
+
+// notesOf is an answer that says so.
+func notesOf(text string) []byte {
+	quoted, _ := json.Marshal(text) // texts can always be written
+	return fmt.Appendf(nil, `{"result":{"notes":%s,"risk_types":[{"id":%d}]}}`, quoted, 32*(len(text)%2))
 }
 
 func TestTheIndexFindsWhatLookingAtEveryRowFinds(t *testing.T) {
@@ -110,6 +119,25 @@ func TestTheIndexFindsWhatLookingAtEveryRowFinds(t *testing.T) {
 		}
 		if r.IntN(3) == 0 {
 			q.Kinds = []intel.Kind{intel.KindDomain.Evidence()}
+		}
+		if r.IntN(2) == 0 {
+			q.Words, q.Text = text, ""
+			if r.IntN(3) == 0 {
+				q.Text = pieces[r.IntN(len(pieces))]
+			}
+		}
+		if r.IntN(4) == 0 {
+			q.Analysts = analysts[:1]
+		}
+		if r.IntN(6) == 0 {
+			q.Until = noon.Add(time.Duration(r.IntN(20)) * time.Second)
+		}
+		if r.IntN(6) == 0 {
+			q.Flagged = new(bool)
+			*q.Flagged = r.IntN(2) == 0
+		}
+		if r.IntN(6) == 0 {
+			q.Values = []string{text, values[r.IntN(len(values))]}
 		}
 		if r.IntN(4) == 0 {
 			q.Since = noon.Add(time.Duration(r.IntN(20)) * time.Second)
