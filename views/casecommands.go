@@ -27,8 +27,8 @@ func (d *Desk) caseCommands() []ui.Command {
 		return func(arg string) tea.Cmd { return d.changeCase(arg, history.CaseChange{Closed: &closed}) }
 	}
 	return []ui.Command{
-		{Name: "cases", Help: "the team's cases", Run: func(string) tea.Cmd { return ui.Open(NewCases(d)) }},
 		{Name: "case", Help: "case INC-4411: opens it; case INC-4411 payroll lure: makes it where there is none", Run: d.caseCommand},
+		{Name: "cases", Help: "the team's cases", Run: func(string) tea.Cmd { return ui.Open(NewCases(d)) }},
 		{Name: "note-case", Help: "note-case came by mail: for the team, on the case that was used last", Run: d.noteCaseCommand},
 		{Name: "rename-case", Help: "rename-case INC-4412: the case that was used last is called so", Run: text("rename-case", func(to string) history.CaseChange { return history.CaseChange{Name: &to} }, "a name, such as INC-4412")},
 		{Name: "case-title", Help: "case-title payroll lure: what the case that was used last is about", Run: text("case-title", func(to string) history.CaseChange { return history.CaseChange{Title: &to} }, "what the case is about")},

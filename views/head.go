@@ -93,10 +93,10 @@ func toneMood(t investigation.Tone) ui.Mood {
 // costs has to stay.
 func (s *subject) teamCell(width int) ui.Cell {
 	known, ok := s.known.Value()
-	words := s.desk.teamSays(s.indicator.String())
+	said := s.desk.teamParts(s.indicator, s.desk.paper())
 	switch {
-	case !words.IsZero():
-		return s.verdictCell(words, width)
+	case len(said) > 0:
+		return s.verdictCell(said, width)
 	case !ok:
 		return ui.Cell{}
 	case !known.Seen():
@@ -117,11 +117,9 @@ func (s *subject) teamCell(width int) ui.Cell {
 // verdictCell is the second line where the team says something: as much of it as
 // width has room for, the most important first, and when the team saw the
 // indicator last.
-func (s *subject) verdictCell(words investigation.TeamWords, width int) ui.Cell {
-	p := s.desk.paper()
-	parts := words.Parts(p.now, s.desk.who, p.spell)
+func (s *subject) verdictCell(parts []string, width int) ui.Cell {
 	if known, ok := s.known.Value(); ok && known.Seen() {
-		parts = append(parts, "looked up by "+s.remembered(known).lastSeen(p))
+		parts = append(parts, "looked up by "+s.remembered(known).lastSeen(s.desk.paper()))
 	}
 	text := "Team: " + parts[0]
 	for _, part := range parts[1:] {

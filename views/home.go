@@ -174,7 +174,7 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 // that are for the pages over it.
 func (h *home) takes(ctx context.Context, msg tea.Msg, cmd *tea.Cmd) bool {
 	switch msg.(type) {
-	case ui.TickMsg, ui.LookMsg:
+	case ui.TickMsg, ui.LookMsg, saidMsg:
 		return true
 	}
 	needs := h.needs.load.Busy()
@@ -232,7 +232,8 @@ func (h *home) hasList() bool {
 	rows, _ := h.recent.Value()
 	n, _ := h.needs.load.Value()
 	jobs, _ := h.jobs.Value()
-	return len(rows)+len(n.list)+len(jobs) > 0
+	_, cases := h.caseGrid()
+	return cases || len(rows)+len(n.list)+len(jobs) > 0
 }
 
 // open opens a page, in place of this one when it lies over another.

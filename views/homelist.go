@@ -66,6 +66,9 @@ func (h *home) choose(row ui.Row) tea.Cmd {
 	if id, ok := strings.CutPrefix(row.ID, needID); ok {
 		return h.openNeed(id)
 	}
+	if id, ok := strings.CutPrefix(row.ID, caseRowID); ok {
+		return h.openCaseRow(id)
+	}
 	if id, ok := strings.CutPrefix(row.ID, jobID); ok {
 		return h.openJob(id)
 	}
@@ -85,12 +88,15 @@ func (h *home) relist() {
 		return
 	}
 	rows, _ := h.recent.Value()
-	sheet := recentSheet(rows, h.desk.who, h.desk.paper())
+	sheet := recentSheet(rows, h.desk, h.desk.paper())
 	var above []ui.Block
 	if grid, ok := h.needsGrid(h.desk.paper()); ok {
 		above = append(above, grid)
 	}
 	if grid, ok := h.jobsGrid(); ok {
+		above = append(above, grid)
+	}
+	if grid, ok := h.caseGrid(); ok {
 		above = append(above, grid)
 	}
 	if len(above) > 0 && len(rows) > 0 {
@@ -101,12 +107,12 @@ func (h *home) relist() {
 }
 
 // recentSheet lists what was looked up lately.
-func recentSheet(rows []lookup, who func(string) string, p paper) ui.Sheet {
-	grid := ui.Grid{Columns: []ui.Column{{Min: 4, Right: true}, {Min: 20, Weight: 2}, {Min: 12, Weight: 2}, {Min: 4, Keep: 1}}}
+func recentSheet(rows []lookup, d *Desk, p paper) ui.Sheet {
+	grid := ui.Grid{Columns: []ui.Column{{Min: 4, Right: true}, {Min: 20, Weight: 2}, {Min: 12, Weight: 2}, {Min: 4, Keep: 1}, {Min: 8, Weight: 1, Keep: 2}}}
 	for _, l := range rows {
 		rec, said := l.Record, l.said(p)
 		grid.Rows = append(grid.Rows, ui.Row{ID: rec.Key.Value, Value: rec.Key.Value, Cells: []ui.Cell{
-			{Text: investigation.Age(l.asked[0], p.now)}, {Value: rec.Key.Value}, said, {Text: who(rec.Analyst)}}})
+			{Text: investigation.Age(l.asked[0], p.now)}, {Value: rec.Key.Value}, said, {Text: d.who(rec.Analyst)}, d.teamCell(rec.Key.Value)}})
 	}
 	return ui.Sheet{Blocks: []ui.Block{grid}}
 }

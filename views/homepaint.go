@@ -99,6 +99,9 @@ func (h *home) listTitle() (title, hint string) {
 	if jobs, _ := h.jobs.Value(); len(n.list)+len(jobs) > 0 {
 		return "Needs you", hint
 	}
+	if _, cases := h.caseGrid(); cases {
+		return "Open case", hint
+	}
 	return "Recent", hint
 }
 
@@ -114,6 +117,9 @@ func indented(block string, by int) []string {
 func (h *home) describe() {
 	p := h.desk.paper()
 	in, found := h.found()
+	if before, ok := h.contents.Value(); !found && ok && h.contents.Busy() && before.of != "" && strings.HasPrefix(h.typed, before.of) {
+		in, found = before.intake, len(before.intake.Items) > 0 // who types on sees what was found so far
+	}
 	var block ui.Block
 	lines := h.input.lines
 	switch many := lines > 1 || h.input.refusal == errMany; {
@@ -187,7 +193,11 @@ func (h *home) foreseen(p paper) ui.Facts {
 		said := trimSource(quote.Narrow)
 		known = ui.Cell{Text: joined(" – ", said, m.lastSeen(p)), Mood: toneMood(quote.Tone)}
 	}
-	return ui.Facts{fact("known", known), fact("enter", h.enterWords(f.outlook, p.now))}
+	facts := ui.Facts{fact("known", known)}
+	if team := h.desk.teamLine(f.of, p); team != "" {
+		facts = append(facts, fact("team", ui.Cell{Text: team, Mood: ui.Own}))
+	}
+	return append(facts, fact("enter", h.enterWords(f.outlook, p.now)))
 }
 
 // enterWords are "asks 1 of ~61: phishing scan (domain, WHOIS: kept, 14m)".

@@ -43,7 +43,7 @@ func (l *listing[T]) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	if l.view == nil {
 		return nil
 	}
-	cmd := l.update(ctx, msg)
+	cmd := tea.Batch(l.update(ctx, msg), l.desk.listen(ctx, msg))
 	l.quotes.take(msg)
 	if value, ok := l.view.Selected(); ok {
 		return tea.Batch(cmd, l.quotes.want(ctx, value))

@@ -10,7 +10,8 @@ import (
 )
 
 // The columns of the names seen at an address; "reads as" is left out where no
-// name is internationalized.
+// name is internationalized. Behind them is the team's, where it says something
+// of a name.
 const (
 	nameColumn = iota
 	firstColumn
@@ -28,7 +29,9 @@ type nameRows struct {
 	bar     int // cells of a bar over the window
 	reads   bool
 	remarks map[string]investigation.Remark
-	checked bool // Cloudflare was asked about names of it on this board
+	team    map[string]string // what it says, in few words
+	tagged  bool              // it says something of a name of the list
+	checked bool              // Cloudflare was asked about names of it on this board
 }
 
 // columns are those of the grid. What was just asked about names is worth more
@@ -49,7 +52,20 @@ func (r *nameRows) columns() []ui.Column {
 	if r.reads {
 		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Weight: 1, Keep: 1})
 	}
+	if r.tagged {
+		columns = append(columns, ui.Column{Title: "team", Min: 10, Weight: 1, Keep: first + 1})
+	}
 	return columns
+}
+
+// isTagged reports whether the team says something of a name of the list.
+func (r *nameRows) isTagged() bool {
+	for i := 0; i < r.Len() && len(r.team) > 0; i++ {
+		if r.team[r.Host(i)] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // Value implements ui.RowSource.
@@ -65,6 +81,9 @@ func (r *nameRows) Row(i int) ui.Row {
 	if r.reads {
 		row.Cells = append(row.Cells, ui.Cell{Text: readable(n.Host)})
 	}
+	if r.tagged {
+		row.Cells = append(row.Cells, ownCell(r.team[n.Host]))
+	}
 	return row
 }
 
@@ -77,6 +96,9 @@ func (r *nameRows) AppendText(b []byte, i int) []byte {
 	}
 	if r.reads && internationalized(host) {
 		b = append(append(b, '\n'), readable(host)...)
+	}
+	if r.tagged {
+		b = append(append(b, '\n'), r.team[host]...)
 	}
 	return b
 }
@@ -96,7 +118,12 @@ func (r *nameRows) SortKey(i, column int) any {
 	case knowColumn:
 		return textKey(r.remarks[r.Host(i)].Text)
 	case readsColumn:
-		return textKey(readable(r.Host(i)))
+		if r.reads {
+			return textKey(readable(r.Host(i)))
+		}
+		return textKey(r.team[r.Host(i)])
+	case readsColumn + 1:
+		return textKey(r.team[r.Host(i)])
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func newNameWindow(n *nameWindows, window intel.Window) *nameWindow {
 	}
 	r.status = w.status
 	r.stamp = func(on stamp) stamp {
-		on = on.number(w.pages.version).number(n.remarks.version).number(n.check.version).text(w.siblings.of)
+		on = on.number(w.pages.version).number(n.remarks.version).number(n.desk.saidVersion()).number(n.check.version).text(w.siblings.of)
 		return on.number(barCells(r.width, investigation.WindowDays(window))).flag(r.view.Marks() > 0).text(n.checkPrice())
 	}
 	w.pane = r
@@ -125,7 +125,7 @@ func (w *nameWindow) gather(ctx context.Context, r intel.PassiveDNSReport) tea.C
 		w.reads = w.reads || internationalized(record.Hostname)
 		w.siblings.compare(investigation.Name{Host: record.Hostname, Registrable: intel.RegistrableOf(record.Hostname)})
 	}
-	return w.of.remarks.want(ctx, hosts)
+	return tea.Batch(w.of.remarks.want(ctx, hosts), w.of.desk.says(ctx, hosts))
 }
 
 // forget implements gatherer.
@@ -149,10 +149,12 @@ func (w *nameWindow) seen() seenNames {
 	days := daysOf(list.Window(), n.desk.Look.Now())
 	bar := barCells(w.pane.width, days.days)
 	checked := len(n.check.list) > 0
-	made := fmt.Sprint(w.pages.version, n.remarks.version, bar, checked)
+	team, said := n.desk.teamShort()
+	made := fmt.Sprint(w.pages.version, n.remarks.version, said, bar, checked)
 	if w.rows == nil || w.made != made {
 		w.made = made
-		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known, checked: checked}
+		w.rows = &nameRows{NameList: list, days: days, bar: bar, reads: w.reads, remarks: n.remarks.known, checked: checked, team: team}
+		w.rows.tagged = w.rows.isTagged()
 	}
 	s := seenNames{nameRows: w.rows, rest: w.rest(), siblings: &w.siblings, halted: w.pages.halted, check: n.checkWords(), marked: w.pane.view.Marks() > 0, price: n.checkPrice(), nothing: n.nothingToCheck()}
 	if progress, ok := w.pages.progress(); ok {

@@ -173,7 +173,7 @@ func (d *Desk) readStory(ctx context.Context, s history.Submission) (filedStory,
 func (s *submissions) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	cmd := s.update(ctx, msg)
 	s.quotes.take(msg)
-	return tea.Batch(cmd, s.wantStory(ctx))
+	return tea.Batch(cmd, s.wantStory(ctx), s.desk.listen(ctx, msg))
 }
 
 func (s *submissions) update(ctx context.Context, msg tea.Msg) tea.Cmd {

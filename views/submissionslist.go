@@ -98,10 +98,11 @@ func filingSheet(f filing, t filingTab, d *Desk, p paper) ui.Sheet {
 	grid := ui.Grid{Columns: []ui.Column{
 		{Title: "id", Min: 7}, {Title: "target", Min: 20, Weight: 2}, {Title: "asked", Min: 20, Weight: 3},
 		{Title: "state", Min: 11}, {Title: "next", Min: 8}, {Title: "who", Min: 4, Weight: 1, Keep: 2}, {Title: "when", Min: 4, Right: true, Keep: 1},
+		{Title: "team", Min: 8, Weight: 1, Keep: 3},
 	}}
 	for _, s := range f.all {
 		if t.holds(s) {
-			grid.Rows = append(grid.Rows, filingRow(s, f, d.who, p))
+			grid.Rows = append(grid.Rows, filingRow(s, f, d, p))
 		}
 	}
 	return ui.Sheet{Blocks: []ui.Block{grid}, Foot: f.damage(p)}
@@ -115,7 +116,7 @@ func (f filing) damage(p paper) []ui.Cell {
 	return []ui.Cell{historyTrouble(f.damaged, p.now)}
 }
 
-func filingRow(s history.Submission, f filing, who func(string) string, p paper) ui.Row {
+func filingRow(s history.Submission, f filing, d *Desk, p paper) ui.Row {
 	target, asked, when := targetOf(s.Request), investigation.ChangeWords(s.Request, f.catalogue), lastSent(s)
 	state, next := stateCell(s, p.now), investigation.StateWords(s, p.now).Next
 	switch {
@@ -125,8 +126,8 @@ func filingRow(s history.Submission, f filing, who func(string) string, p paper)
 		next = "propose"
 	}
 	return ui.Row{ID: s.ID, Value: target,
-		Cells: []ui.Cell{{Text: s.Name()}, {Value: target}, {Text: asked}, state, {Text: next}, {Text: who(s.Analyst)}, {Text: investigation.Age(when, p.now)}},
-		Sort:  []any{s.Number, target, asked, state.Text, nextKey(s), s.Analyst, when}}
+		Cells: []ui.Cell{{Text: s.Name()}, {Value: target}, {Text: asked}, state, {Text: next}, {Text: d.who(s.Analyst)}, {Text: investigation.Age(when, p.now)}, d.teamCell(target)},
+		Sort:  []any{s.Number, target, asked, state.Text, nextKey(s), s.Analyst, when, d.teamCell(target).Text}}
 }
 
 // lastSent is when a submission was sent, or composed where it was not.

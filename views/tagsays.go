@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/history"
+	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -34,8 +35,9 @@ type sayings struct {
 	mu       sync.Mutex
 	known    map[string]investigation.TeamWords // of every value that was read
 	wanted   map[string]bool                    // that was not
+	short    map[string]string                  // of those the team says something of, a few words; never changed
 	cases    []history.Case                     // the open ones, changed last first
-	expiring []history.Tag                      // verdicts that expire today
+	expiring []expiry                           // verdicts that expire today
 	caseID   string                             // the case that the session used last, "" for none
 	reading  bool
 	stale    bool      // all of it is to be read again
@@ -60,20 +62,54 @@ func (d *Desk) teamSays(value string) investigation.TeamWords {
 	return words
 }
 
+// teamParts are what the team says of an indicator, the most important first; of
+// a URL of which it says nothing, what it says of the host.
+func (d *Desk) teamParts(i intel.Indicator, p paper) []string {
+	words := d.teamSays(i.String())
+	host := i.HostIndicator()
+	if !words.IsZero() || host.IsZero() || host == i {
+		return words.Parts(p.now, d.who, p.spell)
+	}
+	parts := d.teamSays(host.String()).Parts(p.now, d.who, p.spell)
+	if len(parts) > 0 {
+		parts[0] = p.spell(host.String()) + " " + parts[0]
+	}
+	return parts
+}
+
+// teamLine is teamParts in one line.
+func (d *Desk) teamLine(i intel.Indicator, p paper) string { return joined(" · ", d.teamParts(i, p)...) }
+
 // teamCell is what the team says of a value in a cell of a list; empty where it
 // says nothing.
 func (d *Desk) teamCell(value string) ui.Cell {
-	words := d.teamSays(value)
-	cell := ui.Cell{Text: words.Short(d.Look.Now()), Mood: ui.Own}
-	switch {
-	case cell.Text == "" && words.Star != nil:
-		cell.Text = "starred"
-	case cell.Text == "" && len(words.Notes) > 0:
-		cell.Text = counted(len(words.Notes), "note", "notes")
-	case cell.Text == "":
+	return ownCell(shortWords(d.teamSays(value), d.Look.Now()))
+}
+
+// ownCell is what the team says; an empty cell where that is nothing.
+func ownCell(text string) ui.Cell {
+	if text == "" {
 		return ui.Cell{}
 	}
-	return cell
+	return ui.Cell{Text: text, Mood: ui.Own}
+}
+
+// shortWords are what the team says in the words of a cell: its verdict and its
+// case, else that there is a star or a note.
+func shortWords(words investigation.TeamWords, now time.Time) string {
+	if text := words.Short(now); text != "" {
+		return text
+	}
+	return words.Marks(now)
+}
+
+// teamShort is what the team says of every value it says something of, as far as
+// it is read, in the words of a cell, and what changes when that does. The map
+// must not be changed.
+func (d *Desk) teamShort() (words map[string]string, version int) {
+	d.said.mu.Lock()
+	defer d.said.mu.Unlock()
+	return d.said.short, d.said.version
 }
 
 // says has what the team says of values read, for lists that paint only what is
@@ -123,7 +159,7 @@ func (d *Desk) currentCase() (c history.Case, ok bool) {
 }
 
 // expiringToday are the verdicts that expire before the day is over, in UTC.
-func (d *Desk) expiringToday() []history.Tag {
+func (d *Desk) expiringToday() []expiry {
 	d.said.mu.Lock()
 	defer d.said.mu.Unlock()
 	return d.said.expiring
@@ -212,13 +248,13 @@ func (d *Desk) hear(ctx context.Context, values []string, all bool) (news bool, 
 	slices.Sort(values)
 	words, err := d.Workbench.TeamSays(ctx, values)
 	var cases []history.Case
-	var expiring []history.Tag
+	var expiring []expiry
 	now := d.Look.Now()
 	if err == nil && all {
 		cases, err = d.Workbench.Cases(ctx, history.CaseQuery{Open: true, Limit: listedCases})
 	}
 	if err == nil && all {
-		expiring, err = d.Workbench.Expiring(ctx, now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1))
+		expiring, err = d.hearExpiries(ctx, now)
 	}
 	s := &d.said
 	s.mu.Lock()
@@ -242,8 +278,37 @@ func (d *Desk) hear(ctx context.Context, values []string, all bool) (news bool, 
 	}
 	if news {
 		s.version++
+		s.short = shortOf(s.known, now)
 	}
 	return news, nil
+}
+
+func shortOf(known map[string]investigation.TeamWords, now time.Time) map[string]string {
+	short := map[string]string{}
+	for value, words := range known {
+		if text := shortWords(words, now); text != "" {
+			short[value] = text
+		}
+	}
+	return short
+}
+
+// hearExpiries reads which verdicts expire before the day is over, in UTC.
+func (d *Desk) hearExpiries(ctx context.Context, now time.Time) ([]expiry, error) {
+	due, err := d.Workbench.Expiring(ctx, now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1))
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	subjects := make([]string, len(due))
+	for i, t := range due {
+		subjects[i] = t.Subject
+	}
+	words, err := d.Workbench.TeamSays(ctx, subjects)
+	cases := make(map[string][]history.Case, len(due))
+	for subject, w := range words {
+		cases[subject] = w.Cases
+	}
+	return expiriesOf(due, cases), err
 }
 
 // relisten has all of it read again after the person at the desk has said

@@ -1,0 +1,117 @@
+package views
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pugmark/history"
+	"pugmark/investigation"
+)
+
+func TestAnIndicatorGoesIntoACaseAndTheCaseRemembers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		s.lookUp("login.payro11.example")
+		s.press("c")
+		s.sees("login.payro11[.]example into: ", "n new case")
+		s.press("n")
+		s.sees("such as INC-4411 payroll lure")
+		s.types("evil.example")
+		s.sees("can be taken for an indicator")
+		s.press("esc", "c", "n")
+		s.types("INC-4411 payroll lure, wave 2")
+		s.sees("opens INC-4411, titled payroll lure, wave 2")
+		s.press("enter")
+		s.sees(`Team: INC-4411 "payroll lure, wave 2"`, "into INC-4411 · u undoes")
+		s.press("t", "m")
+		s.sees(`Team: malicious · you just now · INC-4411 "payroll lure, wave 2"`)
+
+		s.press("esc")
+		s.pass(time.Second)
+		s.lookUp("hr-portal.example")
+		s.press("c", "c")
+		s.sees("hr-portal[.]example: into INC-4411")
+		asked := len(s.asked())
+
+		s.press("g", "c")
+		s.sees("INC-4411", "payroll lure, wave 2", "open", "ana")
+		s.press("enter")
+		s.sees("login.payro11[.]example", "● malicious", "Phishing", "hr-portal[.]example", "What happened", "put in hr-portal[.]example")
+		s.press("x")
+		s.sees("out of INC-4411 · u brings it back", "took out login.payro11[.]example")
+		s.press("u")
+		s.sees("back in INC-4411")
+		s.command("note-case look at the mail gateway")
+		s.sees("Notes", "look at the mail gateway")
+		s.command("rename-case INC-4412")
+		s.sees("INC-4412")
+		s.command("case-owner lena")
+		s.sees("lena")
+		s.command("close-case")
+		s.sees("INC-4412 is closed", "closed now")
+		s.command("reopen-case INC-4412")
+		s.sees("INC-4412 is open again")
+		assert.Len(t, s.asked(), asked, "0 calls")
+		s.press("esc", "esc", "esc")
+		s.sees("INC-4412", "open case · 2 indicators")
+	})
+}
+
+func TestTheCaseMenuOffersOpenCases(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		for _, name := range []string{"INC-1", "INC-2", "INC-3"} {
+			_, err := s.desk.Workbench.OpenCase(t.Context(), name, "title")
+			require.NoError(t, err)
+			s.pass(time.Minute)
+		}
+		s.command("close-case INC-2")
+		s.lookUp("login.payro11.example")
+		s.press("c")
+		s.sees("c INC-3", "1 INC-1", "n new case", "r resume INC-3")
+		s.seesNot("INC-2")
+		s.press("1")
+		s.sees("Team: INC-1")
+		s.press("c")
+		s.sees("c INC-1", "1 INC-3")
+		s.press("r")
+		s.sees("login.payro11[.]example", "What happened")
+		s.press("esc", "c", "n")
+		s.types("INC-2 again")
+		s.press("enter")
+		s.sees("INC-2 is closed: reopen-case INC-2 opens it again")
+		s.command("case INC-9")
+		s.sees("there is no case INC-9")
+		s.command("case INC-9 a new one")
+		s.sees("nothing is in it yet")
+	})
+}
+
+func TestHomeSaysWhichVerdictsExpireToday(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		bench := s.desk.Workbench
+		c, err := bench.OpenCase(t.Context(), "INC-4411", "payroll lure")
+		require.NoError(t, err)
+		soon := malicious()
+		soon.Expires = noon.Add(5 * time.Hour)
+		for _, name := range []string{"a.example", "b.example", "c.example"} {
+			s.tagged(name, soon)
+		}
+		later := malicious()
+		later.Expires = noon.Add(48 * time.Hour)
+		s.tagged("d.example", later)
+		s.tagged("c.example", investigation.TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictBenign}) // holds from now on
+		_, err = bench.PutIntoCase(t.Context(), c, []string{"a.example", "d.example"})
+		require.NoError(t, err)
+		s.pass(time.Minute)
+		s.sees("INC-4411", "● 1 verdict expires today", "b[.]example", "malicious expires today", "open case · 2 indicators")
+		s.seesNot("c[.]example", "d[.]example")
+		s.press("down", "enter")
+		s.sees("a[.]example", "What happened")
+	})
+}
