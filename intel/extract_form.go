@@ -87,10 +87,63 @@ func (x *extractor) read(form, part string, text []byte, depth int) {
 	}
 }
 
-// readText reads text line by line; at is the place of the first.
+// readText reads text line by line; at is the place of the first. A link in
+// angle brackets that a mail program broke over lines is read as one (RFC 3986
+// appendix C).
 func (x *extractor) readText(at Place, text string, rules readingRules) {
-	for line := range strings.SplitSeq(text, "\n") {
-		x.readLine(at, strings.TrimSuffix(line, "\r"), rules)
-		at.Line++
+	for text != "" {
+		line, rest, _ := strings.Cut(text, "\n")
+		line, lines := strings.TrimSuffix(line, "\r"), 1
+		if isBrokenLink(line) {
+			if more, n, ok := restOfLink(rest); ok {
+				line, lines = line+more, 1+n
+				for range n {
+					_, rest, _ = strings.Cut(rest, "\n")
+				}
+			}
+		}
+		x.readLine(at, line, rules)
+		at.Line += lines
+		text = rest
 	}
+}
+
+// isBrokenLink reports whether a line ends within a link in angle brackets.
+func isBrokenLink(line string) bool {
+	at := strings.LastIndexByte(line, '<')
+	if at < 0 || len(line)-at > mostWrapped {
+		return false
+	}
+	link := line[at+1:]
+	return strings.Contains(link, "://") && !strings.ContainsAny(link, "> \t\"") && defangedScheme().MatchString(link)
+}
+
+// mostBroken and longestBroken bound how many lines more a link goes on for, and
+// how long each is. A mail's has 78 characters, its marks of quoting included.
+const (
+	mostBroken    = 30
+	longestBroken = 200
+)
+
+// restOfLink returns what belongs to a broken link of the lines that follow, up
+// to the end of the one with its closing bracket, and how many these are. Where
+// there is none before the next space, the link was not broken.
+func restOfLink(text string) (more string, lines int, ok bool) {
+	for lines < mostBroken && text != "" {
+		line, rest, _ := strings.Cut(text, "\n")
+		if len(line) > longestBroken {
+			return "", 0, false
+		}
+		line, text = strings.TrimLeft(strings.TrimSuffix(line, "\r"), "> \t"), rest
+		lines++
+		more += line
+		link, _, closed := strings.Cut(line, ">")
+		switch {
+		case link == "" || strings.ContainsAny(link, "< \t\""):
+			return "", 0, false
+		case closed:
+			return more, lines, true
+		}
+	}
+	return "", 0, false
 }

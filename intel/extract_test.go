@@ -49,6 +49,8 @@ func TestExtractFindsWhatIsMeant(t *testing.T) {
 			nil, []string{"1.2.3.999", "hxxp://bad", "xn--zzzzz-.example", "203.0.113.0/24", "*.payro11.example", "ldap://a.example/x"}},
 		"log": {"Nov 21 10:00:00 fw1 kernel: SRC=203.0.113.5 DST=198.51.100.7 PROTO=TCP host=evil.example url=\"http://evil.example/a?b=c,d\" asn=64500 203.0.113.9:443->198.51.100.8:51234",
 			[]string{"203.0.113.5", "198.51.100.7", "evil.example", "http://evil.example/a?b=c,d", "AS64500", "203.0.113.9", "198.51.100.8"}, nil},
+		"a link over lines": {"> see <https://a.example/very-\n> long-\r\n>   path>, and <https://b.example/x\nc.example",
+			[]string{"https://a.example/very-long-path", "https://b.example/x", "c.example"}, nil},
 		"Markdown": {"see [the page](https://a.example/x_(y)) **b.example** `c.example` <https://d.example/>",
 			[]string{"https://a.example/x_(y)", "b.example", "c.example", "https://d.example/"}, nil},
 		"IPv6": {"2001:db8::66 [2001:db8::67]:443 IPv6:2001:db8::68 std::string a::b 10:20:30:40:50:60:70:80 2001[:]db8[:][:]69",
