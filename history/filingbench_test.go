@@ -54,3 +54,32 @@ func BenchmarkFileAnswers(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFileWhileOlderAnswersAreRead is one acknowledged answer while another
+// process reads those that were kept before, beside the same when none does.
+func BenchmarkFileWhileOlderAnswersAreRead(b *testing.B) {
+	ctx := context.Background()
+	db, alone := filledWith(b, 10_000), filledWith(b, 10_000)
+	_, err := db.sql.Exec(`INSERT INTO unread (answer) SELECT id FROM answers`)
+	require.NoError(b, err)
+	another, err := Open(ctx, db.path)
+	require.NoError(b, err)
+	defer another.Close()
+	reading, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- another.ReadOlder(reading) }()
+	var with, without []time.Duration
+	for i := 0; b.Loop(); i++ {
+		r := aLookup(10_000 + i)
+		with = append(with, lasts(func() { require.NoError(b, db.File(ctx, r)) }))
+		without = append(without, lasts(func() { require.NoError(b, alone.File(ctx, r)) }))
+		if left, err := db.CatchUp(ctx, 0); err == nil && left == 0 {
+			b.StopTimer()
+			b.Logf("all were read after %d answers", i+1)
+			break
+		}
+	}
+	stop()
+	require.NoError(b, <-ended)
+	report(b, with, without, "alone")
+}
