@@ -211,6 +211,10 @@ func (v *SheetView) page(direction int) {
 	}
 }
 
+// ToTop puts the cursor on the first stop, and the screen where the sheet
+// begins.
+func (v *SheetView) ToTop() { v.first() }
+
 func (v *SheetView) first() {
 	v.scrollTo(0)
 	if c, ok := v.edge(false); ok {

@@ -83,9 +83,7 @@ func (d *Desk) readSnapshots(about []asked) func(context.Context) ([]snapshotRow
 }
 
 // Title implements ui.View.
-func (c *changesPage) Title() string {
-	return "Changes · " + c.desk.Look.Spelled(c.subject.String())
-}
+func (c *changesPage) Title() string { return "Changes" }
 
 // Init implements ui.View.
 func (c *changesPage) Init(ctx context.Context) tea.Cmd {
@@ -126,7 +124,7 @@ func (c *changesPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Changes):
 		return c.compareMarked(ctx)
 	case key.Matches(msg, keys.Export):
-		return c.desk.exportList(c.Title(), c.view)
+		return c.desk.exportList("Changes · "+c.desk.Look.Spelled(c.subject.String()), c.view)
 	case !ok:
 	case key.Matches(msg, keys.Follow):
 		return c.enter(ctx, row)

@@ -64,13 +64,13 @@ func TestDShowsWhatChangedAndComparesAnyTwo(t *testing.T) {
 		s.lookUp("payro11.example")
 		asked := s.asked()
 		s.press("d")
-		s.sees("Changes · payro11[.]example", "what changed since the answer before", "first answer", "result.new_field.x absent → 1")
+		s.sees("› Changes", "what changed since the answer before", "first answer", "result.new_field.x absent → 1")
 		for _, line := range []string{"maria", "lena"} {
 			s.sees(line)
 		}
 
 		s.press("enter") // the newest against the one before
-		s.sees("before", "after", "3d", "lena", "security", "+ Phishing", "risk score", "0.97", "result.new_field.x", "absent")
+		s.sees("› Compared", "before", "after", "3d", "lena", "security", "+ Phishing", "risk score", "0.97", "result.new_field.x", "absent")
 		s.press("i")
 		s.sees("Inspect", "sha256", `"new_field":{"x":1}`)
 		s.press("esc", "esc")

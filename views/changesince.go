@@ -129,9 +129,9 @@ func (r *report) withChange(age string, now time.Time) string {
 	own := r.width + 3 - around - digit - cellsTaken(r.name) - dot
 	room := own - cellsTaken(r.Subject())
 	leastRoom := min(own-leastSubject, (r.width+3-around)*2/3) // the subject is cut before a change is left out
-	if r.inDigest {
-		const lead = 5 + 8 + 2 + 3 // what stands before and between the digest and the status
-		room = max((r.width-lead)/2, r.width-lead-digestCells(r.current().Digest, r.desk.Look))
+	if r.overview > 0 {
+		const beside = 5 + 8 + 2 + 3 // what stands before the digest, and between it and the status
+		room = r.overview - beside - digestCells(r.current().Digest, r.desk.Look)
 		leastRoom = room
 	}
 	taken := dot + cellsTaken(age)
@@ -150,13 +150,16 @@ const leastSubject = 9
 
 // digestCells is how many cells a digest takes.
 func digestCells(cells []ui.Cell, look *ui.Look) (n int) {
+	const glyph, between = 2, 3
 	for _, c := range cells {
-		const glyphAndGap = 2 + 3
 		text := c.Text
 		if text == "" {
 			text = look.Spelled(c.Value)
 		}
-		n += cellsTaken(text) + glyphAndGap
+		n += cellsTaken(text) + between
+		if c.Mood != ui.Plain {
+			n += glyph
+		}
 	}
 	return n
 }

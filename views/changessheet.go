@@ -17,7 +17,7 @@ import (
 // sheet is the list of answers, the newest of each question first.
 func (c *changesPage) sheet(rows []snapshotRow, p paper) ui.Sheet {
 	grid := ui.Grid{Markable: true, Columns: []ui.Column{
-		{Title: "asked", Min: 11}, {Title: "about", Min: 14, Weight: 1, Keep: 1}, {Title: "when", Min: 5, Right: true},
+		{Title: "asked", Min: 11}, {Title: "about", Min: 24, Weight: 1, Keep: 1}, {Title: "when", Min: 5, Right: true},
 		{Title: "who", Min: 4, Keep: 2}, {Title: "what changed since the answer before", Min: 24, Weight: 3},
 	}}
 	for _, r := range rows {
@@ -36,7 +36,7 @@ func (r snapshotRow) changeCell(p paper) ui.Cell {
 	case r.first:
 		return ui.Cell{Text: "first answer", Mood: ui.Muted}
 	case r.since.Equal() && r.since.Partly != "":
-		return ui.Cell{Text: joined(" · ", "nothing that can be compared", r.since.Partly), Mood: ui.Muted}
+		return ui.Cell{Text: joined(" · ", "no change in what can be compared", r.since.Partly), Mood: ui.Muted}
 	case r.since.Equal():
 		return ui.Cell{Text: "nothing changed", Mood: ui.Muted}
 	}
@@ -65,8 +65,7 @@ type comparisonPage struct {
 // about a value, the earlier one first.
 func newComparison(d *Desk, about string, before, after investigation.Snapshot) ui.View {
 	page := &comparisonPage{desk: d, of: investigation.Compare(about, before, after)}
-	title := "Changes · " + d.Look.Spelled(page.of.About)
-	page.Page = ui.NewPage(d.Look, title, page.sheet)
+	page.Page = ui.NewPage(d.Look, "Compared", page.sheet)
 	return page
 }
 
@@ -164,7 +163,7 @@ func (c *comparisonPage) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case key.Matches(press, keys.Inspect):
 		return ui.Open(newInspection(c.desk, append(evidenceOf(c.of.After), evidenceOf(c.of.Before)...), nil, 0))
 	case key.Matches(press, keys.Export):
-		return c.desk.exportList(c.Title(), c.Sheet())
+		return c.desk.exportList("Changes · "+c.desk.Look.Spelled(c.of.About), c.Sheet())
 	case valued && key.Matches(press, keys.Open, keys.Follow):
 		return openIndicator(c.desk, value)
 	case value != "" && key.Matches(press, keys.Copy, keys.CopyLive):

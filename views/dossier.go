@@ -298,7 +298,9 @@ const roomyPage = 30
 func (d *dossier) Render(width, height int) string {
 	d.width = width
 	for _, pane := range d.subject().reports {
-		pane.inDigest = d.inDigest()
+		if pane.overview = 0; d.inDigest() {
+			pane.overview = width
+		}
 	}
 	d.subject().knownReport.entered = d.board().Zoomed()
 	if p := d.place(); p != nil {

@@ -176,20 +176,21 @@ func (m remembered) changed(p paper) ui.Cell {
 	if m.since.Equal() {
 		return ui.Cell{}
 	}
-	const most = 3 // fields, while the pane is not entered
+	const most = 90 // characters, while the pane is not entered
 	var said []string
 	for n, c := range m.since.Changes {
-		if n == most && !p.entered && len(m.since.Changes) > most+1 {
-			said = append(said, fmt.Sprintf("%d more: d", len(m.since.Changes)-n))
-			break
-		}
 		words := c.Words(p.spell)
 		if c.Field != "security" && c.Field != "inherited security" {
 			words = joined(" ", c.Field, words)
 		}
-		if !slices.Contains(said, words) {
-			said = append(said, words)
+		if slices.Contains(said, words) {
+			continue
 		}
+		if n > 0 && !p.entered && cellsTaken(strings.Join(said, " · ")+words) > most {
+			said = append(said, fmt.Sprintf("%d more: d", len(m.since.Changes)-n))
+			break
+		}
+		said = append(said, words)
 	}
 	return plain("Δ since %s ago: %s", investigation.Age(m.since.Before.At, p.now), strings.Join(said, " · "))
 }

@@ -47,7 +47,7 @@ type report struct {
 	// and shows which of that the pane shows; nil is all of it.
 	name      string
 	deltas    *deltas
-	inDigest  bool // the pane is one line of an overview
+	overview  int // the width of the overview that the pane is a line of, 0 in a frame
 	deltaText deltaText
 	shows     func(investigation.Change) bool
 
@@ -104,6 +104,9 @@ func (r *report) current() ui.Sheet {
 	r.made, r.spare = made, r.made
 	r.now = r.build()
 	r.view.Set(r.now)
+	if r.aside && !r.moved && !r.view.Typing() { // the cursor that nobody has moved holds nothing on the screen
+		r.view.ToTop()
+	}
 	return r.now
 }
 
