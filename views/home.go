@@ -8,7 +8,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/history"
 	"pugmark/ui"
 )
 
@@ -30,7 +29,7 @@ type home struct {
 	outlook  ui.Load[foresight]
 	contents ui.Load[contents]
 	late     bool // enter was pressed before the text was read
-	jobs     ui.Load[[]history.TriageJob]
+	jobs     ui.Load[[]unfinished]
 	recent   ui.Load[[]lookup]
 	needs    needsReader
 	unread   bool          // something was asked since recent was read

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"pugmark/history"
+	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -19,6 +20,26 @@ const (
 	mostJobs = 2
 )
 
+// pricedRows is up to how many rows of a list are left for home to say what
+// they cost: a long list is read when it is opened.
+const pricedRows = 200
+
+// An unfinished list is one that was not worked through to its end, and what the
+// rest costs, as far as that is known.
+type unfinished struct {
+	history.TriageJob
+	price investigation.Price
+}
+
+// words say what is left: "8 rows not answered · resume 8 calls".
+func (u unfinished) words() string {
+	resume := "resume"
+	if u.price.Most > 0 {
+		resume += " " + u.price.Words()
+	}
+	return joined(" · ", counted(u.Left, "row", "rows")+" not answered", resume)
+}
+
 // readJobs reads which lists of the person's were not worked through to their
 // end, for 0 calls.
 func (h *home) readJobs(ctx context.Context) tea.Cmd {
@@ -27,7 +48,20 @@ func (h *home) readJobs(ctx context.Context) tea.Cmd {
 		return nil
 	}
 	query := history.TriageQuery{Scope: &bench.Source.Scope, Analyst: bench.Source.Analyst, Unfinished: true, Limit: mostJobs + 1}
-	return h.jobs.Start(ctx, func(ctx context.Context) ([]history.TriageJob, error) { return bench.History.Triages(ctx, query) })
+	return h.jobs.Start(ctx, func(ctx context.Context) ([]unfinished, error) {
+		jobs, err := bench.History.Triages(ctx, query)
+		list := make([]unfinished, 0, len(jobs))
+		for _, job := range jobs {
+			u := unfinished{TriageJob: job}
+			if job.Left <= pricedRows && bench.Source.Client != nil {
+				if _, plan, err := bench.OpenTriage(ctx, job); err == nil { // else its page says why
+					u.price = plan.Price
+				}
+			}
+			list = append(list, u)
+		}
+		return list, err
+	})
 }
 
 // jobsGrid lists them, and the one that is being asked while its page is
@@ -45,7 +79,7 @@ func (h *home) jobsGrid() (ui.Grid, bool) {
 			continue
 		}
 		grid.Rows = append(grid.Rows, ui.Row{ID: jobID + job.ID, Cells: []ui.Cell{{Text: "triage"}, {Text: job.Name},
-			{Text: counted(job.Left, "row", "rows") + " not answered · resume"}}})
+			{Text: job.words()}}})
 	}
 	return grid, len(grid.Rows) > 0
 }
@@ -58,7 +92,7 @@ func (h *home) openJob(id string) tea.Cmd {
 	jobs, _ := h.jobs.Value()
 	for _, job := range jobs {
 		if job.ID == id {
-			return h.open(ui.Open(openTriage(h.desk, job, false)))
+			return h.open(ui.Open(openTriage(h.desk, job.TriageJob, false)))
 		}
 	}
 	return nil

@@ -134,7 +134,7 @@ func TestNamesLikeOursComeFirstWhereThatIsChosen(t *testing.T) {
 		s.press("s", "enter", "home")
 		s.sees("like our names ↑", "▌  [ ]", "www.payroll[.]example")
 		s.press("down")
-				before, _, _ := strings.Cut(s.frame(), "payro1l[.]example")
+		before, _, _ := strings.Cut(s.frame(), "payro1l[.]example")
 		assert.Greater(t, strings.LastIndex(before, "▌"), strings.LastIndex(before, "\n"), "the nearest of the others is next")
 		s.press("enter")
 		s.press("s", "right", "enter", "home")

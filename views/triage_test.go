@@ -132,7 +132,7 @@ func TestATriageWithFailuresIsResumedAnotherDay(t *testing.T) {
 		s.sees("[failed 2]", "203.0.113[.]66")
 		s.seesNot("payro11[.]example  ")
 		s.press("q")
-		s.sees("Needs you", "triage", "payro11[.]example", "2 rows not answered · resume")
+		s.sees("Needs you", "triage", "payro11[.]example", "2 rows not answered · resume 2 calls")
 	})
 	on(t, setting{plan: 100, path: path}, func(s *session) {
 		s.size(140, 45)

@@ -96,6 +96,9 @@ func saidOfRow(row *investigation.TriageRow) ui.Cell {
 	case investigation.TriageExcluded:
 		return ui.Cell{Text: "excluded: " + row.Why, Mood: ui.Muted}
 	}
+	if row.Tone == investigation.TonePlain && row.Says != "" { // facts, such as those of a network
+		return ui.Cell{Text: row.Says}
+	}
 	return ui.Cell{Text: row.Why, Mood: ui.Muted}
 }
 
