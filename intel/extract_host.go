@@ -3,6 +3,7 @@ package intel
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,6 +29,10 @@ func (x *extractor) judgeHost(w word) {
 	}
 	i, err := ParseIndicator(w.text)
 	if err != nil {
+		if addr, ok := w.withPort(); ok {
+			x.add(addr, Found{Text: w.text, Where: w.r.at})
+			return
+		}
 		if rest, ok := w.behindKey(); ok && !w.isRefusedIndicator(err) {
 			x.judgeWord(w.r, w.end-len(rest), w.end)
 		} else if w.isRefusedIndicator(err) {
@@ -49,6 +54,20 @@ func (x *extractor) judgeHost(w word) {
 		return
 	}
 	x.add(i, Found{Text: trimAround(w.text), Where: w.r.at})
+}
+
+// withPort returns the address of one that is written as tcpdump does, with the
+// port as a fifth number: "IP 203.0.113.5.52344 > 198.51.100.7.443:".
+func (w word) withPort() (Indicator, bool) {
+	at := strings.LastIndexByte(w.text, '.')
+	if at < 0 || w.r.last != "IP" && !strings.HasSuffix(strings.TrimRight(w.r.line[:w.start], " "), ">") || !isFourNumbers(w.text[:at]) {
+		return Indicator{}, false
+	}
+	if port, err := strconv.ParseUint(w.text[at+1:], 10, 16); err != nil || port == 0 {
+		return Indicator{}, false
+	}
+	i, err := ParseIndicator(w.text[:at])
+	return i, err == nil
 }
 
 // isPath reports whether a word is a path of a file system.

@@ -51,6 +51,7 @@ func TestExtractFindsWhatIsMeant(t *testing.T) {
 			[]string{"203.0.113.5", "198.51.100.7", "evil.example", "http://evil.example/a?b=c,d", "AS64500", "203.0.113.9", "198.51.100.8"}, nil},
 		"a link over lines": {"> see <https://a.example/very-\n> long-\r\n>   path>, and <https://b.example/x\nc.example",
 			[]string{"https://a.example/very-long-path", "https://b.example/x", "c.example"}, nil},
+		"tcpdump": {"10:00:01.123456 IP 203.0.113.5.52344 > 198.51.100.7.443: Flags [S], options 1.2.3.4.5", []string{"203.0.113.5", "198.51.100.7"}, nil},
 		"Markdown": {"see [the page](https://a.example/x_(y)) **b.example** `c.example` <https://d.example/>",
 			[]string{"https://a.example/x_(y)", "b.example", "c.example", "https://d.example/"}, nil},
 		"IPv6": {"2001:db8::66 [2001:db8::67]:443 IPv6:2001:db8::68 std::string a::b 10:20:30:40:50:60:70:80 2001[:]db8[:][:]69",
