@@ -216,6 +216,22 @@ func (p ReportPart) Counted() int {
 	return n
 }
 
+// Quoted is the answer that the headline quotes: the newest about what the
+// indicator itself is.
+func (p ReportPart) Quoted() (quoted Evidence, ok bool) {
+	for _, e := range p.Evidence {
+		itself := e.About == p.Indicator.String() || e.About == p.Indicator.Host()
+		if itself && slices.Contains(quotedKinds(), e.Answer.Key.Kind) && (!ok || e.Answer.At.After(quoted.Answer.At)) {
+			quoted, ok = e, true
+		}
+	}
+	return quoted, ok
+}
+
+func quotedKinds() []intel.Kind {
+	return []intel.Kind{intel.KindPhishing, intel.KindDomain, intel.KindBulk, intel.KindIP, intel.KindASN}
+}
+
 // Stale are the answers that are older than a day.
 func (r Report) Stale() []Evidence {
 	var stale []Evidence

@@ -139,12 +139,12 @@ func (p *reportPage) sayings(part ReportPart) {
 	p.line("- The team: %s", p.team(part.Team))
 }
 
-// quotedFrom names the answer that a headline quotes first.
+// quotedFrom names the answer that a headline quotes.
 func (p *reportPage) quotedFrom(part ReportPart) string {
-	if len(part.Evidence) == 0 {
+	e, ok := part.Quoted()
+	if !ok {
 		return ""
 	}
-	e := part.Evidence[0]
 	return fmt.Sprintf(" (%s, as of %s, fetched by %s)", export.Code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)))
 }
 

@@ -177,8 +177,8 @@ func (s *stixReport) sayings(p ReportPart) {
 	if id == "" {
 		return
 	}
-	if quote := Headline(p.Heard, asIs, s.Made); quote.Wide != "" && len(p.Evidence) > 0 {
-		e := p.Evidence[0]
+	quote := Headline(p.Heard, asIs, s.Made)
+	if e, ok := p.Quoted(); ok && quote.Wide != "" {
 		s.Note(export.Note{About: []string{id}, At: e.Answer.At, Author: stixSource, Abstract: "What Cloudflare said", Words: quote.Wide, Source: source(e)})
 	}
 	for _, n := range p.Team.Notes {

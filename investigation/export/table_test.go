@@ -154,7 +154,7 @@ func requireMarkdown(t *testing.T, page string, rows int, demo bool) {
 }
 
 func TestHostileTextInATable(t *testing.T) {
-	for _, text := range uitest.Sample(uitest.Hostile(), 1) {
+	for _, text := range uitest.Sample(uitest.Hostile(), 5) {
 		if len(text) > 64<<10 {
 			text = text[:64<<10]
 		}
