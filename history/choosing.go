@@ -69,9 +69,6 @@ func (d *DB) aboutAny(c *conditions, values []string) (calls, answers string) {
 		WHERE substr(name, 1, 200) IN (` + begun + `) AND name IN (` + whole + `)))`
 }
 
-// mostSaid is how many of a team's verdicts a query looks for: the newest.
-const mostSaid = 20_000
-
 // A team is who what is said of an indicator holds for.
 type team struct {
 	base string
@@ -94,7 +91,7 @@ func (d *DB) asTheTeamSays(ctx context.Context, q Query, doing string) (Query, e
 		FROM tags` + c.where()
 	outer := &conditions{args: c.args, terms: []string{`nth = 1`}}
 	oneOf(outer, "verdict", q.Verdicts)
-	text := `SELECT subject, base, demo FROM (` + inner + `) AS said` + outer.where() + ` ORDER BY at DESC LIMIT ` + outer.arg(mostSaid)
+	text := `SELECT subject, base, demo FROM (` + inner + `) AS said` + outer.where() + ` ORDER BY at DESC LIMIT ` + outer.arg(mostValues)
 	err := d.query(ctx, doing, text, outer.args, func(rows *sql.Rows) (bool, error) {
 		var subject string
 		var t team

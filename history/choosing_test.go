@@ -90,6 +90,9 @@ func TestAQueryChooses(t *testing.T) {
 			assert.Subset(t, append(paged, ""), c.want)
 		})
 	}
+	_, err = db.Lookups(ctx, history.Query{Values: make([]string, 20_001)})
+	require.ErrorIs(t, err, history.ErrQuery)
+	assert.EqualError(t, err, "could not search the history: 20001 indicators are searched for; at most 20000 can be at once")
 	lines, err := db.Calls(ctx, history.Query{Values: []string{"failed.example"}})
 	require.NoError(t, err)
 	assert.Len(t, lines, 1)

@@ -14,6 +14,7 @@ import (
 const (
 	defaultLimit = 100
 	longestText  = 4096 // bytes; no indicator is longer
+	mostValues   = 20_000
 
 	newestFirst = ` ORDER BY at DESC, id DESC`
 
@@ -63,7 +64,7 @@ func (c *conditions) counted() string {
 // out does not choose.
 type Query struct {
 	Text   string       // a part of the value asked about, in any case; not a pattern
-	Values []string     // exact: what was asked about, alone or among others
+	Values []string     // exact: what was asked about, alone or among others; at most 20,000
 	Kinds  []intel.Kind // nil: every kind that asks about an indicator
 	Scope  *intel.Scope // nil: every scope
 	// NotScope leaves out what holds there, and Demo chooses what is invented, or
@@ -165,6 +166,10 @@ func (d *DB) ledgerConditions(q Query, doing string) (*conditions, error) {
 	if longest := max(len(q.Text), len(q.Words)); longest > longestText {
 		return nil, because(doing, ErrQuery,
 			fmt.Sprintf("the search text is %d bytes long; at most %d are searched for", longest, longestText))
+	}
+	if len(q.Values) > mostValues {
+		return nil, because(doing, ErrQuery,
+			fmt.Sprintf("%d indicators are searched for; at most %d can be at once", len(q.Values), mostValues))
 	}
 	// No text holds these, and PostgreSQL refuses to be asked.
 	c.none = !isAskable(q.Text) || q.Kinds != nil && len(q.Kinds) == 0 || c.noCalls && c.noAnswers
