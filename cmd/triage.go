@@ -72,7 +72,7 @@ func (s surroundings) triageCommand(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return s.triage(c.Context(), *g, f, args[0]) },
 	}
 	f.register(c)
-	c.Flags().Var(planFlag{&f.plan, &g.plan}, "plan", "What to ask: "+strings.Join(investigation.TriagePlanNames(), ", "))
+	c.Flags().Var(planFlag{&f.plan, &g.plan}, "plan", "What to ask: "+strings.Join(investigation.TriagePlanNames(), ", ")+"; a number is the calls a month, as elsewhere")
 	c.Flags().StringVar(&f.caseName, "case", "", "Put what is worked through into this case")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "Only say what was found and what each plan costs")
 	c.AddCommand(s.triageResumeCommand(g), s.triageListCommand(g))

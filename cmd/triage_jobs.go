@@ -125,7 +125,7 @@ func (s surroundings) triageList(ctx context.Context, g globals, ndjson bool) er
 		}
 		for _, j := range jobs {
 			text := fmt.Appendf(nil, "%s  %s  %s  %s  %s  %s  %s", j.At.UTC().Format("2006-01-02 15:04Z"), padded(j.Analyst, 10), padded(j.Plan, 10),
-				padded(fmt.Sprintf("%d left", j.Left), 9), padded(j.Case, 10), padded(j.Name, 30), j.ID)
+				padded(fmt.Sprintf("%d left", j.Left), 9), padded(j.Case, 10), padded(j.Name, 30), display.Cell(j.ID))
 			if ndjson {
 				object, err := json.Marshal(jobObject{j.ID, j.Name, j.Analyst, j.Case, j.Plan, *stampOf(j.At, time.RFC3339), *stampOf(j.Changed, time.RFC3339), j.Left})
 				if err != nil {

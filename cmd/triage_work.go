@@ -35,7 +35,7 @@ func (w triageWork) preview(plans []investigation.TriagePlan, chosen int) {
 		say("only the first %d bytes were read", intel.MostExtracted)
 	}
 	for _, u := range w.in.Unread[:min(len(w.in.Unread), mostUnread)] {
-		say("not understood, %s: %s", u.Where, display.Text(fmt.Sprintf("%q %s", intel.Defang(u.Text), u.Why)))
+		say("not understood, %s", display.Text(fmt.Sprintf("%s: %q %s", u.Where, intel.Defang(u.Text), u.Why)))
 	}
 	if more := len(w.in.Unread) - mostUnread; more > 0 {
 		say("not understood: %s", count(more, "more text"))

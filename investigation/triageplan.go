@@ -75,7 +75,7 @@ func (w *Workbench) unfit(price int, most *int, budget Budget) string {
 	switch {
 	case price == 0:
 		return ""
-	case !w.Member.Role.Asks():
+	case !w.rules().Role.Asks():
 		return "your role reads what is kept"
 	case w.Source.Client == nil:
 		return "not connected to Cloudflare"
