@@ -244,22 +244,32 @@ func (h *home) open(cmd tea.Cmd) tea.Cmd {
 }
 
 // lookUp opens what was typed or pasted, and leaves the field empty for the
-// next: the dossier of one indicator, the preview of anything else that holds
-// some. What cannot be looked up stays in the field with the reason below it.
+// next: the dossier of one indicator. The preview of anything else that holds
+// some leaves the text in the field until it is begun with, so that nothing
+// pasted is lost. What cannot be looked up stays there with the reason below it.
 func (h *home) lookUp() tea.Cmd {
-	var next ui.View
-	in, found := h.found()
-	switch {
-	case h.input.single:
-		next = NewDossier(h.desk, h.input.indicator)
-	case found:
-		next = newPaste(h.desk, h.input.lines, in)
-	default:
+	if in, found := h.found(); found {
+		preview := newPaste(h.desk, h.input.lines, in)
+		preview.started = h.leave
+		return ui.Open(preview)
+	}
+	if !h.input.single {
 		h.late = h.contents.Busy()
 		return nil
 	}
+	next := NewDossier(h.desk, h.input.indicator)
 	h.clear()
 	return h.open(ui.Open(next))
+}
+
+// leave is for what was begun with the text of the field: it goes, and the page
+// too where it lies over another.
+func (h *home) leave() tea.Cmd {
+	h.clear()
+	if h.over {
+		return ui.Close
+	}
+	return nil
 }
 
 // clear empties the field.

@@ -50,6 +50,8 @@ type paste struct {
 	near   ui.Load[map[string]float64] // how like the team's own names they are
 	chosen string                      // the plan a person chose, "" for the proposed one
 	armed  bool                        // enter waits for a yes
+	// started is told that the preview goes for the triage; nil tells nobody.
+	started func() tea.Cmd
 
 	rows  *pasteRows
 	view  *ui.SheetView
@@ -58,7 +60,7 @@ type paste struct {
 }
 
 // newPaste previews what was found in a text of so many lines.
-func newPaste(d *Desk, lines int, in investigation.Intake) ui.View {
+func newPaste(d *Desk, lines int, in investigation.Intake) *paste {
 	return &paste{desk: d, lines: lines, have: in, rows: newPasteRows(in), view: ui.NewSheetView(d.Look), head: ui.NewSheetView(d.Look)}
 }
 
@@ -244,7 +246,11 @@ func (p *paste) start(sure bool) tea.Cmd {
 	}
 	next := newTriage(p.desk, p.have, plan)
 	next.near, _ = p.near.Value()
-	return tea.Sequence(ui.Close, ui.Open(next))
+	var leave tea.Cmd
+	if p.started != nil {
+		leave = p.started()
+	}
+	return tea.Sequence(ui.Close, leave, ui.Open(next))
 }
 
 func (p *paste) Typing() bool { return p.view.Typing() }
