@@ -183,6 +183,15 @@ func TestEvidenceIsTheExactBytes(t *testing.T) {
 	}
 }
 
+func TestALongTextIsToldInPart(t *testing.T) {
+	assert.Equal(t, "short", begun("short"))
+	for _, text := range []string{strings.Repeat("é", 3000), "x" + strings.Repeat("é", 3000), strings.Repeat("\x80", 5000)} {
+		assert.LessOrEqual(t, len(begun(text)), longestTold+len("…"))
+		assert.True(t, strings.HasPrefix(text, strings.TrimSuffix(begun(text), "…")))
+	}
+	assert.Equal(t, strings.Repeat("é", 1000)+"…", begun(strings.Repeat("é", 3000)))
+}
+
 func TestAReportOfNothing(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	r, err := d.Report(t.Context(), ReportSubject{Indicator: mustParse(t, "never-asked.example")}, ReportOptions{})

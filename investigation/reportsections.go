@@ -3,6 +3,7 @@ package investigation
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -32,11 +33,27 @@ func (p *reportPage) evidence(part ReportPart) {
 		for _, f := range facts {
 			values := make([]string, 0, len(f.Values))
 			for _, v := range f.Values {
-				values = append(values, p.text(v))
+				values = append(values, p.text(begun(v)))
 			}
 			p.line("- %s: %s", p.text(strings.TrimSpace(f.Label)), strings.Join(values, ", "))
 		}
 	}
+}
+
+// longestTold is how many bytes of one value a report for people tells. The
+// JSON has all of it, and the hash is of all of it.
+const longestTold = 2000
+
+// begun is the beginning of a long text.
+func begun(text string) string {
+	if len(text) <= longestTold {
+		return text
+	}
+	end := longestTold
+	for end > longestTold-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
 }
 
 func (p *reportPage) changes(part ReportPart) {
