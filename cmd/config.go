@@ -32,6 +32,8 @@ type config struct {
 	// nil is the default.
 	FollowUp []time.Duration
 	Submit   optional
+	// Allow is what a triage never asks about by itself.
+	Allow []string
 
 	Theme        ui.Theme
 	ASCII, Mouse optional
@@ -106,12 +108,14 @@ func parseConfig(text string) (config, error) {
 			*toggle, err = onOrOff(key, given[key])
 		case key == "theme":
 			c.Theme, err = themeOf(given[key])
+		case key == "allow":
+			c.Allow, err = allowOf(given[key])
 		case key == "follow_up":
 			c.FollowUp, err = followUpOf(given[key])
 		case key == "freshness":
 			err = c.setFreshness(given[key])
 		default:
-			err = fmt.Errorf("%q is not a setting: there are ascii, follow_up, freshness, mouse, per_page, plan, submit, theme and threshold", key)
+			err = fmt.Errorf("%q is not a setting: there are allow, ascii, follow_up, freshness, mouse, per_page, plan, submit, theme and threshold", key)
 		}
 		if err != nil {
 			return c, err
@@ -150,6 +154,27 @@ func (c config) noSubmit() string {
 		return "submissions are off here: config.toml says submit = false"
 	}
 	return ""
+}
+
+// mostAllowed is how many names and addresses may be allowed.
+const mostAllowed = 10_000
+
+// allowOf reads names and addresses, each as what it is.
+func allowOf(value any) ([]string, error) {
+	list, ok := value.([]any)
+	if !ok || len(list) > mostAllowed {
+		return nil, fmt.Errorf(`allow must be a list of at most %d names or addresses, such as ["google.com", "192.0.2.1"]`, mostAllowed)
+	}
+	var allowed []string
+	for _, entry := range list {
+		text, _ := entry.(string)
+		i, err := intel.ParseIndicator(text)
+		if err != nil || i.Kind() == intel.IndicatorURL || i.Kind() == intel.IndicatorASN {
+			return nil, fmt.Errorf("allow: %q is neither a name nor an address", fmt.Sprint(entry))
+		}
+		allowed = append(allowed, i.String())
+	}
+	return allowed, nil
 }
 
 // mostLooks is how many looks at one submission a schedule may have.

@@ -22,6 +22,10 @@ func TestConfig(t *testing.T) {
 	want.Domain, want.WHOIS, want.Phishing = 30*time.Minute, 14*24*time.Hour, 0
 	assert.Equal(t, config{Plan: 2500, PerPage: 100, Threshold: 7, Freshness: want}, got)
 
+	got, err = parseConfig("allow = [\"Google[.]com\", \"192.0.2.1\"]")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"google.com", "192.0.2.1"}, got.Allow)
+
 	got, err = parseConfig("")
 	require.NoError(t, err)
 	assert.Equal(t, config{Freshness: intel.DefaultFreshness()}, got)
@@ -57,6 +61,9 @@ func TestConfigRefusals(t *testing.T) {
 		"[freshness]\ndomain = \"soon\"":     "freshness.domain must be a time",
 		"[freshness]\ndomain = \"-1h\"":      "freshness.domain must be a time",
 		"[freshness]\nwhois = \"99999999d\"": "freshness.whois must be a time",
+		"allow = \"google.com\"":             "allow must be a list",
+		"allow = [3]":                        `allow: "3" is neither a name nor an address`,
+		"allow = [\"https://a.example/\"]":   "neither a name nor an address",
 		"follow_up = \"1d\"":                 "follow_up must be a list of 1 to 12 times",
 		"follow_up = []":                     "follow_up must be a list of 1 to 12 times",
 		"follow_up = [1]":                    "follow_up must be a list of 1 to 12 times",

@@ -100,7 +100,7 @@ func (s surroundings) open(ctx context.Context, g globals) (*office, error) {
 	if db != nil {
 		source.Archive, source.Ledger = db, loggedLedger{db, o.log, s.flight}
 	}
-	o.bench = &investigation.Workbench{Source: source, History: db, PerPage: c.PerPage, Now: s.now,
+	o.bench = &investigation.Workbench{Source: source, History: db, PerPage: c.PerPage, Allow: c.Allow, Now: s.now,
 		NoSubmit: c.noSubmit(), Schedule: g.schedule(c),
 		Plan: investigation.Plan{CallsPerMonth: c.Plan, Threshold: c.Threshold}}
 	o.log.Info("start", "demo", g.demo, "base", source.Scope.Base, "version", version())

@@ -32,7 +32,8 @@ screens look like when something goes wrong: pugmark --demo --fault whois=429
 
 Settings come from $XDG_CONFIG_HOME/pugmark/config.toml: plan, per_page,
 threshold, theme, ascii, mouse, submit = false (no submissions from here),
-follow_up = ["1d", "3d", "7d", "14d"] (when they are looked at), and the times
+follow_up = ["1d", "3d", "7d", "14d"] (when they are looked at),
+allow = ["google.com"] (what a triage never asks about by itself), and the times
 answers stay fresh under [freshness]: domain, history, whois, ip, dns, asn,
 subnets and phishing, such as "30m", "6h" or "7d".
 

@@ -72,7 +72,7 @@ func (h *hall) bench(m investigation.Member, rules *roster) *investigation.Workb
 	}
 	plan := investigation.Plan{CallsPerMonth: h.planOf(rules), Threshold: shared.Plan.Threshold}
 	w := &investigation.Workbench{Source: source, History: shared.History, Plan: plan, Member: m, TwoPersons: rules.twoPersons,
-		Limits: h.limitsOf(m), Rules: h.rulesOf(m), PerPage: shared.PerPage, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
+		Limits: h.limitsOf(m), Rules: h.rulesOf(m), PerPage: shared.PerPage, Allow: shared.Allow, NoSubmit: shared.NoSubmit, Schedule: shared.Schedule, Now: shared.Now}
 	if w.NoSubmit == "" {
 		w.NoSubmit = rules.noSubmit()
 	}
