@@ -164,6 +164,19 @@ func (b *battery) fillPages() map[string]func() ui.View {
 			return ui.NewMirror(b.desk.Look, ui.Mirror{Title: f.text, Frame: func() (string, int, int) { return f.text() + "\n" + f.text(), 200, 60 },
 				Said: func() ui.Cell { return ui.Cell{Text: f.text()} }})
 		},
+		"cases": func() ui.View {
+			page, _ := NewCases(b.desk).(casesPage)
+			page.listing.read = func(context.Context) ([]history.Case, error) { return []history.Case{f.caseOf(), f.caseOf()}, nil }
+			return page
+		},
+		"case": func() ui.View {
+			page := newCasePage(b.desk, f.text())
+			page.fetch = func(ctx context.Context, _ string) (caseReading, error) {
+				found, err := lookups(ctx)
+				return f.caseReading(found), err
+			}
+			return page
+		},
 		"new look-up": func() ui.View { return newLookup(b.desk, f.text()) },
 		"paste":       func() ui.View { return newPaste(b.desk, 3, f.intake()) },
 		"triage":      func() ui.View { return f.triage(b.desk) },

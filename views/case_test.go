@@ -115,3 +115,31 @@ func TestHomeSaysWhichVerdictsExpireToday(t *testing.T) {
 		s.sees("a[.]example", "What happened")
 	})
 }
+
+// tag is one of a kind with text in every field.
+func (f filling) tag(kind history.TagKind) history.Tag {
+	return history.Tag{ID: f.text(), At: noon, Analyst: f.text(), Key: f.text(), Subject: f.text(), Kind: kind, Verdict: history.Verdict(f.text()), Words: f.text(), Expires: noon.Add(time.Hour)}
+}
+
+func (f filling) caseOf() history.Case {
+	return history.Case{ID: f.text(), Name: f.text(), Title: f.text(), Owner: f.text(), By: f.text(), Created: noon, Changed: noon, Indicators: 3, Notes: 2}
+}
+
+// teamWords are what the team says, with text in every field.
+func (f filling) teamWords() investigation.TeamWords {
+	verdict, star := f.tag(history.TagVerdict), f.tag(history.TagStar)
+	return investigation.TeamWords{Verdict: &verdict, From: f.text(), Star: &star, Notes: []history.Tag{f.tag(history.TagNote)}, Cases: []history.Case{f.caseOf()}}
+}
+
+func (f filling) caseReading(found []lookup) caseReading {
+	r := caseReading{last: found}
+	r.Case = f.caseOf()
+	for range found {
+		r.Items = append(r.Items, investigation.CaseItem{Entry: history.CaseEntry{ID: f.text(), Subject: f.text(), At: noon, Analyst: f.text()}, Team: f.teamWords()})
+	}
+	r.Notes = []history.CaseEvent{{ID: f.text(), At: noon, Analyst: f.text(), What: history.CaseNoted, Words: f.text()}}
+	for _, did := range []history.CaseHappening{history.CaseOpened, history.CaseRenamed, history.CaseTitled, history.CaseOwned, history.CaseClosed, history.CaseNoted, "put in"} {
+		r.Timeline = append(r.Timeline, investigation.CaseMoment{At: noon, Analyst: f.text(), Did: string(did), Words: f.text(), Values: []string{f.text(), f.text()}})
+	}
+	return r
+}

@@ -27,6 +27,8 @@ type caseReading struct {
 // last and what the team says, the notes, and who did what. Reading it costs
 // nothing.
 type casePage struct {
+	// fetch reads the case with a name.
+	fetch  func(ctx context.Context, name string) (caseReading, error)
 	desk   *Desk
 	name   string
 	file   ui.Load[caseReading]
@@ -35,7 +37,7 @@ type casePage struct {
 }
 
 func newCasePage(d *Desk, name string) *casePage {
-	return &casePage{desk: d, name: name, view: ui.NewSheetView(d.Look), quotes: newQuotes(d)}
+	return &casePage{fetch: d.readCase, desk: d, name: name, view: ui.NewSheetView(d.Look), quotes: newQuotes(d)}
 }
 
 // Title implements ui.View.
@@ -50,22 +52,25 @@ func (c *casePage) Init(ctx context.Context) tea.Cmd {
 }
 
 func (c *casePage) read(ctx context.Context) tea.Cmd {
-	bench, name := c.desk.Workbench, c.name
-	return c.file.Start(ctx, func(ctx context.Context) (caseReading, error) {
-		f, err := bench.CaseFile(ctx, name)
-		r := caseReading{CaseFile: f, last: make([]lookup, len(f.Items))}
-		for i, item := range f.Items {
-			if item.Last == nil {
-				continue
-			}
-			l := lookup{Lookup: history.Lookup{Record: *item.Last, Outcome: intel.CallAnswered}}
-			if l.read(); item.Report != nil {
-				l.answer.Value = bounded(*item.Report)
-			}
-			r.last[i] = l
+	fetch, name := c.fetch, c.name
+	return c.file.Start(ctx, func(ctx context.Context) (caseReading, error) { return fetch(ctx, name) })
+}
+
+// readCase reads everything that is kept of a case, outside the event loop.
+func (d *Desk) readCase(ctx context.Context, name string) (caseReading, error) {
+	f, err := d.Workbench.CaseFile(ctx, name)
+	r := caseReading{CaseFile: f, last: make([]lookup, len(f.Items))}
+	for i, item := range f.Items {
+		if item.Last == nil {
+			continue
 		}
-		return r, err
-	})
+		l := lookup{Lookup: history.Lookup{Record: *item.Last, Outcome: intel.CallAnswered}}
+		if l.read(); item.Report != nil {
+			l.answer.Value = bounded(*item.Report)
+		}
+		r.last[i] = l
+	}
+	return r, err
 }
 
 // Update implements ui.View.

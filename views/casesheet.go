@@ -87,6 +87,8 @@ func casePast(moments []investigation.CaseMoment, who func(string) string, p pap
 func momentWords(m investigation.CaseMoment, p paper) string {
 	words := joined(" ", m.Did, m.Words)
 	switch m.Did {
+	case string(history.CaseNoted):
+		words = "noted: " + m.Words
 	case string(history.CaseOwned):
 		words = "gave it to " + m.Words
 	case string(history.CaseTitled):

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"pugmark/investigation"
 	"pugmark/ui"
 )
@@ -24,10 +26,14 @@ func (s *subject) head(width int) []ui.HeadLine {
 		text = s.silence()
 		shorter = text
 	}
-	room := width - len(s.costWords()) - headMargins
+	cost := s.costWords()
+	if width < narrow && len(s.desk.teamParts(s.indicator, s.desk.paper())) > 0 { // the case needs the room
+		cost = strings.TrimPrefix(cost, thisLookUp)
+	}
+	room := width - len(cost) - headMargins
 	head := []ui.HeadLine{
 		{Left: []ui.Cell{{Text: text, Mood: toneMood(quote.Tone)}}},
-		{Left: []ui.Cell{s.teamCell(room)}, Right: []ui.Cell{{Text: s.costWords(), Mood: ui.Muted}}},
+		{Left: []ui.Cell{s.teamCell(room)}, Right: []ui.Cell{{Text: cost, Mood: ui.Muted}}},
 	}
 	beside := s.besideCell()
 	if beside.Text == "" {
@@ -123,12 +129,18 @@ func (s *subject) verdictCell(parts []string, width int) ui.Cell {
 	}
 	text := "Team: " + parts[0]
 	for _, part := range parts[1:] {
-		if whole := joined(" · ", text, part); cellsTaken(whole) <= width {
-			text = whole
+		name, _, _ := strings.Cut(part, ` "`) // a case without its title
+		for _, words := range []string{part, name} {
+			if whole := joined(" · ", text, words); cellsTaken(whole) <= width {
+				text = whole
+				break
+			}
 		}
 	}
 	return ui.Cell{Text: text, Mood: ui.Own}
 }
+
+const thisLookUp = "this look-up: "
 
 // costWords are "this look-up: 5 calls, 1 from cache".
 func (s *subject) costWords() string {
@@ -136,7 +148,7 @@ func (s *subject) costWords() string {
 	if calls == 0 && kept == 0 {
 		return ""
 	}
-	return "this look-up: " + joined(", ", counted(calls, "call", "calls"), fromCache(kept))
+	return thisLookUp + joined(", ", counted(calls, "call", "calls"), fromCache(kept))
 }
 
 func fromCache(kept int) string {

@@ -108,7 +108,7 @@ func (h *home) relist() {
 
 // recentSheet lists what was looked up lately.
 func recentSheet(rows []lookup, d *Desk, p paper) ui.Sheet {
-	grid := ui.Grid{Columns: []ui.Column{{Min: 4, Right: true}, {Min: 20, Weight: 2}, {Min: 12, Weight: 2}, {Min: 4, Keep: 1}, {Min: 8, Weight: 1, Keep: 2}}}
+	grid := ui.Grid{Columns: []ui.Column{{Min: 4, Right: true}, {Min: 20, Weight: 2}, {Min: 12, Weight: 2}, {Min: 4, Keep: 1}, {Min: 12, Weight: 1, Keep: 2}}}
 	for _, l := range rows {
 		rec, said := l.Record, l.said(p)
 		grid.Rows = append(grid.Rows, ui.Row{ID: rec.Key.Value, Value: rec.Key.Value, Cells: []ui.Cell{

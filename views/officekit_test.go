@@ -32,7 +32,7 @@ func (f filling) team() investigation.TeamView {
 	}
 	v.Beside = v.People[:2]
 	for _, what := range []history.ActivityKind{history.ActivityJoined, history.ActivityLeft, history.ActivityLookedUp, history.ActivityAsked, history.ActivityReused, history.ActivityProposed, history.ActivityReturned,
-		history.ActivityWithdrawn, history.ActivitySent, history.ActivityOutcome, history.ActivityFollowed, history.ActivityUnfollowed, history.ActivityCap, history.ActivityCorrection, "later"} {
+		history.ActivityWithdrawn, history.ActivitySent, history.ActivityOutcome, history.ActivityFollowed, history.ActivityUnfollowed, history.ActivityCap, history.ActivityCorrection, history.ActivityTagged, history.ActivityUntagged, history.ActivityCase, "later"} {
 		v.Feed = append(v.Feed, f.activity(what))
 	}
 	v.News = v.Feed[4:]

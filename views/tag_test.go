@@ -181,3 +181,31 @@ func TestThePaletteTagsWhatIsOpenOrNamed(t *testing.T) {
 		s.sees("1 note")
 	})
 }
+
+func TestAColleaguesTagIsOnEveryOpenBoardSoon(t *testing.T) {
+	inOffice(t, func(o *office) {
+		ana, lena := o.sit("ana", investigation.RoleAnalyst), o.sit("lena", investigation.RoleViewer)
+		ana.lookUp("login.payro11.example")
+		passAll(3*time.Second, ana, lena)
+		lena.lookUp("login.payro11.example")
+		passAll(3*time.Second, ana, lena)
+		lena.seesNot("malicious")
+		paid := len(o.sim.Requests())
+		ana.press("t", "m")
+		ana.sees("Team: malicious · you just now")
+		passAll(3*time.Second, ana, lena)
+		lena.sees("Team: malicious · ana just now")
+		ana.press("c", "n")
+		ana.types("INC-4411 payroll lure")
+		ana.press("enter")
+		passAll(3*time.Second, ana, lena)
+		lena.sees(`INC-4411 "payroll lure"`)
+		ana.press("u")
+		passAll(3*time.Second, ana, lena)
+		lena.seesNot("Team: malicious · ana just now · INC-4411")
+		lena.press("g", "t")
+		passAll(3*time.Second, ana, lena)
+		lena.sees("tagged malicious", "put into INC-4411", "took out of INC-4411", "opened INC-4411 · payroll lure")
+		assert.Len(t, o.sim.Requests(), paid, "0 calls")
+	})
+}

@@ -78,7 +78,9 @@ func (d *Desk) teamParts(i intel.Indicator, p paper) []string {
 }
 
 // teamLine is teamParts in one line.
-func (d *Desk) teamLine(i intel.Indicator, p paper) string { return joined(" · ", d.teamParts(i, p)...) }
+func (d *Desk) teamLine(i intel.Indicator, p paper) string {
+	return joined(" · ", d.teamParts(i, p)...)
+}
 
 // teamCell is what the team says of a value in a cell of a list; empty where it
 // says nothing.

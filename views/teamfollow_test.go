@@ -58,7 +58,7 @@ func TestFollowingAColleague(t *testing.T) {
 func TestPlacesOfPages(t *testing.T) {
 	b := newBattery(t, filling{text: func() string { return "x.example" }, many: 1})
 	want := map[string]string{"history": pageHistory, "call log": pageCalls, "submissions": pageSubmissions, "submission": pageSubmissions,
-		"submission before and now": pageSubmissions, "submission inspected": pageSubmissions, "team": pageTeam, "new look-up": pageLookup, "paste": pageLookup, "triage": pageLookup, "triages": pageLookup}
+		"submission before and now": pageSubmissions, "submission inspected": pageSubmissions, "team": pageTeam, "new look-up": pageLookup, "paste": pageLookup, "triage": pageLookup, "triages": pageLookup, "cases": pageCases, "case": pageCase}
 	for name, open := range b.fillPages() {
 		page, ok := open().(placed)
 		if want[name] == "" {

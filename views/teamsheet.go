@@ -194,6 +194,9 @@ func activityWords(a history.Activity, who func(string) string) string {
 		return "follows " + who(a.Of) + " no more"
 	case history.ActivityProposed, history.ActivityReturned, history.ActivityWithdrawn, history.ActivitySent:
 		return joined(": ", string(a.What), a.Words)
+	case history.ActivityTagged, history.ActivityUntagged, history.ActivityCase:
+		words := investigation.ActivityWords(a, nil)
+		return joined(" ", words.Did, words.More)
 	case history.ActivityCap:
 		return investigation.ActivityWords(a, nil).Did
 	case history.ActivityCorrection:
