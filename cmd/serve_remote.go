@@ -154,7 +154,7 @@ func (s surroundings) remoteRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	g := globals{demo: s.shared.bench.Source.Scope.Demo}
 	var never bool
-	for _, c := range []*cobra.Command{s.lookupCommand(&g), s.historyReader(&g), s.diffCommand(&g), s.reportCommand(&g), s.submissionsCommand(&g), s.categoriesReader(&g, &never), s.versionCommand()} {
+	for _, c := range []*cobra.Command{s.lookupCommand(&g), s.historyReader(&g), s.diffCommand(&g), s.reportCommand(&g), s.casesCommand(&g), s.submissionsCommand(&g), s.categoriesReader(&g, &never), s.versionCommand()} {
 		c.Example = strings.ReplaceAll(strings.ReplaceAll(c.Example, " --demo", ""), "pugmark ", "ssh workbench ")
 		root.AddCommand(c)
 	}

@@ -142,7 +142,7 @@ func (l *pastList) sheet(d *Desk, p paper) ui.Sheet {
 	}
 	grid := ui.Grid{Markable: true, Columns: []ui.Column{
 		{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 4, Keep: 2}, {Title: "indicator", Min: 16, Weight: 3},
-		{Title: "asked", Min: 8, Keep: 1}, {Title: "Cloudflare then", Min: 14, Weight: 3}, {Title: "team", Min: 9, Weight: 2, Keep: 3},
+		{Title: "asked", Min: 8, Keep: 1}, {Title: "Cloudflare then", Min: 14, Weight: 3}, {Title: "team", Min: 11, Weight: 2, Keep: 3},
 	}}
 	for _, r := range l.rows {
 		grid.Rows = append(grid.Rows, r.line(d, p.now))
