@@ -33,7 +33,9 @@ func TestReportPrintsWhatIsKeptAndAsksNothing(t *testing.T) {
 	for _, about := range []string{"login.payro11.example", "INC-4411"} {
 		var report struct {
 			Demo       bool
-			Indicators []struct{ Evidence []struct{ Value, SHA256 string } }
+			Indicators []struct {
+				Evidence []struct{ Value, SHA256 string }
+			}
 		}
 		require.NoError(t, json.Unmarshal([]byte(p.run(t, "", "report", about, "--format", "json", "--demo").stdout), &report))
 		assert.True(t, report.Demo)
