@@ -39,10 +39,10 @@ costs; that costs nothing. The plans, each with what those before it ask:
   ips         addresses, one question each
   everything  phishing scans of URLs, AS overviews, WHOIS and category history
 
-Without --plan, the cheapest that fits what is left and adds an answer is run.
-One that costs more than the plan's threshold is not: --plan or --max-calls says
-that it is meant. What the team calls ours or do not block, what is allow-listed
-and what is reserved is not asked about.
+Without --plan, the cheapest that fits what is left and adds an answer is run. It
+does not ask back: a price over the threshold is said on standard error, and only
+--max-calls or what is left of the month refuses. What the team calls ours or do
+not block, what is allow-listed and what is reserved is not asked about.
 
 Rows are flagged, unknown, nothing listed, failed or excluded; together they are
 what was found. The list is kept: pugmark triage resume asks what failed or was

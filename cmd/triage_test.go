@@ -99,9 +99,9 @@ func TestATriageSpendsNoMoreThanItMay(t *testing.T) {
 		"a plan over the limit is refused":      {[]string{"--plan", "everything", "--max-calls", "3"}, exitSpent, "more than --max-calls 3: nothing was sent", false},
 		"a limit chooses what fits":             {[]string{"--max-calls", "1"}, exitAnswered, "spent 1 call", true},
 		"a limit of nothing reads what is kept": {[]string{"--max-calls", "0"}, exitSpent, "plan domains does not fit: more than the limit of 0 calls", true},
-		"a threshold keeps from spending":       {[]string{}, exitSpent, "plan domains costs 4 calls, which is not spent without a word (~100 of 100 calls left): --plan domains runs it", false},
-		"unless the plan is named":              {[]string{"--plan", "domains"}, exitAnswered, "this may cost 4 calls", true},
-		"or a limit is":                         {[]string{"--max-calls", "4"}, exitAnswered, "spent 4 calls", true},
+		"a price over the threshold is said":    {[]string{}, exitAnswered, "plan domains may cost 4 calls (~100 of 100 calls left)", true},
+		"of a named plan, too":                  {[]string{"--plan", "domains"}, exitAnswered, "plan domains may cost 4 calls", true},
+		"and of one within a limit":             {[]string{"--max-calls", "4"}, exitAnswered, "plan domains may cost 4 calls", true},
 		"the month's calls may be told, too":    {[]string{"--plan", "2", "--max-calls", "9"}, exitSpent, "does not fit: ~2 of 2 calls left", true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,28 +52,20 @@ func (w triageWork) preview(plans []investigation.TriagePlan, chosen int) {
 	}
 }
 
-// refuse says why a plan is not run without being asked for, and reports whether
-// it is not.
+// refuse says a price over the plan's threshold. It reports whether the plan
+// costs more than --max-calls, and says so.
 func (w triageWork) refuse(ctx context.Context, p investigation.TriagePlan) (refused bool) {
 	price := p.Price.Most
-	if w.flags.maxCalls >= 0 {
-		if price > w.flags.maxCalls {
-			w.say()("plan %s costs %s, more than --max-calls %d: nothing was sent", p.Name, p.Price.Words(), w.flags.maxCalls)
-			return true
-		}
-		return false
+	if w.flags.maxCalls >= 0 && price > w.flags.maxCalls {
+		w.say()("plan %s costs %s, more than --max-calls %d: nothing was sent", p.Name, p.Price.Words(), w.flags.maxCalls)
+		return true
 	}
 	budget, err := w.office.bench.Budget(ctx)
 	if err != nil {
 		w.office.log.Error("budget", "error", err)
 	}
-	switch {
-	case w.flags.plan == "" && budget.Plan.AsksFirst(price, budget.Left):
-		w.say()("plan %s costs %s, which is not spent without a word (%s): --plan %s runs it; nothing was sent",
-			p.Name, p.Price.Words(), budget.Words(), p.Name)
-		return true
-	case price > budget.Plan.AskAbove(budget.Left):
-		w.say()("this may cost %s (%s)", p.Price.Words(), budget.Words())
+	if w.office.bench.Source.Client != nil && price > budget.Plan.AskAbove(budget.Left) {
+		w.say()("plan %s may cost %s (%s)", p.Name, p.Price.Words(), budget.Words())
 	}
 	return false
 }
