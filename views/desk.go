@@ -55,6 +55,8 @@ type Desk struct {
 	said sayings
 	// undo takes back the last tag or removal; nil where u is about marks.
 	undo func() tea.Cmd
+	// doing is closed once the last deed is done; nil before the first.
+	doing <-chan struct{}
 	// domains remembers registrable domains: thousands of names are grouped
 	// by them whenever a sheet is built.
 	domains map[string]string

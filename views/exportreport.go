@@ -25,6 +25,8 @@ type reportPreview struct {
 	about   investigation.ReportSubject
 	options investigation.ReportOptions
 	load    ui.Load[investigation.Report]
+	// leaving is what was asked of a report that was still being read.
+	leaving func() tea.Cmd
 }
 
 // exportDossier offers the report about a subject, or the list of a pane that
@@ -62,25 +64,57 @@ func (p *reportPreview) whereabouts() history.Place { return history.Place{Page:
 const pageReport = "other"
 
 // Init implements ui.View.
-func (p *reportPreview) Init(ctx context.Context) tea.Cmd {
-	bench, about, options := p.desk.Workbench, p.about, p.options
-	return p.load.Start(ctx, func(ctx context.Context) (investigation.Report, error) { return bench.Report(ctx, about, options) })
+func (p *reportPreview) Init(ctx context.Context) tea.Cmd { return p.read(ctx) }
+
+// read reads the report, once what the person is just saying of anything is
+// kept.
+func (p *reportPreview) read(ctx context.Context) tea.Cmd {
+	bench, about, options, doing := p.desk.Workbench, p.about, p.options, p.desk.doing
+	return p.load.Start(ctx, func(ctx context.Context) (investigation.Report, error) {
+		if doing != nil {
+			select {
+			case <-doing:
+			case <-ctx.Done():
+			}
+		}
+		return bench.Report(ctx, about, options)
+	})
 }
 
 // Update implements ui.View.
 func (p *reportPreview) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	if p.load.Update(msg) {
-		p.show()
-		return nil
+		return p.arrived(ctx)
 	}
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
-	}
-	if cmd, used := p.press(press); used {
-		return cmd
+	switch msg := msg.(type) {
+	case saidMsg:
+		return p.read(ctx)
+	case tea.KeyPressMsg:
+		if cmd, used := p.press(msg); used {
+			return cmd
+		}
 	}
 	return p.TextPage.Update(ctx, msg)
+}
+
+// arrived shows what was read, and does with it what was asked for meanwhile.
+func (p *reportPreview) arrived(ctx context.Context) tea.Cmd {
+	leaving := p.leaving
+	p.leaving = nil
+	p.show()
+	r, ready := p.load.Value()
+	if p.load.Err() != nil || !ready {
+		return nil
+	}
+	values := make([]string, 0, len(r.Parts))
+	for _, part := range r.Parts {
+		values = append(values, part.Indicator.String())
+	}
+	listening := p.desk.says(ctx, values) // so that their news are told
+	if leaving == nil {
+		return listening
+	}
+	return tea.Batch(listening, leaving())
 }
 
 // show shows the report as it is chosen.
@@ -110,9 +144,6 @@ func reportText(r investigation.Report, f export.Format) string {
 }
 
 func (p *reportPreview) press(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
-	if _, ready := p.load.Value(); !ready {
-		return nil, false
-	}
 	switch msg.String() {
 	case "1", "2", "3":
 		p.options.Depth = []investigation.Depth{investigation.DepthNote, investigation.DepthStandard, investigation.DepthFull}[msg.String()[0]-'1']
@@ -121,7 +152,7 @@ func (p *reportPreview) press(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	case "l":
 		p.options.Live = !p.options.Live
 	case "y":
-		return p.copy(export.Markdown), true
+		return p.whenRead(func() tea.Cmd { return p.copy(export.Markdown) }), true
 	case "enter", "s":
 		return p.out(export.Markdown), true
 	case "x":
@@ -139,11 +170,27 @@ func (p *reportPreview) press(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	return nil, true
 }
 
+// whenRead does something with the report once it is the newest.
+func (p *reportPreview) whenRead(leave func() tea.Cmd) tea.Cmd {
+	if p.load.Busy() {
+		p.leaving = leave
+		return nil
+	}
+	if _, ready := p.load.Value(); p.load.Err() != nil || !ready {
+		return nil // the page says why
+	}
+	return leave()
+}
+
 // out writes a new file; on a shared workbench, where there are none, it copies.
 func (p *reportPreview) out(f export.Format) tea.Cmd {
 	if p.desk.Team {
-		return p.copy(f)
+		return p.whenRead(func() tea.Cmd { return p.copy(f) })
 	}
+	return p.whenRead(func() tea.Cmd { return p.save(f) })
+}
+
+func (p *reportPreview) save(f export.Format) tea.Cmd {
 	r, _ := p.report()
 	return saveFile(r.Title(), f.Extension(), r.Made, func(w io.Writer) error { return r.Write(w, f) },
 		fmt.Sprintf("%s, %s, %s", f, r.Options.TLP, spellingOf(f, r.Options.Live)))

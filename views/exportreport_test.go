@@ -1,6 +1,7 @@
 package views
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -63,6 +64,49 @@ func TestAReportIsPreviewedAtOnceAndLeavesAsItIsShown(t *testing.T) {
 		s.sees("1 2 3 note, standard, full", "enter new file")
 		s.press("esc")
 		s.seesNot("# Report")
+	})
+}
+
+func TestAReportTellsWhatTheTeamSaysByNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		s.paste("login.payro11.example")
+		s.press("enter")
+		s.pass(2 * time.Second)
+		kept, i := make(chan struct{}), "login.payro11.example"
+		s.run(s.desk.do(func(ctx context.Context, _ *deed) (ui.Cell, error) { // a slow disk
+			<-kept
+			_, err := s.desk.Workbench.Tag(ctx, []string{i}, investigation.TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictMalicious})
+			return ui.Cell{}, err
+		}))
+		s.press("e", "y")
+		s.sees("reading what is kept")
+		assert.Empty(t, s.copied())
+		close(kept)
+		s.settle()
+		s.sees("The team: **malicious** (ana, ")
+		require.Len(t, s.copied(), 1, "what was asked for while it was read is done")
+		assert.Contains(t, s.copied()[0], "The team: **malicious** (ana, ")
+		s.sees("drag selects text")
+
+		_, err := s.desk.Workbench.Tag(t.Context(), []string{i}, investigation.TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictBenign})
+		require.NoError(t, err)
+		s.send(s.desk.relisten(t.Context()))
+		s.sees("The team: **benign** (ana, ")
+	})
+}
+
+func TestAVerdictAndAtOnceTheReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		s.paste("login.payro11.example")
+		s.press("enter")
+		s.pass(2 * time.Second)
+		s.press("t")
+		s.run(s.update(keyNamed("m")))
+		s.run(s.update(keyNamed("e")))
+		s.settle()
+		s.sees("# Report: ", "The team: **malicious** (ana, ")
 	})
 }
 

@@ -115,7 +115,7 @@ type deed struct {
 // do begins something that u can take back, and says what it was.
 func (d *Desk) do(act func(ctx context.Context, taken *deed) (said ui.Cell, err error)) tea.Cmd {
 	taken := &deed{done: make(chan struct{})}
-	d.undo = func() tea.Cmd { return d.takeBack(taken) }
+	d.undo, d.doing = func() tea.Cmd { return d.takeBack(taken) }, taken.done
 	ctx := d.lasting(context.Background())
 	return func() tea.Msg {
 		defer close(taken.done)
