@@ -110,7 +110,7 @@ func (p *TextPage) arrange(width int) {
 
 // Keys implements View.
 func (p *TextPage) Keys() []key.Binding {
-	keys := []key.Binding{bind("mouse", "selects")}
+	keys := []key.Binding{bind("drag", "selects text")}
 	if p.most > 0 {
 		keys = append(keys, bind("↑↓ pgdn", "scroll"))
 	}
