@@ -63,6 +63,7 @@ type Intake struct {
 	Begun time.Time
 	// MaxCalls is what a run may spend; nil is no limit.
 	MaxCalls *int
+	failed   []triageFailure // in runs before, as its job keeps them
 }
 
 // IntakeCounts counts what a paste holds. New, Kept, Ours, Allowed, Reserved,

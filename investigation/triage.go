@@ -2,7 +2,6 @@ package investigation
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 
@@ -52,6 +51,7 @@ func (w *Workbench) Triage(ctx context.Context, in Intake, plan TriagePlan, each
 	if err != nil {
 		return TriageSummary{}, err
 	}
+	known.recall(in.failed)
 	questions, err := w.triageQuestions(ctx, in, plan.Name, known)
 	if err != nil {
 		return TriageSummary{}, err
@@ -76,6 +76,7 @@ func (w *Workbench) TriageRows(ctx context.Context, in Intake) ([]TriageRow, err
 	if err != nil {
 		return nil, err
 	}
+	known.recall(in.failed)
 	rows := make([]TriageRow, len(in.Items))
 	for n, item := range in.Items {
 		rows[n] = known.rowOf(w, item, w.now())
@@ -102,6 +103,8 @@ type triageRun struct {
 	left       []triageQuestion
 	notAsked   map[int]string // why something about the row was not asked
 	stopped    error
+	keptFailed int // questions that were settled when failures were last kept
+	newFailed  bool
 	sum        TriageSummary
 }
 
@@ -173,46 +176,6 @@ func (r *triageRun) settle(ctx context.Context, q triageQuestion, line Line) {
 	}
 }
 
-// fail notes a question without an answer, and stops asking when every other
-// one would meet the same. It reports whether the question left at all.
-func (r *triageRun) fail(q triageQuestion, err error) (left bool) {
-	if errors.Is(err, errNotBegun) {
-		return false
-	}
-	if r.stopped == nil && endsTriage(err, q.key.Kind) {
-		r.stopped = err
-	}
-	r.sum.Problems[intel.ProblemOf(err)]++
-	if neverSent(err) {
-		return false
-	}
-	r.sum.Unanswered++
-	return true
-}
-
-// neverSent reports whether a question failed without leaving, for a reason that
-// is not its own.
-func neverSent(err error) bool {
-	switch intel.ProblemOf(err) {
-	case intel.ProblemNoCredentials, intel.ProblemCap, intel.ProblemShare, intel.ProblemRole, intel.ProblemLedger:
-		return true
-	}
-	return errors.Is(err, errNotBegun)
-}
-
-// endsTriage reports whether a failure will meet every other question too.
-func endsTriage(err error, kind intel.Kind) bool {
-	switch intel.ProblemOf(err) {
-	case intel.ProblemShare, intel.ProblemRole, intel.ProblemLedger:
-		return true
-	case intel.ProblemCancelled:
-		return false // the context says so itself, and a question may be cancelled for others
-	case intel.ProblemScope:
-		return kind != intel.KindPhishing
-	}
-	return endsAll(err)
-}
-
 // show tells of a row as it is now known. The caller holds mu, or is alone.
 func (r *triageRun) show(n int) {
 	row := r.known.rowOf(r.bench, r.in.Items[n], r.bench.now())
@@ -271,15 +234,6 @@ func askTriage[T any](ctx context.Context, r *triageRun, q intel.Question[T], wh
 	answers := where(r.known)
 	answers[q.Key().Value] = tellOf(answers[q.Key().Value], &value, line)
 	return line
-}
-
-// tellOf is what is told now: an older answer stays below a failure.
-func tellOf[T any](before bestAnswer[T], value *T, line Line) bestAnswer[T] {
-	if line.Err != nil {
-		before.failed, before.asked = line.Err, true
-		return before
-	}
-	return bestAnswer[T]{report: value, at: line.At, analyst: line.Analyst, stands: true, asked: true}
 }
 
 // askInBulk asks about several names and files what is said of each.

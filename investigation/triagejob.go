@@ -20,16 +20,17 @@ var errNoJob = errors.New("the kept list cannot be read")
 // errNewerJob means that a newer Pugmark kept the job.
 var errNewerJob = errors.New("a newer version of Pugmark kept this list")
 
-// A jobBody is what a job keeps: what was given, and what a person left out. The
-// answers are in the history with every other.
+// A jobBody is what a job keeps: what was given, what a person left out, and why
+// questions failed. The answers are in the history with every other.
 type jobBody struct {
-	Version    int         `json:"version"`
-	Form       string      `json:"form,omitempty"`
-	Cut        bool        `json:"cut,omitempty"`
-	Hits       int         `json:"hits"`
-	Duplicates int         `json:"duplicates"`
-	Items      []jobItem   `json:"items"`
-	Unread     []jobUnread `json:"unread,omitempty"`
+	Version    int             `json:"version"`
+	Form       string          `json:"form,omitempty"`
+	Cut        bool            `json:"cut,omitempty"`
+	Hits       int             `json:"hits"`
+	Duplicates int             `json:"duplicates"`
+	Items      []jobItem       `json:"items"`
+	Unread     []jobUnread     `json:"unread,omitempty"`
+	Failed     []triageFailure `json:"failed,omitempty"`
 }
 
 type jobItem struct {
@@ -53,7 +54,7 @@ type jobUnread struct {
 
 // encodeJob is the body of a job.
 func encodeJob(in Intake) ([]byte, error) {
-	body := jobBody{Version: jobVersion, Form: in.Form, Cut: in.Cut, Hits: in.Hits, Duplicates: in.Duplicates}
+	body := jobBody{Version: jobVersion, Form: in.Form, Cut: in.Cut, Hits: in.Hits, Duplicates: in.Duplicates, Failed: in.failed}
 	for _, item := range in.Items {
 		f := item.Found
 		body.Items = append(body.Items, jobItem{f.Indicator.String(), f.Text, f.Where.Part, f.Where.Line, f.Via, f.Times,
@@ -75,6 +76,9 @@ func decodeJob(text []byte) (Intake, error) {
 		return Intake{}, errNewerJob
 	}
 	in := Intake{Form: body.Form, Cut: body.Cut, Duplicates: max(0, body.Duplicates)}
+	if len(body.Failed) > 0 {
+		in.failed = body.Failed
+	}
 	seen := map[intel.Indicator]bool{}
 	for n, item := range body.Items {
 		i, err := intel.ParseIndicator(item.Indicator)
@@ -103,6 +107,7 @@ func (r *triageRun) keep(ctx context.Context, left int) {
 	if w.History == nil {
 		return
 	}
+	r.in.failed = r.known.failures(w.now())
 	body, err := encodeJob(r.in)
 	if err == nil {
 		var job history.TriageJob
@@ -115,10 +120,15 @@ func (r *triageRun) keep(ctx context.Context, left int) {
 	r.sum.Unkept = err
 }
 
-// checkpoint notes how much is left, so that nobody who lists the jobs is misled
-// when the process is killed.
+// checkpoint notes how much is left and, more and more rarely, what failed, so
+// that nobody is misled when the process is killed.
 func (r *triageRun) checkpoint(ctx context.Context) {
 	if r.bench.History == nil || r.in.ID == "" {
+		return
+	}
+	if r.newFailed && r.settled >= 2*r.keptFailed {
+		r.newFailed, r.keptFailed = false, r.settled
+		r.keep(ctx, r.leftRows())
 		return
 	}
 	_ = r.bench.History.ProgressTriage(context.WithoutCancel(ctx), r.in.ID, r.leftRows()) // the next one, or the end, says it again

@@ -2,8 +2,10 @@ package investigation
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,15 +39,76 @@ func TestAJobIsKeptBeforeAnythingIsAsked(t *testing.T) {
 	assert.Zero(t, plan.Price.Most)
 }
 
+func TestAListThatIsOpenedAgainKnowsWhatFailedAndWhy(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "ip=500"})
+	d.Plan.CallsPerMonth = CallsCore
+	in := d.triageOf(t, wave(t))
+	tally, sum := d.run(t, in, d.planOf(t, in, TriageEverything))
+	require.Equal(t, 8, sum.Tabs[TriageFailed])
+
+	d.clock.pass(26 * time.Hour)
+	again := d.reopened(t)
+	rows, err := d.TriageRows(t.Context(), again)
+	require.NoError(t, err)
+	for n, row := range rows {
+		was := tally.last[n]
+		assert.Equal(t, was.Tab, row.Tab, "%s", row.Item.Found.Indicator)
+		assert.Equal(t, was.Err == nil, row.Err == nil)
+		if row.Tab == TriageFailed {
+			assert.Equal(t, "1d ago · "+was.Why, row.Why)
+			assert.Equal(t, intel.ProblemDown, intel.ProblemOf(row.Err))
+		}
+	}
+
+	none := 0
+	again.MaxCalls = &none
+	_, sum = d.run(t, again, d.planOf(t, again, TriageEverything))
+	assert.Equal(t, 8, sum.Tabs[TriageFailed], "what was not asked again failed still")
+	d.sent.RoundTripper = simulator.New(simulator.Options{Now: d.clock.Now}).Transport()
+	again = d.reopened(t)
+	tally, sum = d.run(t, again, d.planOf(t, again, TriageEverything))
+	assert.Zero(t, sum.Tabs[TriageFailed])
+	for _, row := range tally.last {
+		assert.NoError(t, row.Err)
+	}
+	assert.Empty(t, d.reopened(t).failed)
+}
+
+func TestWhatFailedIsKeptWhileARunGoesOn(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "ip=500"})
+	d.unhurried(t)
+	var addresses []string
+	for n := range 60 {
+		addresses = append(addresses, fmt.Sprintf("192.0.2.%d", n))
+	}
+	in := d.triageOf(t, pasted(t, addresses...))
+	failed := 0
+	_, err := d.Triage(t.Context(), in, d.planOf(t, in, TriageIPs), func(row TriageRow) {
+		if row.Tab != TriageFailed {
+			return
+		}
+		if failed++; failed == 45 { // and the process is killed
+			kept := 0
+			for _, f := range d.reopened(t).failed {
+				kept += len(f.Values)
+			}
+			assert.Equal(t, 40, kept)
+		}
+	})
+	require.NoError(t, err)
+	assert.Equal(t, 60, failed)
+}
+
 // FuzzDecodeJob: a body that is read is written as it was, and adds up.
 func FuzzDecodeJob(f *testing.F) {
 	x := intel.Extraction{Form: "mail", Unread: []intel.Unread{{Text: "\x1b[31m", Why: "is no name"}}, Duplicates: 3}
 	x.Found = []intel.Found{{Indicator: intel.ASNIndicator(64500), Text: "AS 64500", Where: intel.Place{Part: "text/html part 2", Line: 14}, Times: 4}}
 	in := Intake{Items: []IntakeItem{{Found: x.Found[0], State: IntakeOurs, Why: "ours"}}, Unread: x.Unread, Duplicates: 3, Hits: 5}
+	in.failed = []triageFailure{{failedWay{Kind: intel.KindIP, Problem: intel.ProblemDown, Status: 504, Code: 7, Said: "\x1b[31m", At: 1}, []string{"192.0.2.1"}}}
 	body, err := encodeJob(in)
 	require.NoError(f, err)
 	f.Add(body)
-	for _, seed := range []string{"", "{}", `{"version":2}`, `{"version":1,"items":[{"indicator":"a.example"},{"indicator":"A.example"}],"duplicates":-4}`, `{"items":[{"indicator":""}]}`, `{"items":null,"hits":7}`} {
+	for _, seed := range []string{"", "{}", `{"version":2}`, `{"version":1,"items":[{"indicator":"a.example"},{"indicator":"A.example"}],"duplicates":-4}`, `{"items":[{"indicator":""}]}`, `{"failed":[{"kind":"what","values":null},{}]}`, `{"failed":[]}`, `{"items":null,"hits":7}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

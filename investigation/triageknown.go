@@ -21,6 +21,8 @@ type bestAnswer[T any] struct {
 	stands bool
 	asked  bool // in this run
 	failed error
+	// failedAt is when it failed before this run, zero for in it.
+	failedAt time.Time
 }
 
 // triageKnowledge is everything that is kept about the indicators of a list and

@@ -136,11 +136,13 @@ type finding struct {
 	stands  bool
 	asked   bool
 	failed  error
-	known   bool // there is an answer, of whatever age
+	// failedAt is when it failed before this run.
+	failedAt time.Time
+	known    bool // there is an answer, of whatever age
 }
 
 func findingOf[T any](t bestAnswer[T], read func(*T) (Tone, string)) finding {
-	f := finding{at: t.at, analyst: t.analyst, stands: t.stands, asked: t.asked, failed: t.failed, known: !t.at.IsZero()}
+	f := finding{at: t.at, analyst: t.analyst, stands: t.stands, asked: t.asked, failed: t.failed, failedAt: t.failedAt, known: !t.at.IsZero()}
 	if f.known {
 		f.tone, f.says = read(t.report)
 	}
@@ -184,9 +186,10 @@ func (k *triageKnowledge) judge(row *TriageRow, v triageValues, now time.Time) {
 func (r *TriageRow) weigh(findings []finding, now time.Time) {
 	first := findings[0]
 	said := first
+	var failedAt time.Time
 	for _, f := range findings {
 		if r.Err == nil {
-			r.Err = f.failed
+			r.Err, failedAt = f.failed, f.failedAt
 		}
 		if f.graver(said) {
 			said = f
@@ -199,6 +202,9 @@ func (r *TriageRow) weigh(findings []finding, now time.Time) {
 		r.Tab = TriageFlagged
 	case r.Err != nil:
 		r.Tab, r.Why = TriageFailed, Explain(r.Err, now).Line()
+		if !failedAt.IsZero() {
+			r.Why = join(agoWords(failedAt, now), r.Why)
+		}
 	case first.stands && first.tone == ToneUnlisted:
 		r.Tab = TriageNothing
 	case first.stands && first.tone == TonePlain:

@@ -86,7 +86,7 @@ func knownNow(ctx context.Context, bench *investigation.Workbench, in investigat
 func (t *triage) merge(rows []investigation.TriageRow) {
 	for n := range rows {
 		was := t.rows[n]
-		if was.Tab == investigation.TriageFailed && rows[n].Tab == investigation.TriageUnknown {
+		if was.Tab == investigation.TriageFailed && (rows[n].Tab == investigation.TriageUnknown || rows[n].Tab == investigation.TriageFailed) {
 			team := rows[n].Team
 			rows[n] = *was
 			rows[n].Team = team
