@@ -69,11 +69,12 @@ type Shell struct {
 	notice        Cell
 	copied        string // the last text that was to be copied
 	lastPaste     time.Time
-	interrupted   time.Time  // the last ctrl+c
-	going         bool       // g was pressed, its menu is open
-	palette       *palette   // nil: closed
-	menu          *Menu      // nil: closed
-	asked         *SheetView // the open field of Ask; nil: none
+	interrupted   time.Time         // the last ctrl+c
+	going         bool              // g was pressed, its menu is open
+	palette       *palette          // nil: closed
+	menu          *Menu             // nil: closed
+	early         []tea.KeyPressMsg // pressed before the menu is whole
+	asked         *SheetView        // the open field of Ask; nil: none
 	tick          ticker
 	body          rect // of the last frame: where the top view is
 
@@ -108,6 +109,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	s.drawn = s.drawn && seesNothing(msg)
 	cmd := s.route(msg)
 	s.cover()
+	cmd = tea.Batch(cmd, s.complete())
 	if tick := s.tick.start(s.ctx, s.busy()); tick != nil {
 		cmd = tea.Batch(cmd, tick)
 	}
@@ -153,7 +155,7 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	case copyMsg:
 		return s.copy(msg)
 	case menuMsg:
-		s.menu, s.asked = &msg.menu, nil
+		s.openMenu(msg.menu)
 		return nil
 	case askMsg:
 		s.ask(msg.prompt)

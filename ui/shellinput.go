@@ -26,7 +26,7 @@ func (s *Shell) toggleLive() tea.Cmd {
 // paste goes to the field that has the focus; outside fields it is a new
 // look-up.
 func (s *Shell) paste(msg tea.PasteMsg) tea.Cmd {
-	s.notice, s.menu = Cell{}, nil
+	s.notice, s.menu, s.early = Cell{}, nil, nil
 	switch {
 	case s.palette != nil:
 		s.palette.paste(msg)

@@ -96,7 +96,7 @@ func (s *Shell) interrupt() tea.Cmd {
 		return tea.Quit
 	}
 	s.interrupted = now
-	s.going, s.palette, s.menu, s.asked = false, nil, nil, nil
+	s.going, s.palette, s.menu, s.early, s.asked = false, nil, nil, nil, nil
 	for _, p := range slices.Backward(s.stack) {
 		if v, ok := p.View.(Stopper); ok && v.Stop() {
 			s.notice = Cell{Text: "stopped · ctrl+c again quits"}

@@ -11,11 +11,17 @@ import (
 type Menu struct {
 	Title string // what the choice is about; untrusted
 	Items []MenuItem
+	// Waits says what is being read for more items, and Late returns the whole
+	// menu once that is here, which Waits for nothing. Until then a key that is
+	// none of the letters is kept, with those after it, for the whole menu.
+	Waits string
+	Late  func() (m Menu, ok bool)
 }
 
 // A MenuItem is one letter of a menu and what it does.
 type MenuItem struct {
 	Key  rune // '\n' is the enter key
+	Also rune // a second letter; 0 for none
 	Name string
 	Run  func() tea.Cmd
 }
@@ -51,12 +57,37 @@ func (l *Look) Ask(p Prompt) tea.Cmd {
 // cover opens the menu or the field that a view has asked for.
 func (s *Shell) cover() {
 	if m := s.look.menu; m != nil {
-		s.menu, s.asked = m, nil
+		s.openMenu(*m)
 	}
 	if p := s.look.prompt; p != nil {
 		s.ask(*p)
 	}
 	s.look.menu, s.look.prompt = nil, nil
+}
+
+func (s *Shell) openMenu(m Menu) { s.menu, s.early, s.asked, s.drawn = &m, nil, nil, false }
+
+// mostEarly is how many keys are kept for a menu that is not whole yet.
+const mostEarly = 64
+
+// complete shows the whole of a menu that something was still being read for,
+// and handles the keys that were pressed before it was there.
+func (s *Shell) complete() tea.Cmd {
+	if s.menu == nil || s.menu.Waits == "" || s.menu.Late == nil {
+		return nil
+	}
+	whole, ok := s.menu.Late()
+	if !ok {
+		return nil
+	}
+	early := s.early
+	s.openMenu(whole)
+	var cmds []tea.Cmd
+	for _, msg := range early {
+		cmds = append(cmds, s.press(msg))
+		s.cover()
+	}
+	return tea.Batch(cmds...)
 }
 
 // words are the menu in one line.
@@ -68,13 +99,22 @@ func (m Menu) words() string {
 		}
 		text += " " + item.key() + " " + item.Name
 	}
+	if m.Waits != "" {
+		if len(m.Items) > 0 {
+			text += " ·"
+		}
+		text += " " + m.Waits + "…"
+	}
 	return text
 }
 
 // key is what the item's key is called.
 func (i MenuItem) key() string {
-	if i.Key == '\n' {
+	switch {
+	case i.Key == '\n':
 		return "enter"
+	case i.Also != 0:
+		return string(i.Key) + "/" + string(i.Also)
 	}
 	return string(i.Key)
 }
@@ -84,28 +124,38 @@ func (i MenuItem) pressed(msg tea.KeyPressMsg) bool {
 	if i.Key == '\n' {
 		return msg.Code == tea.KeyEnter
 	}
-	return msg.Text == string(i.Key)
+	return msg.Text == string(i.Key) || i.Also != 0 && msg.Text == string(i.Also)
 }
 
 // pressMenu handles the key after a menu was opened.
 func (s *Shell) pressMenu(msg tea.KeyPressMsg) tea.Cmd {
 	menu := s.menu
-	s.menu = nil
 	if key.Matches(msg, s.look.Keys.Back) {
+		s.menu, s.early = nil, nil
 		return nil
 	}
-	for _, item := range menu.Items {
-		if item.pressed(msg) {
-			return item.Run()
+	if len(s.early) == 0 {
+		for _, item := range menu.Items {
+			if item.pressed(msg) {
+				s.menu = nil
+				return item.Run()
+			}
 		}
 	}
+	if menu.Waits != "" {
+		if len(s.early) < mostEarly {
+			s.early = append(s.early, msg)
+		}
+		return nil
+	}
+	s.menu = nil
 	s.notice = Cell{Text: "nothing was done: that is no letter of the menu", Mood: Muted}
 	return nil
 }
 
 // ask opens the field over the top view.
 func (s *Shell) ask(p Prompt) {
-	s.menu, s.going, s.palette = nil, false, nil
+	s.menu, s.early, s.going, s.palette = nil, nil, false, nil
 	s.asked = NewSheetView(s.look)
 	s.asked.Prompt(p)
 }

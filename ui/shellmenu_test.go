@@ -40,6 +40,61 @@ func TestAMenuDoesWhatItsLetterSaysAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAMenuKeepsTheKeysOfWhatItStillWaitsFor(t *testing.T) {
+	here, done := false, ""
+	item := func(key rune, name string) ui.MenuItem {
+		return ui.MenuItem{Key: key, Name: name, Run: func() tea.Cmd { done += name; return nil }}
+	}
+	whole := ui.Menu{Title: "into", Items: []ui.MenuItem{{Key: 'c', Also: '1', Name: "INC-1", Run: func() tea.Cmd { done += "INC-1"; return nil }}, item('n', "new")}}
+	half := ui.Menu{Title: "into", Items: []ui.MenuItem{item('n', "new")}, Waits: "reading the cases", Late: func() (ui.Menu, bool) { return whole, here }}
+	shell, look := emptyShell(t)
+	shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	start := func() {
+		here, done = false, ""
+		look.OpenMenu(half)
+		shell.Update(ui.LookMsg{})
+		require.Contains(t, shell.View().Content, "into:  n new · reading the cases…")
+	}
+	press := func(keys string) {
+		for _, r := range keys {
+			shell.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	arrive := func() { here = true; shell.Update(ui.LookMsg{}) }
+
+	start()
+	press("1")
+	require.Empty(t, done)
+	arrive()
+	require.Equal(t, "INC-1", done)
+	require.NotContains(t, shell.View().Content, "into:")
+
+	start()
+	arrive()
+	require.Contains(t, shell.View().Content, "into:  c/1 INC-1 · n new")
+	press("c")
+	require.Equal(t, "INC-1", done)
+
+	start()
+	press("n")
+	require.Equal(t, "new", done, "what is there already waits for nothing")
+	arrive()
+	require.NotContains(t, shell.View().Content, "into:")
+
+	start()
+	press("1")
+	shell.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
+	arrive()
+	require.Empty(t, done, "who has left it gets nothing of it")
+	require.NotContains(t, shell.View().Content, "into:")
+
+	start()
+	press("x")
+	arrive()
+	require.Empty(t, done)
+	require.Contains(t, shell.View().Content, "nothing was done: that is no letter of the menu")
+}
+
 func TestAFieldOverAPageTakesEveryLetterAndEscLeavesIt(t *testing.T) {
 	got := ""
 	shell, look := emptyShell(t)

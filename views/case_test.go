@@ -72,12 +72,12 @@ func TestTheCaseMenuOffersOpenCases(t *testing.T) {
 		s.command("close-case INC-2")
 		s.lookUp("login.payro11.example")
 		s.press("c")
-		s.sees("c INC-3", "1 INC-1", "n new case", "r resume INC-3")
+		s.sees("c/1 INC-3", "2 INC-1", "n new case", "r resume INC-3")
 		s.seesNot("INC-2")
-		s.press("1")
+		s.press("2")
 		s.sees("Team: INC-1")
 		s.press("c")
-		s.sees("c INC-1", "1 INC-3")
+		s.sees("c/1 INC-1", "2 INC-3")
 		s.press("r")
 		s.sees("login.payro11[.]example", "What happened")
 		s.press("esc", "c", "n")
@@ -89,6 +89,27 @@ func TestTheCaseMenuOffersOpenCases(t *testing.T) {
 		s.command("case INC-9 a new one")
 		s.sees("nothing is in it yet")
 	})
+}
+
+func TestKeysAreTakenBeforeTheCasesAreRead(t *testing.T) {
+	for keys, want := range map[string]string{"c1": "into INC-1", "cc": "into INC-1", "c2": "nothing was done", "cn": "new case"} {
+		t.Run(keys, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := open(t, setting{plan: 100})
+				_, err := s.desk.Workbench.OpenCase(t.Context(), "INC-1", "title")
+				require.NoError(t, err)
+				s.lookUp("login.payro11.example")
+				s.desk.said.mu.Lock()
+				s.desk.said.read, s.desk.said.cases = time.Time{}, nil // as right after the start
+				s.desk.said.mu.Unlock()
+				for _, r := range keys { // one behind the other
+					s.run(s.update(keyNamed(string(r))))
+				}
+				s.settle()
+				s.sees(want)
+			})
+		})
+	}
 }
 
 func TestHomeSaysWhichVerdictsExpireToday(t *testing.T) {

@@ -22,28 +22,38 @@ func (d *Desk) openCaseMenu(h handful) tea.Cmd {
 	if ok, why := d.Workbench.MayTag(); !ok {
 		return sayHint("nothing can be put into a case: " + why)
 	}
-	put := func(key rune, c history.Case) ui.MenuItem {
-		return ui.MenuItem{Key: key, Name: c.Name, Run: func() tea.Cmd { return d.putIntoCase(h, c) }}
+	menu := d.caseMenu(h)
+	if !d.casesRead() {
+		menu.Waits = "reading the open cases"
+		menu.Late = func() (ui.Menu, bool) { return d.caseMenu(h), d.casesRead() }
+	}
+	return d.Look.OpenMenu(menu)
+}
+
+// caseMenu offers the open cases that are read: the last one by c and 1.
+func (d *Desk) caseMenu(h handful) ui.Menu {
+	put := func(key, also rune, c history.Case) ui.MenuItem {
+		return ui.MenuItem{Key: key, Also: also, Name: c.Name, Run: func() tea.Cmd { return d.putIntoCase(h, c) }}
 	}
 	var items []ui.MenuItem
 	last, used := d.currentCase()
 	if used {
-		items = append(items, put('c', last))
+		items = append(items, put('c', '1', last))
 	}
 	for i, c := range d.otherCases(last) {
-		items = append(items, put(rune('1'+i), c))
+		items = append(items, put(rune('2'+i), 0, c))
 	}
 	items = append(items, ui.MenuItem{Key: 'n', Name: "new case", Run: func() tea.Cmd { return d.askCase(h) }})
 	if used {
 		items = append(items, ui.MenuItem{Key: 'r', Name: "resume " + last.Name, Run: func() tea.Cmd { return ui.Open(newCasePage(d, last.Name)) }})
 	}
-	return d.Look.OpenMenu(ui.Menu{Title: d.menuTitle(h) + " into", Items: items})
+	return ui.Menu{Title: d.menuTitle(h) + " into", Items: items}
 }
 
-// otherCases are the open cases that have a digit.
+// otherCases are the open cases that have a digit of their own.
 func (d *Desk) otherCases(but history.Case) (others []history.Case) {
 	for _, c := range d.openCases() {
-		if c.ID != but.ID && len(others) < mostOffered {
+		if c.ID != but.ID && len(others) < mostOffered-1 {
 			others = append(others, c)
 		}
 	}

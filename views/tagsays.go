@@ -137,6 +137,16 @@ func (d *Desk) openCases() []history.Case {
 	return d.said.cases
 }
 
+// casesRead reports whether the open cases are at hand, or cannot be for now.
+func (d *Desk) casesRead() bool {
+	if d.Workbench.History == nil || d.unwell() {
+		return true
+	}
+	d.said.mu.Lock()
+	defer d.said.mu.Unlock()
+	return !d.said.read.IsZero()
+}
+
 // useCase remembers which case the session used last.
 func (d *Desk) useCase(c history.Case) {
 	d.said.mu.Lock()
@@ -261,11 +271,12 @@ func (d *Desk) hear(ctx context.Context, values []string, all bool) (news bool, 
 	s := &d.said
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	first := s.read.IsZero() // menus wait for that
 	if all {
 		s.read = now // after a failure as well: not at once again
 	}
 	if err != nil {
-		return false, err
+		return first, err
 	}
 	if s.known == nil {
 		s.known = map[string]investigation.TeamWords{}
@@ -275,7 +286,7 @@ func (d *Desk) hear(ctx context.Context, values []string, all bool) (news bool, 
 		s.known[value] = words[value]
 	}
 	if all {
-		news = news || !reflect.DeepEqual(s.cases, cases) || !reflect.DeepEqual(s.expiring, expiring)
+		news = news || first || !reflect.DeepEqual(s.cases, cases) || !reflect.DeepEqual(s.expiring, expiring)
 		s.cases, s.expiring = cases, expiring
 	}
 	if news {
