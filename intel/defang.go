@@ -4,14 +4,19 @@ import "strings"
 
 // Defang returns the spelling for the screen of a URL, a host or an address of
 // unknown kind: the scheme disabled (hxxp, hxxps, fxp) and the last dot of the
-// host in brackets. It takes any text, hostile too, and changes nothing else in
-// it; it does not make it safe to print.
+// host in brackets; of the names of a bulk question, which stand between commas,
+// that of each. It takes any text, hostile too, and changes nothing else in it;
+// it does not make it safe to print.
 func Defang(text string) string {
 	scheme := anyScheme().FindString(text)
 	rest := text[len(scheme):]
 	host, tail := splitAuthority(rest, scheme != "")
 	userinfo := host[:strings.LastIndexByte(host, '@')+1]
-	return defangScheme(scheme) + userinfo + DefangHost(host[len(userinfo):]) + tail
+	names := strings.Split(host[len(userinfo):], ",")
+	for i, name := range names {
+		names[i] = DefangHost(name)
+	}
+	return defangScheme(scheme) + userinfo + strings.Join(names, ",") + tail
 }
 
 func defangScheme(scheme string) string {

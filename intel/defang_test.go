@@ -35,6 +35,8 @@ func TestDefang(t *testing.T) {
 		"[payro11.example":                          "[payro11[.]example",
 		"...":                                       "...",
 		"evil.example:1:2":                          "evil[.]example:1:2",
+		"payro11.example,a.payro1l.example":         "payro11[.]example,a.payro1l[.]example",
+		"https://payro11.example/a.b,c.d":           "hxxps://payro11[.]example/a.b,c.d",
 	}
 	for input, want := range cases {
 		assert.Equal(t, want, Defang(input), input)
@@ -48,10 +50,11 @@ func FuzzDefang(f *testing.F) {
 		f.Add(c.input)
 	}
 	f.Add("http://http://payro11.example")
+	f.Add("payro11.example,payro1l.example,")
 	f.Fuzz(func(t *testing.T, s string) {
 		defanged := Defang(s)
 		require.Equal(t, defanged, Defang(defanged), "twice")
-		require.LessOrEqual(t, len(defanged), len(s)+len("[]"))
+		require.LessOrEqual(t, len(defanged), len(s)+len("[]")*(1+strings.Count(s, ",")))
 		for _, scheme := range []string{"http://", "https://", "ftp://"} {
 			require.False(t, len(defanged) >= len(scheme) && strings.EqualFold(defanged[:len(scheme)], scheme))
 		}
