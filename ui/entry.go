@@ -51,7 +51,7 @@ func (e *Entry) Update(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, false
 		}
 	case tea.PasteMsg:
-		e.field.insert(oneLine(msg.Content))
+		e.field.paste(msg.Content)
 	case tea.MouseClickMsg:
 		return nil, msg.Button == tea.MouseLeft
 	default:

@@ -55,16 +55,18 @@ func (f *Field) Update(msg tea.Msg) tea.Cmd {
 func (f *Field) insertPaste(content string) {
 	fresh := f.editor.empty()
 	const mostBytes = maxFieldRunes * utf8.UTFMax
-	f.editor.insert(oneLine(content[:min(len(content), mostBytes)])) // of megabytes the line holds no more
+	f.editor.paste(content[:min(len(content), mostBytes)]) // of megabytes the line holds no more
 	if fresh {
 		f.paste, f.pasted = content, f.editor.value()
 	}
 }
 
-// oneLine makes a paste one line: line ends and tabs become blanks, those at
+// oneLine makes a text one line: line ends and tabs become blanks, those at
 // its ends go.
-func oneLine(s string) string {
-	s = strings.Trim(s, "\r\n\t ")
+func oneLine(s string) string { return blanks(strings.Trim(s, "\r\n\t ")) }
+
+// blanks has a blank for every line end and every tab of a text.
+func blanks(s string) string {
 	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(s)
 }
 
@@ -159,6 +161,16 @@ func (e *editor) insert(s string) {
 	text := make([]rune, 0, len(e.text)+len(added))
 	text = append(append(append(text, e.text[:e.at]...), added...), e.text[e.at:]...)
 	e.text, e.at = text, e.at+len(added)
+}
+
+// paste puts a paste in front of the cursor as one line. The blanks at its ends
+// are part of the text where it goes on with what is there.
+func (e *editor) paste(s string) {
+	if e.empty() {
+		e.insert(oneLine(s))
+		return
+	}
+	e.insert(blanks(strings.Trim(s, "\r\n")))
 }
 
 // remove deletes the runes from start to end and leaves the cursor there.

@@ -151,7 +151,7 @@ func (s *Shell) pressPalette(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (p *palette) paste(msg tea.PasteMsg) {
-	p.field.insert(oneLine(msg.Content))
+	p.field.paste(msg.Content)
 	p.narrow()
 }
 

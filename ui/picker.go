@@ -76,7 +76,7 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, bool) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
 	case tea.PasteMsg:
-		p.field.insert(oneLine(msg.Content))
+		p.field.paste(msg.Content)
 		p.open = true
 		p.Refind()
 		return nil, true

@@ -55,14 +55,14 @@ func (p *openPrompt) check() {
 
 // take puts text where the cursor is, or in the place of the preset value.
 func (p *openPrompt) take(text string) {
-	if text = oneLine(text); text == "" {
-		return
-	}
 	if p.preset {
+		if oneLine(text) == "" {
+			return
+		}
 		p.field = editor{}
 	}
 	p.preset = false
-	p.field.insert(text)
+	p.field.paste(text)
 	p.check()
 }
 

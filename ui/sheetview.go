@@ -111,7 +111,7 @@ func (v *SheetView) Update(msg tea.Msg) tea.Cmd {
 		case v.prompt != nil:
 			v.prompt.take(msg.Content)
 		case v.typing:
-			v.field.insert(oneLine(msg.Content))
+			v.field.paste(msg.Content)
 			v.setFilter(v.field.value())
 		}
 	case tea.MouseWheelMsg:

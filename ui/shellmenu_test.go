@@ -104,14 +104,20 @@ func TestAFieldOverAPageTakesEveryLetterAndEscLeavesIt(t *testing.T) {
 		shell.Update(ui.LookMsg{})
 	}
 	ask()
-	for _, r := range "quit" {
+	for _, r := range "quit e" {
 		shell.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
-	shell.Update(tea.PasteMsg{Content: "e it"})
-	require.Contains(t, shell.View().Content, "quite it▏")
+	shell.Update(tea.PasteMsg{Content: " it\tnow \n"})
+	shell.Update(tea.KeyPressMsg{Code: tea.KeySpace, Text: " "})
+	shell.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	require.Contains(t, shell.View().Content, "quit e it now  x▏")
 	shell.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	require.Equal(t, "quite it", got)
-	require.NotContains(t, shell.View().Content, "quite")
+	require.Equal(t, "quit e it now  x", got)
+	require.NotContains(t, shell.View().Content, "quit e")
+	ask()
+	shell.Update(tea.PasteMsg{Content: "\n  at first\n"})
+	shell.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	require.Equal(t, "at first", got, "what a paste begins with is no part of the text")
 	got = ""
 	ask()
 	shell.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
