@@ -1,7 +1,6 @@
 package views
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -69,22 +68,6 @@ func elsewhere(scope, here intel.Scope) string {
 		return "other account"
 	}
 	return ""
-}
-
-// newPastAnswer returns a kept answer as a page, as it was: with the clock of
-// then, so that a name that was two days old still is.
-func newPastAnswer(d *Desk, l lookup) ui.View {
-	rec := l.Record
-	title := fmt.Sprintf("%s %s, as answered %s", rec.Key.Kind, d.Look.Spelled(rec.Key.Value), rec.At.UTC().Format(time.RFC3339))
-	return ui.NewPage(d.Look, title, func() ui.Sheet {
-		p := d.paper()
-		p.now = rec.At
-		s := sheetOf(rec.Key, l.answer.Value, p)
-		fresh := d.youngEnough(state{key: rec.Key, at: rec.At, has: true})
-		kept := evidence{rec.Key, rec.Body, rec.At, rec.Analyst, l.answer.Origin, 0, fresh}
-		s.Blocks = append(s.Blocks, ui.Prose{{}}, d.provenance(kept))
-		return s
-	})
 }
 
 // sheetOf is what a report of any kind says.

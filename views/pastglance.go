@@ -49,45 +49,20 @@ func (g *pastGlance) look(ctx context.Context, row pastRow) tea.Cmd {
 	})
 }
 
-// recallLookup reads a look-up of the list whole.
-func recallLookup(ctx context.Context, bench *investigation.Workbench, row pastRow) (lookup, error) {
-	l := lookup{Lookup: row.Lookup}
-	if !row.failed() {
-		rec, err := bench.History.Record(ctx, row.Record.ID)
-		if err != nil {
-			return l, err
-		}
-		l.Record = rec
-	}
-	l.read()
-	return l, nil
-}
-
 // changedSince says what an answer changed of the one before it.
 func changedSince(ctx context.Context, bench *investigation.Workbench, l lookup) (string, error) {
 	if l.err != nil || l.Record.Key.Kind == intel.KindBulk {
 		return "", nil
 	}
-	c, ok, err := withTheOneBefore(ctx, bench, l.Record)
+	then, before, ok, err := withTheOneBefore(ctx, bench, l.Record, l.question())
 	if err != nil || !ok {
 		return "", err
 	}
+	c := investigation.Compare(l.Record.Key.Value, before, then)
 	if c.Equal() {
 		return fmt.Sprintf("nothing since %s before", investigation.Age(c.Before.At, l.Record.At)), nil
 	}
 	return c.Short(l.Record.At), nil
-}
-
-// withTheOneBefore compares an answer with the one before it to the same
-// question; ok is false where there is none.
-func withTheOneBefore(ctx context.Context, bench *investigation.Workbench, rec intel.Record) (c investigation.Comparison, ok bool, err error) {
-	all, err := bench.Snapshots(ctx, rec.Key.Kind, rec.Key.Value, rec.At)
-	for i, s := range all {
-		if s.ID == rec.ID && i+1 < len(all) {
-			return investigation.Compare(rec.Key.Value, all[i+1], s), true, nil
-		}
-	}
-	return c, false, err
 }
 
 // take keeps msg if it is the answer that is waited for.
@@ -150,46 +125,4 @@ func blankLines(width, n int) []string {
 		return nil
 	}
 	return strings.Split(ui.Fit("", width, n), "\n")
-}
-
-// A pastRecall is what a key has read before it is shown.
-type pastRecall struct {
-	desk     *Desk
-	opening  ui.Load[lookup]
-	changing ui.Load[investigation.Comparison]
-}
-
-// open reads an answer and opens it as it was.
-func (r *pastRecall) open(ctx context.Context, row pastRow) tea.Cmd {
-	bench := r.desk.Workbench
-	return r.opening.Start(ctx, func(ctx context.Context) (lookup, error) { return recallLookup(ctx, bench, row) })
-}
-
-// compare reads two answers, or one and the one before it.
-func (r *pastRecall) compare(ctx context.Context, rows []pastRow) tea.Cmd {
-	bench := r.desk.Workbench
-	return r.changing.Start(ctx, func(ctx context.Context) (investigation.Comparison, error) { return compareRows(ctx, bench, rows) })
-}
-
-// take opens what was read.
-func (r *pastRecall) take(msg tea.Msg) tea.Cmd {
-	now := r.desk.Look.Now()
-	switch {
-	case r.opening.Update(msg):
-		l, _ := r.opening.Value()
-		switch err := r.opening.Err(); {
-		case err != nil:
-			return ui.Notify(historyTrouble(err, now))
-		case l.err != nil:
-			return ui.Notify(ui.Cell{Text: r.desk.explain(l.err).Sentence, Mood: ui.Doubtful})
-		}
-		return ui.Open(newPastAnswer(r.desk, l))
-	case r.changing.Update(msg):
-		if err := r.changing.Err(); err != nil {
-			return ui.Notify(ui.Cell{Text: investigation.Explain(err, now).Line(), Mood: ui.Muted})
-		}
-		c, _ := r.changing.Value()
-		return r.desk.openComparison(c)
-	}
-	return nil
 }

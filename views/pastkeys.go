@@ -2,13 +2,11 @@ package views
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"pugmark/investigation"
 	"pugmark/ui"
 )
 
@@ -51,6 +49,8 @@ func (h *pastPage) pressRow(ctx context.Context, msg tea.KeyPressMsg, row pastRo
 	switch {
 	case key.Matches(msg, keys.Follow):
 		return h.recall.open(ctx, row), true
+	case key.Matches(msg, keys.Inspect):
+		return h.recall.inspect(ctx, row), true
 	case key.Matches(msg, keys.Again):
 		return openIndicator(h.desk, row.Record.Key.Value), true
 	case key.Matches(msg, keys.Changes):
@@ -89,7 +89,7 @@ func (h *pastPage) rowKeys(row pastRow) []key.Binding {
 	keys := h.desk.Look.Keys
 	bindings := []key.Binding{said(keys.Follow, "open as it was"), said(keys.Again, h.quotes.words("ask again", row.Record.Key.Value))}
 	if !row.failed() {
-		bindings = append(bindings, said(keys.Changes, h.compareWords()))
+		bindings = append(bindings, said(keys.Changes, h.compareWords()), keys.Inspect)
 	}
 	return bindings
 }
@@ -115,56 +115,4 @@ func (h *pastPage) compareWords() string {
 		return "compare the two"
 	}
 	return "compare with the one before"
-}
-
-// compare shows what changed between the two that are marked, or from the one
-// before to the one under the cursor.
-func (h *pastPage) compare(ctx context.Context, row pastRow) tea.Cmd {
-	rows := []pastRow{row}
-	if marks := h.view.Marks(); marks > 0 && marks != 2 {
-		return sayHint(fmt.Sprintf("d compares two answers, and %s marked", counted(marks, "is", "are")))
-	} else if marks == 2 {
-		rows = nil
-		for _, m := range h.view.MarkedRows() {
-			if r, _, ok := h.list.find(m.ID); ok {
-				rows = append(rows, r)
-			}
-		}
-	}
-	for _, r := range rows {
-		if r.failed() {
-			return sayHint("there is no answer to compare: the call ended without one")
-		}
-	}
-	if len(rows) == 2 && (rows[0].Record.Key.Kind != rows[1].Record.Key.Kind || rows[0].Record.Key.Value != rows[1].Record.Key.Value) {
-		return sayHint("two answers are compared when both are to the same question about the same indicator")
-	}
-	return h.recall.compare(ctx, rows)
-}
-
-// compareRows compares two answers, the older first, or one with the one before.
-func compareRows(ctx context.Context, bench *investigation.Workbench, rows []pastRow) (c investigation.Comparison, err error) {
-	if len(rows) == 1 {
-		c, ok, err := withTheOneBefore(ctx, bench, rows[0].Record)
-		if err == nil && !ok {
-			err = &investigation.NotPossible{Why: "there is no answer before this one to compare it with"}
-		}
-		return c, err
-	}
-	var two []investigation.Snapshot
-	for _, row := range rows {
-		l, err := recallLookup(ctx, bench, row)
-		if err == nil {
-			err = l.err
-		}
-		if err != nil {
-			return c, err
-		}
-		l.answer.ID = l.Record.ID
-		two = append(two, investigation.SnapshotOf(l.answer))
-	}
-	if two[1].At.Before(two[0].At) {
-		two[0], two[1] = two[1], two[0]
-	}
-	return investigation.Compare(rows[0].Record.Key.Value, two[0], two[1]), nil
 }

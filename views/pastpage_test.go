@@ -51,12 +51,70 @@ func TestTheAnswerUnderTheCursorIsShownAsItWas(t *testing.T) {
 		s.sees("── domain payro11[.]example, as answered 2026-11-30 12:00:00Z to you", "changed")
 		asked := len(s.asked())
 		s.press("d")
-		s.sees("before", "2026-11-21 12:00:00Z · 9d · you", "after", "2026-11-30 12:00:00Z")
+		s.sees("before", "2026-11-21T12:00:00Z  9d  you", "after", "2026-11-30T12:00:00Z")
 		s.press("q", "down", "d")
 		s.sees("there is no answer before this one")
 		s.press("home", " ", " ", "d")
-		s.sees("before", "2026-11-21 12:00:00Z")
+		s.sees("before", "2026-11-21T12:00:00Z")
 		assert.Len(t, s.asked(), asked, "nothing was asked")
+	})
+}
+
+func TestAPastAnswerHasItsKeys(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.answeredBefore()
+		s.lookUp("payro11.example")
+		s.press("q", "down", "g", "h")
+		asked := len(s.asked())
+		s.press("i")
+		s.sees("Inspect", "sha256", `"risk_score":0.97`)
+		s.press("esc", "enter")
+		s.sees("› domain payro11[.]example, as answered 2026-11-21T12:00:00Z", "r ask again (free)", "t tag")
+		s.press("i")
+		s.sees("Inspect", "sha256", `"risk_score":0.97`)
+		s.press("esc", "d")
+		s.sees("› Compared", "+ Phishing", "risk score", "0.41", "0.97")
+		s.press("esc", "e")
+		s.sees("export all", "CSV", "Markdown")
+		s.press("m", "y")
+		text := s.lastCopied()
+		for _, words := range []string{"as answered 2026-11-21T12:00:00Z to ana", "| risk", "Phishing", "demo data (invented)"} {
+			assert.Contains(t, text, words)
+		}
+		assert.NotContains(t, text, "payro11.example")
+		s.press("t", "m")
+		s.sees("malicious")
+		s.press("u", "Y")
+		assert.Equal(t, "payro11.example", s.lastCopied())
+		assert.Len(t, s.asked(), asked, "nothing was asked")
+		s.press("r")
+		s.sees("1 Domain details")
+	})
+}
+
+// lastCopied is what went to the clipboard last.
+func (s *session) lastCopied() string {
+	s.t.Helper()
+	all := s.copied()
+	require.NotEmpty(s.t, all)
+	return all[len(all)-1]
+}
+
+// An answer about many names is compared for the name under its cursor, with
+// whatever was answered about that before.
+func TestWhatAListSaidOfANameIsCompared(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.answered(intel.Domain("b.example").Key(), 9, "maria", `{"domain":"b.example","risk_score":0.2}`)
+		s.answered(intel.Bulk("a.example", "b.example").Key(), 2, "lena", `[{"domain":"a.example","risk_score":0.1},{"domain":"b.example","risk_score":0.9}]`)
+		s.lookUp("shop-a.example")
+		s.press("q", "down", "g", "h", "down", "enter")
+		s.sees("bulk", "a[.]example,b[.]example")
+		s.press("down", "d")
+		s.sees("› Compared", "0.2", "0.9", "maria", "lena")
+		s.press("esc", "up", "d")
+		s.sees("there is no answer before this one")
+		s.press("esc", "home", "down", "space", "space", "d")
+		s.sees("› Compared", "0.2", "0.9", "maria", "lena")
 	})
 }
 
