@@ -143,6 +143,14 @@ func TestAUsedUpMonthIsRememberedByEveryProcess(t *testing.T) {
 	other := open(t, path)
 	ended(t, db, asked(t, intel.KindDomain, "a.example", november), intel.CallOutcome(intel.ProblemQuota), 403, false)
 
+	usedUp := func(scope intel.Scope, at time.Time) []intel.Kind {
+		kinds, err := other.UsedUp(ctx, scope, at, intel.KindIP, intel.KindDomain)
+		require.NoError(t, err)
+		return kinds
+	}
+	assert.Equal(t, []intel.Kind{intel.KindDomain}, usedUp(ourScope, now))
+	assert.Empty(t, usedUp(intel.Scope{Base: ourScope.Base, Account: "other"}, now))
+	assert.Empty(t, usedUp(ourScope, now.AddDate(0, 1, 0)))
 	err := other.Begin(ctx, asked(t, intel.KindDomain, "b.example", november.Add(2*time.Second)))
 	require.Equal(t, intel.ProblemQuota, intel.ProblemOf(err))
 	var refused *intel.Error
@@ -161,6 +169,7 @@ func TestAUsedUpMonthIsRememberedByEveryProcess(t *testing.T) {
 	require.NoError(t, other.Begin(ctx, asked(t, intel.KindDomain, "b.example", december)), "the month has turned")
 
 	require.NoError(t, db.Try(ctx, ourScope, intel.KindDomain, "maria"))
+	assert.Empty(t, usedUp(ourScope, now))
 	again := asked(t, intel.KindDomain, "c.example", now.Add(time.Second))
 	ended(t, other, again, intel.CallOutcome(intel.ProblemQuota), 403, false)
 	err = db.Begin(ctx, asked(t, intel.KindDomain, "d.example", now.Add(2*time.Second)))

@@ -60,6 +60,27 @@ func TestNothingIsAskedAfterTheMonthIsUsedUp(t *testing.T) {
 	assert.Equal(t, plan.Price.Most-4, sum.Left)
 }
 
+func TestWhatTheMonthHasNoCallsForDoesNotFit(t *testing.T) {
+	d := newDesk(t, simulator.Options{Fault: "ip=quota"})
+	d.Plan.CallsPerMonth = CallsCore
+	in := d.triageOf(t, pasted(t, "a.example", "192.0.2.1"))
+	d.run(t, in, d.planOf(t, in, TriageIPs))
+	in = d.triageOf(t, pasted(t, "b.example", "192.0.2.2", "192.0.2.3"))
+	const refused = "this month's calls are used up (Cloudflare 10403) for 2 IPs"
+	for name, why := range map[string]string{TriageKept: "", TriageDomains: "", TriageIPs: refused, TriageEverything: refused} {
+		p := d.planOf(t, in, name)
+		assert.Equal(t, why, p.Why)
+		assert.Equal(t, why == "", p.Fits)
+	}
+	addresses := d.triageOf(t, pasted(t, "192.0.2.2"))
+	plans, chosen, err := d.TriagePlans(t.Context(), addresses)
+	require.NoError(t, err)
+	assert.Equal(t, TriageKept, plans[chosen].Name)
+	assert.Equal(t, "this month's calls are used up (Cloudflare 10403)", plans[2].Why)
+	require.NoError(t, d.Try(t.Context()))
+	assert.True(t, d.planOf(t, in, TriageIPs).Fits)
+}
+
 func TestAFailureIsTheRowsItIsAbout(t *testing.T) {
 	const names, addresses, urls = 33 + 3, 7 + 1, 4 // and the URLs on them
 	for fault, c := range map[simulator.Fault]struct {

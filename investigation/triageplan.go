@@ -49,6 +49,10 @@ func (w *Workbench) TriagePlans(ctx context.Context, in Intake) (plans []TriageP
 	if err != nil {
 		return nil, 0, err
 	}
+	refused, err := w.usedUp(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
 	for _, name := range TriagePlanNames() {
 		questions, err := w.triageQuestions(ctx, in, name, known)
 		if err != nil {
@@ -60,7 +64,7 @@ func (w *Workbench) TriagePlans(ctx context.Context, in Intake) (plans []TriageP
 			plan.Price.Most += q.price
 		}
 		plan.Covers, plan.Adds = coverage(in, questions, known)
-		plan.Why = w.unfit(plan.Price.Most, in.MaxCalls, budget)
+		plan.Why = w.unfit(questions, plan.Price.Most, in.MaxCalls, spendable{budget, refused})
 		plan.Fits = plan.Why == ""
 		plans = append(plans, plan)
 	}
@@ -68,23 +72,6 @@ func (w *Workbench) TriagePlans(ctx context.Context, in Intake) (plans []TriageP
 		chosen = n
 	}
 	return plans, chosen, nil
-}
-
-// unfit is why so many calls may not be spent, "" where they may.
-func (w *Workbench) unfit(price int, most *int, budget Budget) string {
-	switch {
-	case price == 0:
-		return ""
-	case !w.rules().Role.Asks():
-		return "your role reads what is kept"
-	case w.Source.Client == nil:
-		return "not connected to Cloudflare"
-	case most != nil && price > *most:
-		return "more than the limit of " + calls(*most)
-	case budget.Known && price > budget.Left:
-		return budget.Words()
-	}
-	return ""
 }
 
 // A triageQuestion is one request of a plan, and the items that it tells of.
@@ -220,28 +207,6 @@ func addQuestion[T any](l *triageList, item int, q intel.Question[T], where func
 	l.places[q.Key()] = len(l.questions)
 	l.questions = append(l.questions, triageQuestion{key: q.Key(), price: 1, items: []int{item},
 		ask: func(ctx context.Context, r *triageRun) Line { return askTriage(ctx, r, q, where) }})
-}
-
-// priceScans has phishing scans cost nothing where the credentials are not ones
-// that may ask for them: no request is made then.
-func (l *triageList) priceScans(ctx context.Context) error {
-	free := map[intel.Kind]bool{}
-	for n, q := range l.questions {
-		if q.key.Kind != intel.KindPhishing {
-			continue
-		}
-		if _, known := free[q.key.Kind]; !known {
-			price, err := l.bench.Source.Price(ctx, q.key)
-			if err != nil {
-				return err
-			}
-			free[q.key.Kind] = price == 0
-		}
-		if free[q.key.Kind] {
-			l.questions[n].price = 0
-		}
-	}
-	return nil
 }
 
 // coverage is how many included items have an answer once the questions are

@@ -110,7 +110,7 @@ func (p *paste) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return p.view.Update(below(msg, p.above))
 	case tea.KeyMsg, tea.PasteMsg:
 		return p.view.Update(msg)
-	case spentMsg:
+	case spentMsg, triedMsg:
 		return p.price(ctx)
 	case ui.UncoveredMsg:
 		p.armed = false
