@@ -41,26 +41,30 @@ func (d *DB) File(ctx context.Context, r intel.Record) error {
 	return d.filedLater(r, d.fileAnswers(ctx, r))
 }
 
-// fileAnswers keeps answers, all or none, with what they are found by. They are
-// read before anybody waits for it.
+// fileAnswers keeps answers, all or none, among those that are to be read for
+// what they are found by.
 func (d *DB) fileAnswers(ctx context.Context, all ...intel.Record) error {
-	found := make([]finding, len(all))
+	flagged, ids := make([]int, len(all)), make([]string, len(all))
 	for i, r := range all {
-		found[i] = findingOf(r)
+		flagged[i], ids[i] = flaggedIn(r), r.ID
 	}
-	return d.writeQuietly(ctx, keepAnswer, func(tx *sql.Tx) error {
+	err := d.writeQuietly(ctx, keepAnswer, func(tx *sql.Tx) error {
 		for i, r := range all {
-			if err := d.fileAnswer(ctx, tx, r, found[i]); err != nil {
+			if err := d.fileAnswer(ctx, tx, r, flagged[i]); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err == nil {
+		d.fresh.add(ids...)
+	}
+	return err
 }
 
-func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record, found finding) error {
+func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record, flagged int) error {
 	args := append([]any{r.ID}, keyArgs(r.Scope, r.Key)...)
-	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value), found.flagged)
+	args = append(args, r.Analyst, micros(r.At), r.Status, r.Cost, r.Body, fold(r.Key.Value), flagged)
 	result, err := d.writer.statement(ctx, tx, insertAnswer).ExecContext(ctx, args...)
 	if err != nil {
 		return err
@@ -71,7 +75,8 @@ func (d *DB) fileAnswer(ctx context.Context, tx *sql.Tx, r intel.Record, found f
 	if err := fileNames(ctx, tx, r); err != nil {
 		return err
 	}
-	return d.fileFinding(ctx, tx, r, found)
+	_, err = d.writer.statement(ctx, tx, addUnread).ExecContext(ctx, r.ID)
+	return err
 }
 
 // Latest returns the newest answer to a question in a scope, or

@@ -69,6 +69,15 @@ func (d *DB) aboutAny(c *conditions, values []string) (calls, answers string) {
 		WHERE substr(name, 1, 200) IN (` + begun + `) AND name IN (` + whole + `)))`
 }
 
+// prepared is a query with what has to be known before it is asked, and with what
+// was filed read as far as it asks for words.
+func (d *DB) prepared(ctx context.Context, q Query, doing string) (Query, error) {
+	if q.Words != "" {
+		d.makeFindable(ctx)
+	}
+	return d.asTheTeamSays(ctx, q, doing)
+}
+
 // A team is who what is said of an indicator holds for.
 type team struct {
 	base string

@@ -8,11 +8,13 @@
 // that asks for the same, unless it names the first. What its sender has given
 // up is a draft again, or unknown: [DB.RecoverSubmissions].
 //
-// With an answer it keeps, in the same transaction, what the answer is found by:
-// its words, whether Cloudflare lists a threat in it, and what it says of two
-// things, such as a name and the address it resolves to ([DB.Linked]). All of it
-// is read from the answer's bytes, so that [DB.CatchUp] can read it again; an
-// answer that nobody can read is kept without.
+// With an answer it keeps what the answer is found by: whether Cloudflare lists a
+// threat in it, its words, and what it says of two things, such as a name and the
+// address it resolves to ([DB.Linked]). Words and links are read from the answer's
+// bytes after it is on the disk, and at the latest when somebody asks for them
+// through the same DB; the answer is kept among the unread ones until then, so that
+// whoever comes next reads what is left ([DB.KeepReading], [DB.CatchUp]). An answer
+// that nobody can read is kept without.
 //
 // A team has one history, on a server or in the file of the one workbench that
 // all sign in to. It then says as well who is here ([DB.Beat]), what was done

@@ -173,6 +173,7 @@ const (
 // do with it, those that the newest answers name first. An end that nobody is
 // known to have to do with is missing. It takes no longer where very many have.
 func (d *DB) Linked(ctx context.Context, q LinkQuery) ([]Linked, error) {
+	d.makeFindable(ctx)
 	limit := Query{Limit: q.Limit}.limit()
 	var all []Linked
 	for _, end := range q.Of {
@@ -213,6 +214,7 @@ func (d *DB) LinksOf(ctx context.Context, scope intel.Scope, subject string) ([]
 	if !isAskable(subject) {
 		return nil, nil
 	}
+	d.makeFindable(ctx)
 	var links []Link
 	args := []any{scope.Base, scope.Account, scope.Demo, subject, mostLinks}
 	err := d.query(ctx, readLinks, linksOf, args, func(rows *sql.Rows) (bool, error) {

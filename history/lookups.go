@@ -120,7 +120,7 @@ func (l Lookup) Position() Position { return Position{l.Record.At, l.Record.ID} 
 // tries, of every kind unless the query names some.
 func (d *DB) Calls(ctx context.Context, q Query) ([]Line, error) {
 	const doing = "read the ledger"
-	q, err := d.asTheTeamSays(ctx, q, doing)
+	q, err := d.prepared(ctx, q, doing)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,7 @@ type DB struct {
 	beating sync.Mutex
 	beaten  map[seat]*beaten
 	filing  sync.Mutex // of what could not be filed
+	fresh   fresh      // what was filed and is to be read
 }
 
 var (
@@ -79,6 +80,7 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 		shares: map[member]int{},
 		limits: map[intel.Scope]int{},
 		beaten: map[seat]*beaten{},
+		fresh:  fresh{filed: make(chan struct{}, 1)},
 	}
 	d.host, _ = os.Hostname() // without it only the lease says that a sender is gone
 	for _, option := range options {
@@ -111,6 +113,9 @@ func (d *DB) ReadOnly() error { return d.readOnly }
 
 // Close ends the use of the history. What was kept is on the disk already.
 func (d *DB) Close() error {
+	patient, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	d.makeFindable(patient) // what is left is read by the next
 	if d.readOnly == nil && !isServer(d.path) {
 		// Moves the log into the file as far as that needs no waiting. A
 		// failure loses nothing: the log is read at the next start.

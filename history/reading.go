@@ -29,13 +29,27 @@ func findingOf(r intel.Record) finding {
 	if err != nil {
 		return found
 	}
-	found.links = intel.LinksIn(r.Key, report)
-	if listed, spoken := intel.ListsThreat(report); listed {
-		found.flagged = isFlagged
-	} else if spoken {
-		found.flagged = notFlagged
-	}
+	found.links, found.flagged = intel.LinksIn(r.Key, report), flagOf(report)
 	return found
+}
+
+// flaggedIn is what is known of an answer before the rest of it is read.
+func flaggedIn(r intel.Record) int {
+	report, err := intel.ReportOf(r)
+	if err != nil {
+		return notSpoken
+	}
+	return flagOf(report)
+}
+
+func flagOf(report any) int {
+	switch listed, spoken := intel.ListsThreat(report); {
+	case listed:
+		return isFlagged
+	case spoken:
+		return notFlagged
+	}
+	return notSpoken
 }
 
 // fileFinding keeps what was read of an answer, in the place of what was read
@@ -54,6 +68,7 @@ func (d *DB) fileFinding(ctx context.Context, tx *sql.Tx, r intel.Record, found 
 const (
 	readOlder = "read older answers"
 
+	addUnread   = `INSERT INTO unread (answer) VALUES ($1) ON CONFLICT (answer) DO NOTHING`
 	countUnread = `SELECT COUNT(*) FROM unread`
 	someUnread  = `SELECT answer FROM unread ORDER BY answer DESC LIMIT $1`
 	takeUnread  = `DELETE FROM unread WHERE answer = $1`
@@ -71,9 +86,9 @@ const (
 	restBetween = 2
 )
 
-// CatchUp reads at most so many of the answers that were kept before links and
-// words were, the newest first as far as their ids say, and returns how many are
-// left. With 0 it only counts. Several processes may do so at the same time; it
+// CatchUp reads at most so many of the answers that were not read yet for what
+// they are found by, the newest first as far as their ids say, and returns how many
+// are left. With 0 it only counts. Several processes may do so at the same time; it
 // works in small steps and leaves others room between them.
 func (d *DB) CatchUp(ctx context.Context, most int) (left int, err error) {
 	if most > 0 {
@@ -108,14 +123,19 @@ func (d *DB) ReadOlder(ctx context.Context) error {
 	return nil
 }
 
-func (d *DB) catchUp(ctx context.Context, most int) error {
-	var ids []string
-	err := d.query(ctx, readOlder, someUnread, []any{most}, func(rows *sql.Rows) (bool, error) {
+// unreadIDs are the newest of the unread answers, as far as their ids say.
+func (d *DB) unreadIDs(ctx context.Context, most int) (ids []string, err error) {
+	err = d.query(ctx, readOlder, someUnread, []any{most}, func(rows *sql.Rows) (bool, error) {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)
 		return true, err
 	})
+	return ids, err
+}
+
+func (d *DB) catchUp(ctx context.Context, most int) error {
+	ids, err := d.unreadIDs(ctx, most)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -157,7 +177,7 @@ func (d *DB) readSome(ctx context.Context, ids []string) (int, error) {
 		}
 		n++
 	}
-	return n, d.writeBriefly(ctx, readOlder, func(tx *sql.Tx) error {
+	err = d.writeBriefly(ctx, readOlder, func(tx *sql.Tx) error {
 		for _, id := range ids[:n] {
 			if err := d.catchUpWith(ctx, tx, kept[id], id, found[id]); err != nil {
 				return err
@@ -165,12 +185,16 @@ func (d *DB) readSome(ctx context.Context, ids []string) (int, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		d.fresh.drop(ids[:n])
+	}
+	return n, err
 }
 
 // catchUpWith keeps what was read of an answer unless somebody else has, or the
 // answer is gone.
 func (d *DB) catchUpWith(ctx context.Context, tx *sql.Tx, r intel.Record, id string, found finding) error {
-	result, err := tx.ExecContext(ctx, takeUnread, id)
+	result, err := d.writer.statement(ctx, tx, takeUnread).ExecContext(ctx, id)
 	if err != nil {
 		return err
 	}

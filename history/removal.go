@@ -37,7 +37,7 @@ type Removal struct {
 // CountRemovable returns what [DB.Remove] would remove.
 func (d *DB) CountRemovable(ctx context.Context, q Query) (Removal, error) {
 	var r Removal
-	q, err := d.asTheTeamSays(ctx, q, countRemovable)
+	q, err := d.prepared(ctx, q, countRemovable)
 	if err != nil {
 		return r, err
 	}

@@ -24,7 +24,7 @@ const removedTogether = 64
 // again for what is kept later.
 func (d *DB) Remove(ctx context.Context, q Query) (Removal, error) {
 	var r Removal
-	q, err := d.asTheTeamSays(ctx, q, removing)
+	q, err := d.prepared(ctx, q, removing)
 	if err != nil {
 		return r, err
 	}

@@ -15,7 +15,7 @@ const mostCandidates = 8192
 // Lookups returns what analysts were told, newest first, one row per answer.
 func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 	const doing = "search the history"
-	q, err := d.asTheTeamSays(ctx, q, doing)
+	q, err := d.prepared(ctx, q, doing)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 func (d *DB) Count(ctx context.Context, q Query) (int, error) {
 	const doing = "count the look-ups"
 	q.Before = Position{}
-	q, err := d.asTheTeamSays(ctx, q, doing)
+	q, err := d.prepared(ctx, q, doing)
 	if err != nil {
 		return 0, err
 	}

@@ -94,6 +94,7 @@ func fillAtRandom(t *testing.T, db *DB, r *rand.Rand, rows int) (values []string
 			require.NoError(t, db.Settle(ctx, call))
 		}
 	}
+	require.NoError(t, db.ReadOlder(ctx)) // for another DB to find
 	return values
 }
 

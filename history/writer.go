@@ -145,7 +145,7 @@ func (w *writer) takeTurn(ctx context.Context) {
 func (w *writer) begin(ctx context.Context, brief bool) (*sql.Tx, error) {
 	if w.compiled == nil {
 		compiled := map[string]*sql.Stmt{}
-		texts := []string{claim, release, newestQuota, newestLimit, insertCall, settleCall, insertAnswer, scopeNumber, insertLink, insertSomeLinks}
+		texts := []string{claim, release, newestQuota, newestLimit, insertCall, settleCall, insertAnswer, addUnread, takeUnread, scopeNumber, insertLink, insertSomeLinks}
 		for _, text := range append(texts, w.engine.keepsWords()) {
 			statement, err := w.db.PrepareContext(ctx, text)
 			if err != nil {
