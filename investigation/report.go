@@ -46,6 +46,11 @@ type ReportOptions struct {
 	TLP   export.TLP // "" is amber
 	// Live leaves indicators as they are also where a person reads them.
 	Live bool
+	// MaskOurs hides what the team calls its own: names with all that is below
+	// them, addresses and networks.
+	MaskOurs bool
+	// Without are the ids of the evidence that is left out.
+	Without []string
 }
 
 // A Report is what is known about an indicator or a case, put together from
@@ -60,6 +65,7 @@ type Report struct {
 	Parts   []ReportPart
 	// LeftOut are indicators of a case that are not told about for want of room.
 	LeftOut int
+	Ours    []string // what the team calls its own
 }
 
 // A ReportPart is what a report tells of one indicator.
@@ -75,6 +81,10 @@ type ReportPart struct {
 	// there are others before them.
 	Calls     []history.Line
 	MoreCalls bool
+	// Pruned is how much evidence is left out of this report; quotable is all of
+	// it then.
+	Pruned   int
+	quotable []Evidence
 }
 
 // Bounds on one report.
@@ -95,6 +105,10 @@ func (w *Workbench) Report(ctx context.Context, about ReportSubject, options Rep
 		options.TLP = export.TLPAmber
 	}
 	r := Report{About: about, Made: w.now().UTC(), By: w.actor().Name, Demo: w.Source.Scope.Demo, Options: options}
+	var err error
+	if r.Ours, err = w.ours(ctx); err != nil {
+		return Report{}, fmt.Errorf("read what the team calls its own: %w", err)
+	}
 	indicators := []intel.Indicator{about.Indicator}
 	if about.Case != "" {
 		file, err := w.CaseFile(ctx, about.Case)
@@ -219,7 +233,11 @@ func (p ReportPart) Counted() int {
 // Quoted is the answer that the headline quotes: the newest about what the
 // indicator itself is.
 func (p ReportPart) Quoted() (quoted Evidence, ok bool) {
-	for _, e := range p.Evidence {
+	all := p.Evidence
+	if p.Pruned > 0 {
+		all = p.quotable
+	}
+	for _, e := range all {
 		itself := e.About == p.Indicator.String() || e.About == p.Indicator.Host()
 		if itself && slices.Contains(quotedKinds(), e.Answer.Key.Kind) && (!ok || e.Answer.At.After(quoted.Answer.At)) {
 			quoted, ok = e, true

@@ -3,6 +3,7 @@ package investigation
 import (
 	"encoding/json"
 	"io"
+	"reflect"
 	"time"
 
 	"pugmark/history"
@@ -23,6 +24,8 @@ type (
 		Case     *caseJSON  `json:"case,omitempty"`
 		Parts    []partJSON `json:"indicators"`
 		LeftOut  int        `json:"left_out"`
+		Pruned   int        `json:"evidence_left_out,omitempty"`
+		Masked   *int       `json:"masked,omitempty"` // values of the team's own
 	}
 	caseJSON struct {
 		Name   string     `json:"name"`
@@ -111,7 +114,7 @@ type (
 // writeJSON writes the report for a program, on one line.
 func (r Report) writeJSON(w io.Writer) error {
 	out := reportJSON{Report: r.Title(), Made: utc(r.Made), By: r.By, TLP: r.Options.TLP.String(), Depth: r.Options.Depth, Spelling: export.Live,
-		Demo: r.Demo, Warning: r.StaleWords(), LeftOut: r.LeftOut, Parts: []partJSON{}}
+		Demo: r.Demo, Warning: r.StaleWords(), LeftOut: r.LeftOut, Pruned: r.pruned(), Parts: []partJSON{}}
 	if r.Case != nil {
 		c := r.Case.Case
 		out.Case = &caseJSON{Name: c.Name, Title: c.Title, Owner: c.Owner, By: c.By, Opened: utc(c.Created), Closed: utcOr(c.Closed), Notes: []saidJSON{}}
@@ -121,6 +124,11 @@ func (r Report) writeJSON(w io.Writer) error {
 	}
 	for _, p := range r.Parts {
 		out.Parts = append(out.Parts, r.partJSON(p))
+	}
+	if mask := r.mask(); mask != nil {
+		maskTexts(mask, reflect.ValueOf(&out))
+		found := mask.Found()
+		out.Masked = &found
 	}
 	text, err := export.EncodeJSON(out)
 	if err != nil {
@@ -142,6 +150,7 @@ func asIs(value string) string { return value }
 
 func (r Report) partJSON(p ReportPart) partJSON {
 	full := r.Options.Depth == DepthFull
+	whole := full && !r.Options.MaskOurs // the exact bytes have no masks
 	out := partJSON{Indicator: p.Indicator.String(), Cloudflare: Headline(p.Heard, asIs, r.Made).Wide, Verdict: verdictOf(p.Team), Cases: []string{},
 		Notes: []saidJSON{}, Evidence: []evidenceJSON{}, Changes: []changesJSON{}, Shared: []sharedJSON{}, Submissions: []submissionJSON{}, Calls: p.Counted()}
 	for _, c := range p.Team.Cases {
@@ -152,7 +161,7 @@ func (r Report) partJSON(p ReportPart) partJSON {
 	}
 	for _, e := range p.Evidence {
 		said := evidenceJSON{Value: e.About, What: e.What(), Endpoint: e.Endpoint(), At: utc(e.Answer.At), Analyst: e.Answer.Analyst, Hash: e.Hash}
-		if full && json.Valid(e.Answer.Result) {
+		if whole && json.Valid(e.Answer.Result) {
 			said.Result = e.Answer.Result
 		}
 		out.Evidence = append(out.Evidence, said)

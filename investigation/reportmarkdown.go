@@ -17,13 +17,14 @@ import (
 // goes through text, quote or value.
 type reportPage struct {
 	Report
-	b strings.Builder
+	masked *export.Mask
+	b      strings.Builder
 }
 
 // writeMarkdown writes the report for a person. Its last line is the SHA-256 of
 // all before it.
 func (r Report) writeMarkdown(w io.Writer) error {
-	p := &reportPage{Report: r}
+	p := &reportPage{Report: r, masked: r.mask()}
 	p.head()
 	if r.Case != nil {
 		p.caseHead()
@@ -37,6 +38,12 @@ func (r Report) writeMarkdown(w io.Writer) error {
 	if r.Case != nil && r.Options.Depth != DepthNote {
 		p.caseFoot()
 	}
+	if words := prunedWords(p.pruned()); words != "" {
+		p.line("\n%s.", capital(words))
+	}
+	if p.Options.MaskOurs {
+		p.line("\n%s.", capital(maskedWords(p.masked.Found())))
+	}
 	p.line("\n---\n")
 	sum := sha256.Sum256([]byte(p.b.String()))
 	_, err := io.WriteString(w, p.b.String()+"SHA-256 of everything above this line: "+hex.EncodeToString(sum[:])+"\n")
@@ -47,6 +54,7 @@ func (p *reportPage) line(format string, values ...any) { fmt.Fprintf(&p.b, form
 
 // spell is the spelling of an indicator in this report.
 func (p *reportPage) spell(value string) string {
+	value = p.masked.Text(value)
 	if p.Options.Live {
 		return value
 	}
@@ -56,21 +64,23 @@ func (p *reportPage) spell(value string) string {
 // value is an indicator, in a code span.
 func (p *reportPage) value(value string) string { return export.Code(p.spell(value)) }
 
-// text is what somebody wrote.
-func (p *reportPage) text(text string) string {
+// written is what somebody wrote, as this report spells it.
+func (p *reportPage) written(text string) string {
+	text = p.masked.Text(text)
 	if !p.Options.Live {
 		text = export.Defang(text)
 	}
-	return export.Words(text)
+	return text
 }
 
+// text is what somebody wrote.
+func (p *reportPage) text(text string) string { return export.Words(p.written(text)) }
+
 // quote is what somebody said, always in a code span.
-func (p *reportPage) quote(text string) string {
-	if !p.Options.Live {
-		text = export.Defang(text)
-	}
-	return export.Code(text)
-}
+func (p *reportPage) quote(text string) string { return export.Code(p.written(text)) }
+
+// code is a text of the program that may name a value, in a code span.
+func (p *reportPage) code(text string) string { return export.Code(p.masked.Text(text)) }
 
 func utc(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
@@ -134,7 +144,7 @@ func (p *reportPage) sayings(part ReportPart) {
 	if quote.Wide == "" {
 		p.line("- Cloudflare: nothing was asked about it yet.")
 	} else {
-		p.line("- %s%s", export.Code(quote.Wide), p.quotedFrom(part))
+		p.line("- %s%s", p.code(quote.Wide), p.quotedFrom(part))
 	}
 	p.line("- The team: %s", p.team(part.Team))
 }
@@ -145,7 +155,7 @@ func (p *reportPage) quotedFrom(part ReportPart) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf(" (%s, as of %s, fetched by %s)", export.Code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)))
+	return fmt.Sprintf(" (%s, as of %s, fetched by %s)", p.code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)))
 }
 
 // someone names an analyst, of whom a single person's history need not know.

@@ -12,13 +12,19 @@ import (
 
 func (p *reportPage) evidence(part ReportPart) {
 	p.heading("Evidence")
-	if len(part.Evidence) == 0 {
+	if len(part.Evidence) == 0 && part.Pruned == 0 {
 		p.line("No answer about it is kept.")
+		return
+	}
+	if part.Pruned > 0 {
+		p.line("%s.\n", capital(prunedWords(part.Pruned)))
+	}
+	if len(part.Evidence) == 0 {
 		return
 	}
 	rows := make([][]string, 0, len(part.Evidence))
 	for _, e := range part.Evidence {
-		rows = append(rows, []string{p.value(e.About), export.Words(e.What()), export.Code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)), export.Code(e.Hash)})
+		rows = append(rows, []string{p.value(e.About), export.Words(e.What()), p.code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)), export.Code(e.Hash)})
 	}
 	p.b.WriteString(export.MarkdownTable([]string{"value", "what", "endpoint", "as of (UTC)", "fetched by", "SHA-256 of the exact bytes"}, rows))
 	if p.Options.Depth != DepthFull {
@@ -33,7 +39,7 @@ func (p *reportPage) evidence(part ReportPart) {
 		for _, f := range facts {
 			values := make([]string, 0, len(f.Values))
 			for _, v := range f.Values {
-				values = append(values, p.text(begun(v)))
+				values = append(values, p.text(begun(p.masked.Text(v))))
 			}
 			p.line("- %s: %s", p.text(strings.TrimSpace(f.Label)), strings.Join(values, ", "))
 		}
@@ -128,7 +134,7 @@ func (p *reportPage) submissions(part ReportPart) {
 		if !s.Sent.IsZero() {
 			sent = utc(s.Sent)
 		}
-		rows = append(rows, []string{export.Words(s.Name()), p.value(s.Request.Subject()), export.Words(string(s.State)), sent, p.text(someone(s.Analyst)), export.Words(StateWords(s, p.Made).Sentence)})
+		rows = append(rows, []string{export.Words(s.Name()), p.value(s.Request.Subject()), export.Words(string(s.State)), sent, p.text(someone(s.Analyst)), p.text(StateWords(s, p.Made).Sentence)})
 	}
 	p.b.WriteString(export.MarkdownTable([]string{"id", "about", "state", "sent (UTC)", "by", "what it means"}, rows))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"pugmark/history"
@@ -33,6 +34,8 @@ type stixReport struct {
 // indicators, and notes with Cloudflare's words and the team's.
 func (r Report) writeSTIX(w io.Writer) error {
 	s := &stixReport{Report: r, Bundle: export.NewBundle(r.Made, r.By, r.Options.TLP, r.Demo), seen: map[string]bool{}, showed: map[string][]string{}}
+	mask := r.mask()
+	s.Hide(mask)
 	for _, p := range r.Parts { // ids that answers give come first
 		s.givenIDs(p)
 	}
@@ -44,7 +47,7 @@ func (r Report) writeSTIX(w io.Writer) error {
 	for _, p := range r.Parts {
 		s.sayings(p)
 	}
-	s.gather()
+	s.gather(mask)
 	return s.Bundle.Write(w)
 }
 
@@ -217,18 +220,27 @@ func stixVerdict(v history.Verdict) string {
 }
 
 // gather puts everything together under the name of the case or the indicator.
-func (s *stixReport) gather() {
-	g := export.Gathering{Name: s.Title(), Created: s.oldest(), Seed: "indicator " + s.Title(), Of: s.Objects()}
+func (s *stixReport) gather(mask *export.Mask) {
+	name := mask.Text(s.Title())
+	g := export.Gathering{Name: name, Created: s.oldest(), Seed: "indicator " + name, Of: s.Objects()}
 	if c := s.Case; c != nil {
 		about := slices.DeleteFunc(slices.Clone(g.Of), func(id string) bool { return id == s.Maker() })
 		for _, n := range c.Notes {
 			s.Note(export.Note{About: about, At: n.At, Author: n.Analyst, Abstract: "Note of the case " + c.Case.Name, Words: n.Words})
 		}
-		g = export.Gathering{Name: s.Title(), Case: true, Created: c.Case.Created, Seed: "case " + cmp.Or(c.Case.ID, c.Case.Name), Of: s.Objects()}
+		g = export.Gathering{Name: name, Case: true, Created: c.Case.Created, Seed: "case " + cmp.Or(c.Case.ID, c.Case.Name), Of: s.Objects()}
 	}
+	var words []string
 	if s.left > 0 {
-		g.Words = fmt.Sprintf("%d more names of passive DNS are left out of this bundle", s.left)
+		words = append(words, fmt.Sprintf("%d more names of passive DNS are left out of this bundle", s.left))
 	}
+	if pruned := prunedWords(s.pruned()); pruned != "" {
+		words = append(words, pruned)
+	}
+	if mask != nil {
+		words = append(words, maskedWords(mask.Found())+"; there are no objects for them")
+	}
+	g.Words = strings.Join(words, "; ")
 	s.Gather(g)
 }
 

@@ -16,6 +16,7 @@ type Bundle struct {
 	by       string // id of the identity that everything was made by
 	demo     bool
 	markings []string
+	mask     *Mask
 
 	objects []object
 	places  map[string]int    // by id
@@ -38,6 +39,38 @@ func NewBundle(made time.Time, by string, tlp TLP, demo bool) *Bundle {
 		b.by = b.Identity(by, "individual")
 	}
 	return b
+}
+
+// Hide leaves out every observable that a mask hides, and whatever needs it, and
+// masks the texts of everything else. It is to be called before anything is put
+// in.
+func (b *Bundle) Hide(m *Mask) { b.mask = m }
+
+// masked is a value of an object without what is hidden.
+func (b *Bundle) masked(value any) any {
+	switch v := value.(type) {
+	case string:
+		return b.mask.Text(v)
+	case []string:
+		texts := make([]string, 0, len(v))
+		for _, text := range v {
+			texts = append(texts, b.mask.Text(text))
+		}
+		return texts
+	case object:
+		o := make(object, 0, len(v))
+		for _, m := range v {
+			o = append(o, member{m.name, b.masked(m.value)})
+		}
+		return o
+	case []object:
+		objects := make([]object, 0, len(v))
+		for _, o := range v {
+			objects = append(objects, b.masked(o).(object))
+		}
+		return objects
+	}
+	return value
 }
 
 // demoMarked dates the statement that something is invented.
@@ -128,7 +161,7 @@ func (b *Bundle) Write(w io.Writer) error {
 		if _, err := io.WriteString(w, before); err != nil {
 			return err
 		}
-		if err := writeLine(w, o, ""); err != nil {
+		if err := writeLine(w, b.masked(o), ""); err != nil {
 			return err
 		}
 	}

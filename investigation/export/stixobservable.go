@@ -14,14 +14,14 @@ import (
 
 // Observable puts in a domain, an address, a URL or an AS number and returns its
 // id. given is the id an answer gave it, "" for none. name is what the network
-// is called, "" for everything else.
+// is called, "" for everything else. What is hidden is not put in, and has none.
 func (b *Bundle) Observable(i intel.Indicator, given, name string) string {
 	text := i.String()
 	if id, known := b.ids[text]; known {
 		return id
 	}
 	kind, value := observableOf(i)
-	if kind == "" {
+	if kind == "" || b.mask.Hides(text) {
 		return ""
 	}
 	id := i.STIXID()
