@@ -35,12 +35,13 @@ type nameRows struct {
 }
 
 // columns are those of the grid. What was just asked about names is worth more
-// room than the bars and the last day.
+// room than the bars and the last day; what the team says is marked at the name
+// where there is no room for its words.
 func (r *nameRows) columns() []ui.Column {
-	const first = 5
-	last, days, know := 4, 3, 2
+	const first, reads, team = 6, 2, 1
+	last, days, know := 5, 4, 3
 	if r.checked {
-		last, days, know = 3, 2, 4
+		last, days, know = 4, 3, 5
 	}
 	columns := []ui.Column{
 		nameColumn:  {Title: "name", Min: 12, Weight: 3},
@@ -50,10 +51,10 @@ func (r *nameRows) columns() []ui.Column {
 		knowColumn:  {Title: "we know", Min: 11, Weight: 1, Keep: know},
 	}
 	if r.reads {
-		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Weight: 1, Keep: 1})
+		columns = append(columns, ui.Column{Title: "reads as", Min: 12, Weight: 1, Keep: reads})
 	}
 	if r.tagged {
-		columns = append(columns, ui.Column{Title: "team", Min: 10, Weight: 1, Keep: first + 1})
+		columns = append(columns, ui.Column{Title: "team", Min: 14, Weight: 1, Keep: team})
 	}
 	return columns
 }
@@ -75,7 +76,7 @@ func (r *nameRows) Value(i int) string { return r.Host(i) }
 func (r *nameRows) Row(i int) ui.Row {
 	n := r.At(i)
 	row := ui.Row{ID: n.Host, Value: n.Host, Cells: []ui.Cell{
-		{Value: n.Host}, {Text: firstDay(n.First, n.AtStart)}, {Text: lastDay(n.Last, n.AtEnd)},
+		r.nameCell(n.Host), {Text: firstDay(n.First, n.AtStart)}, {Text: lastDay(n.Last, n.AtEnd)},
 		r.barCell(n.First, n.Last, n.AtStart && n.AtEnd), r.know(n.Host),
 	}}
 	if r.reads {
@@ -85,6 +86,14 @@ func (r *nameRows) Row(i int) ui.Row {
 		row.Cells = append(row.Cells, ownCell(r.team[n.Host]))
 	}
 	return row
+}
+
+// nameCell is a name, with the team's sign where the team says something of it.
+func (r *nameRows) nameCell(host string) ui.Cell {
+	if r.team[host] == "" {
+		return ui.Cell{Value: host}
+	}
+	return ui.Cell{Value: host, Mood: ui.Own}
 }
 
 // AppendText implements ui.RowSource.

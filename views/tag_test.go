@@ -129,6 +129,21 @@ func TestWhoOnlyReadsMayNotTag(t *testing.T) {
 	})
 }
 
+func TestANameThatTheTeamTaggedIsMarkedBesideItsBar(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 2500})
+		s.tagged("paysl1p.example", malicious())
+		s.lookUp("203.0.113.66")
+		s.press("5")
+		s.sees("30 days", "● paysl1p[.]example", "·····▇▇▇▇")
+		s.seesNot("  team")
+		s.press("z")
+		s.sees("30 days", "● paysl1p[.]example", "we know", "  team", "● malicious")
+		s.size(80, 24)
+		s.sees("30 days", "● paysl1p[.]example", "we know")
+	})
+}
+
 func TestWhatAnotherSaysIsSeenBeforeLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, setting{plan: 100})
