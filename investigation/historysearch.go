@@ -9,7 +9,8 @@ import (
 	"pugmark/history"
 )
 
-// mostNoted is how many indicators with a note are looked through for words.
+// mostNoted is how many indicators that the team has written about are found by
+// words, of tags and of cases each.
 const mostNoted = 1000
 
 // LookUps returns what a query chooses, newest first, at most limit of it and
@@ -87,49 +88,64 @@ func meeting(a, b history.Query) history.Query {
 }
 
 // historyWays are the queries to the history that together choose what a query
-// does: text is found in names, among the words of answers and in notes.
+// does: text is found in names, among the words of answers, and in what the team
+// has written. Where names or words are asked for as well, text is the other.
 func (w *Workbench) historyWays(ctx context.Context, q HistoryQuery) ([]history.Query, error) {
 	base, err := w.historyQuery(ctx, q)
-	if err != nil || q.Text == "" {
-		return []history.Query{base}, err
+	if err != nil {
+		return nil, err
 	}
-	if q.Name != "" || q.Words != "" || base.Values != nil { // they narrow the text down to what it may be
-		return w.narrowedWays(base, q), nil
-	}
-	names, words := base, base
-	names.Text, words.Words = LiveText(q.Text), q.Text
-	ways := []history.Query{names, words}
-	tags, err := w.History.Tags(ctx, history.TagQuery{Scope: w.Source.Scope, Words: q.Text, Limit: mostNoted})
-	if err != nil || len(tags) == 0 {
-		return ways, err
-	}
-	noted := base
-	for _, t := range tags {
-		if !slices.Contains(noted.Values, t.Subject) {
-			noted.Values = append(noted.Values, t.Subject)
-		}
-	}
-	return append(ways, noted), nil
-}
-
-// narrowedWays look for text where names or words are asked for as well: in
-// whichever of them is left.
-func (w *Workbench) narrowedWays(base history.Query, q HistoryQuery) []history.Query {
-	names, words := base, base
-	names.Text, words.Words = LiveText(q.Text), q.Text
+	base.Words = ""
+	words := q.Words
+	var ways []history.Query
 	switch {
-	case q.Name != "" && q.Words != "":
-		base.Words += " " + q.Text
-		return []history.Query{base}
+	case q.Text == "":
 	case q.Name != "":
-		return []history.Query{words}
-	case q.Words != "":
-		return []history.Query{names}
+		words = strings.TrimSpace(words + " " + q.Text)
+	case words != "":
+		base.Text = LiveText(q.Text)
+	default:
+		words = q.Text
+		ways = append(ways, base)
+		ways[0].Text = LiveText(q.Text)
 	}
-	return []history.Query{names, words}
+	if words == "" {
+		return []history.Query{base}, nil
+	}
+	answered, written := base, base
+	answered.Words = words
+	ways = append(ways, answered)
+	written.Values, err = w.writtenAbout(ctx, words, base.Values)
+	if len(written.Values) > 0 {
+		ways = append(ways, written)
+	}
+	return ways, err
 }
 
-// historyQuery is the query without its text.
+// writtenAbout are the indicators of which the team has written all of some
+// words, in a tag or in a case; where among is not nil, only those in it.
+func (w *Workbench) writtenAbout(ctx context.Context, words string, among []string) ([]string, error) {
+	tags, err := w.History.Tags(ctx, history.TagQuery{Scope: w.Source.Scope, Words: words, Limit: mostNoted})
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := w.History.SubjectsInCasesSaying(ctx, w.Source.Scope, words, mostNoted)
+	for _, t := range tags {
+		subjects = append(subjects, t.Subject)
+	}
+	slices.Sort(subjects)
+	subjects = slices.Compact(subjects)
+	if among != nil {
+		allowed := map[string]bool{}
+		for _, s := range among {
+			allowed[s] = true
+		}
+		subjects = slices.DeleteFunc(subjects, func(s string) bool { return !allowed[s] })
+	}
+	return subjects, err
+}
+
+// historyQuery is the query without its text. Its words are those of answers.
 func (w *Workbench) historyQuery(ctx context.Context, q HistoryQuery) (history.Query, error) {
 	here := w.Source.Scope
 	base := history.Query{Text: LiveText(q.Name), Words: q.Words, Kinds: q.Kinds, Analysts: q.Analysts, Verdicts: q.Verdicts,
