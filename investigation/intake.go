@@ -1,17 +1,13 @@
 package investigation
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
-	"github.com/google/uuid"
 
-	"pugmark/history"
 	"pugmark/intel"
 )
 
@@ -27,6 +23,10 @@ const (
 	IntakeAllowed  IntakeState = "allowed"  // it is on the allow list
 	IntakeReserved IntakeState = "reserved" // nobody can know anything of it
 )
+
+// leftOut reports whether an indicator in this state is not asked about by
+// itself.
+func (s IntakeState) leftOut() bool { return s != "" && s != IntakeNew && s != IntakeKept }
 
 // An IntakeItem is one indicator of a paste.
 type IntakeItem struct {
@@ -44,6 +44,12 @@ type IntakeItem struct {
 // Fixed reports whether the item stays left out whatever a person wants: asking
 // about what is reserved would waste a call and give it away.
 func (i IntakeItem) Fixed() bool { return i.State == IntakeReserved }
+
+// isAskable reports whether a plan asks about the item: it is included, and the
+// team has not come to call it theirs after that was decided.
+func (i IntakeItem) isAskable() bool {
+	return i.Included && !i.Fixed() && (i.State == IntakeOurs || !i.Team.isOurs())
+}
 
 // An Intake is a paste or a file, read and sorted, and what is to be done with
 // it. Everything in it that was read is untrusted.
@@ -151,102 +157,6 @@ func several(n int, one, many string) string {
 		return "1 " + one
 	}
 	return humanize.Comma(int64(n)) + " " + many
-}
-
-// Intake sorts what was found in a paste, for 0 calls: what is new, what a fresh
-// answer is kept about, and what nothing should be asked about.
-func (w *Workbench) Intake(ctx context.Context, x intel.Extraction) (Intake, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return Intake{}, fmt.Errorf("number the list: %w", err)
-	}
-	in := Intake{ID: id.String(), Form: x.Form, Cut: x.Cut, Unread: x.Unread, Duplicates: x.Duplicates, Hits: x.Hits()}
-	for _, found := range x.Found {
-		in.Items = append(in.Items, IntakeItem{Found: found, Included: true})
-	}
-	if len(in.Items) > 0 {
-		in.Name = in.Items[0].Found.Indicator.Defanged()
-	}
-	return in, w.sortIntake(ctx, &in)
-}
-
-// sortIntake gives the items their states. What a person included stays
-// included where the state allows it.
-func (w *Workbench) sortIntake(ctx context.Context, in *Intake) error {
-	subjects := make([]string, len(in.Items))
-	for n, item := range in.Items {
-		subjects[n] = item.Found.Indicator.String()
-	}
-	said, err := w.TeamSays(ctx, subjects)
-	if err != nil {
-		return err
-	}
-	known, err := w.triageKnowledge(ctx, *in)
-	if err != nil {
-		return err
-	}
-	allowed := allowList(w.Allow)
-	for n := range in.Items {
-		item := &in.Items[n]
-		before := item.State
-		item.Team = said[subjects[n]]
-		item.State, item.Why = w.intakeState(*item, allowed, known)
-		if item.State != before && item.State != IntakeNew && item.State != IntakeKept {
-			item.Included = false
-		}
-	}
-	return nil
-}
-
-func (w *Workbench) intakeState(item IntakeItem, allowed map[string]bool, known *triageKnowledge) (state IntakeState, why string) {
-	i := item.Found.Indicator
-	if reserved := i.Reserved(); reserved != "" && !w.Source.Scope.Demo {
-		return IntakeReserved, reserved
-	}
-	if v := item.Team.Verdict; v != nil && (v.Verdict == history.VerdictOurs || v.Verdict == history.VerdictDoNotBlock) {
-		why = v.Verdict.String()
-		if item.Team.From != "" {
-			why = join(why, "from "+intel.Defang(item.Team.From))
-		}
-		return IntakeOurs, join(why, v.Analyst)
-	}
-	if name := allowedBy(i, allowed); name != "" {
-		return IntakeAllowed, join("allow-listed", intel.Defang(name))
-	}
-	if known.covers(i) {
-		return IntakeKept, ""
-	}
-	return IntakeNew, ""
-}
-
-// allowList are the canonical texts of an allow list; entries that are no
-// indicators allow nothing.
-func allowList(entries []string) map[string]bool {
-	allowed := make(map[string]bool, len(entries))
-	for _, entry := range entries {
-		if i, err := intel.ParseIndicator(entry); err == nil {
-			allowed[i.String()] = true
-		}
-	}
-	return allowed
-}
-
-// allowedBy is the entry that an indicator stands under: itself, its host or a
-// name above that.
-func allowedBy(i intel.Indicator, allowed map[string]bool) string {
-	if len(allowed) == 0 {
-		return ""
-	}
-	names := append([]string{i.String()}, i.Host())
-	if isNamed(i) {
-		for _, name, more := strings.Cut(i.Host(), "."); more; _, name, more = strings.Cut(name, ".") {
-			names = append(names, name)
-		}
-	}
-	if at := slices.IndexFunc(names, func(name string) bool { return allowed[name] }); at >= 0 {
-		return names[at]
-	}
-	return ""
 }
 
 // ReadPaste finds the indicators of a paste or a file. In a mere list of

@@ -43,3 +43,33 @@ func TestWhatIsReservedIsNeverAskedAbout(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []int{0, 1, 1, 3}, pricesOf(plans), "a name in bulk, its WHOIS record and its history")
 }
+
+func TestAnIntakeIsSortedAgainByWhatTheTeamSays(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	in := d.triageOf(t, pasted(t, "a.n01.example", "n02.example", "n03.example"))
+	in.Items[2].Included = false // by hand
+	tags, err := d.Tag(t.Context(), []string{"n01.example", "n03.example"}, TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictOurs})
+	require.NoError(t, err)
+	included := func(in Intake) (included []bool) {
+		for _, item := range in.Items {
+			included = append(included, item.Included)
+		}
+		return included
+	}
+	again, err := d.SortAgain(t.Context(), in)
+	require.NoError(t, err)
+	assert.Equal(t, []bool{false, true, false}, included(again))
+	assert.Equal(t, "ours · from n01[.]example · ana", again.Items[0].Why)
+	assert.Equal(t, []bool{true, true, false}, included(in), "the one before is as it was")
+	again.Items[0].Included = true // nevertheless
+	kept, err := d.SortAgain(t.Context(), again)
+	require.NoError(t, err)
+	assert.Equal(t, []bool{true, true, false}, included(kept))
+	assert.Equal(t, 1, d.planOf(t, kept, TriageDomains).Price.Most)
+
+	err = d.UndoTags(t.Context(), tags)
+	require.NoError(t, err)
+	back, err := d.SortAgain(t.Context(), again)
+	require.NoError(t, err)
+	assert.Equal(t, []bool{true, true, true}, included(back), "what was left out for that comes back")
+}

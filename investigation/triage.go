@@ -40,12 +40,17 @@ type TriageSummary struct {
 //
 // It spends no more than the plan's price and the intake's limit. When something
 // will meet every other question too, such as the end of the allowance, nothing
-// more is asked. Whatever ends it, what was answered is kept, and
-// [Workbench.ResumeTriage] goes on from there. The error is that of ctx, or of a
-// history that cannot be read.
+// more is asked. What the team has come to call theirs since the list was sorted
+// is not asked about. Whatever ends it, what was answered is kept, and a list
+// that [Workbench.OpenTriage] opens goes on from there. The error is that of ctx,
+// or of a history that cannot be read.
 func (w *Workbench) Triage(ctx context.Context, in Intake, plan TriagePlan, each func(TriageRow)) (TriageSummary, error) {
 	if in.Begun.IsZero() {
 		in.Begun = w.now()
+	}
+	in, err := w.heardOfTeam(ctx, in)
+	if err != nil {
+		return TriageSummary{}, err
 	}
 	known, err := w.triageKnowledge(ctx, in)
 	if err != nil {
@@ -94,6 +99,8 @@ type triageRun struct {
 	questions []triageQuestion
 	each      func(TriageRow)
 
+	notes sync.Mutex // held while a checkpoint is being kept
+
 	mu         sync.Mutex // guards what follows, and each
 	known      *triageKnowledge
 	rows       []TriageRow
@@ -115,7 +122,7 @@ func (r *triageRun) begin(ctx context.Context) {
 			r.pending[n]++
 		}
 	}
-	r.keep(ctx, r.leftRows())
+	r.keep(ctx)
 	for n := range r.in.Items {
 		r.show(n)
 	}
@@ -148,8 +155,15 @@ func (r *triageRun) hasStopped() bool {
 	return r.stopped != nil
 }
 
-// settle takes in what became of a question and tells of its rows.
+// settle takes in what became of a question, tells of its rows and notes now and
+// then how far the run is.
 func (r *triageRun) settle(ctx context.Context, q triageQuestion, line Line) {
+	if note := r.take(q, line); note != nil {
+		note(ctx)
+	}
+}
+
+func (r *triageRun) take(q triageQuestion, line Line) (note func(context.Context)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.settled++
@@ -157,7 +171,7 @@ func (r *triageRun) settle(ctx context.Context, q triageQuestion, line Line) {
 		r.sum.Answered++
 	} else if !r.fail(q, line.Err) {
 		r.left = append(r.left, q)
-		return
+		return nil
 	}
 	if line.Unfiled != nil {
 		r.sum.Unfiled++
@@ -172,8 +186,9 @@ func (r *triageRun) settle(ctx context.Context, q triageQuestion, line Line) {
 		r.show(n)
 	}
 	if r.settled%checkpointEvery == 0 {
-		r.checkpoint(ctx)
+		return r.checkpoint()
 	}
+	return nil
 }
 
 // show tells of a row as it is now known. The caller holds mu, or is alone.
@@ -216,7 +231,7 @@ func (r *triageRun) end(ctx context.Context) TriageSummary {
 	}
 	r.sum.LeftRows = r.leftRows()
 	r.sum.Left = len(r.questions) - r.sum.Answered
-	r.keep(ctx, r.sum.LeftRows)
+	r.keep(ctx)
 	if r.bench.History != nil && r.sum.Unkept == nil {
 		r.sum.Job = r.in.ID
 	}

@@ -34,7 +34,9 @@ func TestARunStopsAtItsLimitAndLosesNothing(t *testing.T) {
 	assert.Equal(t, plan.Price.Most-most, rest.Price.Most, "only what was not asked")
 	d.clock.pass(26 * time.Hour) // nothing is fresh any more
 	c := newTally(t, in)
-	sum, err = d.ResumeTriage(t.Context(), job, c.each)
+	again, rest, err := d.OpenTriage(t.Context(), job)
+	require.NoError(t, err)
+	sum, err = d.Triage(t.Context(), again, rest, c.each)
 	require.NoError(t, err)
 	c.check(sum)
 	assert.Len(t, d.sent.questions(), rest.Price.Most)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"pugmark/history"
 	"pugmark/intel"
@@ -100,38 +101,67 @@ func decodeJob(text []byte) (Intake, error) {
 	return in, nil
 }
 
-// keep keeps the job of a run, with what is left of it. A job that cannot be
-// kept stops nothing: the answers are kept by themselves.
-func (r *triageRun) keep(ctx context.Context, left int) {
+// mostKeeping is how long keeping a job may take. Without it no question is
+// worse off: the answers are kept by themselves.
+const mostKeeping = 10 * time.Second
+
+// keepable is the job of a run as it is now, with what is left of it.
+func (r *triageRun) keepable() (history.TriageJob, error) {
 	w := r.bench
-	if w.History == nil {
-		return
-	}
 	r.in.failed = r.known.failures(w.now())
 	body, err := encodeJob(r.in)
+	return history.TriageJob{ID: r.in.ID, Name: r.in.Name, Scope: w.Source.Scope, Analyst: w.Source.Analyst,
+		Case: r.in.Case, Plan: r.plan, At: r.in.Begun, Left: r.leftRows(), Body: body}, err
+}
+
+// keep keeps the job, at the beginning and the end of a run. One that cannot be
+// kept stops nothing.
+func (r *triageRun) keep(ctx context.Context) {
+	if r.bench.History == nil {
+		return
+	}
+	job, err := r.keepable()
 	if err == nil {
-		var job history.TriageJob
-		job, err = w.History.KeepTriage(context.WithoutCancel(ctx), history.TriageJob{ID: r.in.ID, Name: r.in.Name, Scope: w.Source.Scope,
-			Analyst: w.Source.Analyst, Case: r.in.Case, Plan: r.plan, At: r.in.Begun, Left: left, Body: body})
-		if err == nil {
-			r.in.ID = job.ID
-		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mostKeeping)
+		defer cancel()
+		job, err = r.bench.History.KeepTriage(ctx, job)
+	}
+	if err == nil {
+		r.in.ID = job.ID
 	}
 	r.sum.Unkept = err
 }
 
-// checkpoint notes how much is left and, more and more rarely, what failed, so
-// that nobody is misled when the process is killed.
-func (r *triageRun) checkpoint(ctx context.Context) {
-	if r.bench.History == nil || r.in.ID == "" {
-		return
+// checkpoint takes down how much is left and, more and more rarely, what failed,
+// so that nobody is misled when the process is killed. What it returns keeps
+// that, and is called without mu; it is nil where there is nothing to keep.
+func (r *triageRun) checkpoint() func(context.Context) {
+	history, id, left := r.bench.History, r.in.ID, r.leftRows()
+	if history == nil || id == "" {
+		return nil
 	}
 	if r.newFailed && r.settled >= 2*r.keptFailed {
 		r.newFailed, r.keptFailed = false, r.settled
-		r.keep(ctx, r.leftRows())
-		return
+		if job, err := r.keepable(); err == nil {
+			return r.noting(func(ctx context.Context) { _, _ = history.KeepTriage(ctx, job) })
+		}
 	}
-	_ = r.bench.History.ProgressTriage(context.WithoutCancel(ctx), r.in.ID, r.leftRows()) // the next one, or the end, says it again
+	return r.noting(func(ctx context.Context) { _ = history.ProgressTriage(ctx, id, left) })
+}
+
+// noting keeps a checkpoint, unless another is being kept: a history that does
+// not answer holds up one of those who ask, and no row. The next one, or the
+// end, says it again.
+func (r *triageRun) noting(note func(context.Context)) func(context.Context) {
+	return func(ctx context.Context) {
+		if !r.notes.TryLock() {
+			return
+		}
+		defer r.notes.Unlock()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mostKeeping)
+		defer cancel()
+		note(ctx)
+	}
 }
 
 // leftRows is how many rows are not fully answered.
@@ -154,8 +184,9 @@ func (w *Workbench) Triages(ctx context.Context, limit int) ([]history.TriageJob
 }
 
 // OpenTriage reads a kept job and what it would take to finish it: of its plan,
-// the questions that failed or were not asked. It costs 0 calls. What the team
-// has come to say of its indicators since then counts.
+// the questions that failed or were not asked. It costs 0 calls. What was left
+// out then is left out now, and nothing else; see [Workbench.Triage] for what the
+// team has come to say since.
 func (w *Workbench) OpenTriage(ctx context.Context, job history.TriageJob) (Intake, TriagePlan, error) {
 	in, err := w.intakeOf(ctx, job)
 	if err != nil {
@@ -184,15 +215,5 @@ func (w *Workbench) intakeOf(ctx context.Context, job history.TriageJob) (Intake
 		return Intake{}, err
 	}
 	in.ID, in.Name, in.Case, in.Begun = job.ID, job.Name, job.Case, job.At
-	return in, w.sortIntake(ctx, &in)
-}
-
-// ResumeTriage goes on with a kept job: it asks what failed or was not asked,
-// and nothing that was answered since the job began or is fresh now.
-func (w *Workbench) ResumeTriage(ctx context.Context, job history.TriageJob, each func(TriageRow)) (TriageSummary, error) {
-	in, plan, err := w.OpenTriage(ctx, job)
-	if err != nil {
-		return TriageSummary{}, err
-	}
-	return w.Triage(ctx, in, plan, each)
+	return w.heardOfTeam(ctx, in)
 }

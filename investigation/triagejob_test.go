@@ -1,6 +1,7 @@
 package investigation
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/intel/simulator"
 )
@@ -97,6 +99,58 @@ func TestWhatFailedIsKeptWhileARunGoesOn(t *testing.T) {
 	})
 	require.NoError(t, err)
 	assert.Equal(t, 60, failed)
+}
+
+func TestAListThatIsOpenedAgainIsAsItWasLeft(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.Plan.CallsPerMonth = CallsCore
+	in := d.triageOf(t, pasted(t, "payro11.example", "login.payro11.example", "192.0.2.1", "192.0.2.2"))
+	in.Items[1].Included = false
+	tally, _ := d.run(t, in, d.planOf(t, in, TriageDomains))
+	_, err := d.Tag(t.Context(), []string{"payro11.example", "192.0.2.1"}, TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictOurs})
+	require.NoError(t, err)
+
+	again := d.reopened(t)
+	rows, err := d.TriageRows(t.Context(), again)
+	require.NoError(t, err)
+	for n, row := range rows {
+		assert.Equal(t, tally.last[n].Tab, row.Tab, "%s", row.Item.Found.Indicator)
+	}
+	assert.NotNil(t, rows[0].Team.Verdict, "and says what the team says by now")
+	assert.Equal(t, "not asked: ours · ana", rows[2].Why)
+	d.sent.questions()
+	plan := d.planOf(t, again, TriageIPs)
+	assert.Equal(t, 1, plan.Price.Most, "what is ours by now is not asked about")
+	d.run(t, again, plan)
+	assert.Len(t, d.sent.questions(), 1)
+}
+
+func TestWhatBecomesOursWhileAListIsLookedAtIsNotAskedAbout(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	in := d.triageOf(t, pasted(t, "192.0.2.1", "192.0.2.2"))
+	plan := d.planOf(t, in, TriageIPs)
+	_, err := d.Tag(t.Context(), []string{"192.0.2.1"}, TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictDoNotBlock})
+	require.NoError(t, err)
+	tally, _ := d.run(t, in, plan)
+	assert.Equal(t, []string{"ip"}, d.sent.questions())
+	assert.Equal(t, "not asked: do not block · ana", tally.last[0].Why)
+}
+
+func TestAHistoryThatDoesNotAnswerHoldsUpOneCheckpoint(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	r := &triageRun{bench: d.Workbench, in: Intake{ID: "a job"}}
+	note := r.checkpoint()
+	require.NotNil(t, note)
+	noted := 0
+	r.noting(func(ctx context.Context) {
+		_, bounded := ctx.Deadline()
+		assert.True(t, bounded)
+		note(t.Context()) // would wait for ever
+		r.noting(func(context.Context) { noted++ })(t.Context())
+	})(t.Context())
+	assert.Zero(t, noted, "one at a time")
+	r.noting(func(context.Context) { noted++ })(t.Context())
+	assert.Equal(t, 1, noted)
 }
 
 // FuzzDecodeJob: a body that is read is written as it was, and adds up.

@@ -113,7 +113,7 @@ func (w *Workbench) triageQuestions(ctx context.Context, in Intake, plan string,
 	}
 	for _, ask := range asking {
 		for n, item := range in.Items {
-			if item.Included && !item.Fixed() {
+			if item.isAskable() {
 				ask(n, item.Found.Indicator, w.triageValues(item.Found.Indicator))
 			}
 		}
@@ -147,7 +147,7 @@ func (l *triageList) inBulk(ctx context.Context, in Intake, known *triageKnowled
 	var names []string
 	for n, item := range in.Items {
 		name := l.bench.triageValues(item.Found.Indicator).name
-		if !item.Included || item.Fixed() || name == "" || known.names[name].stands {
+		if !item.isAskable() || name == "" || known.names[name].stands {
 			continue
 		}
 		if about[name] == nil {

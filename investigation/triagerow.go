@@ -218,6 +218,9 @@ func (r *TriageRow) weigh(findings []finding, now time.Time) {
 	default:
 		r.Why = "not asked"
 	}
+	if !said.stands && r.Tab == TriageUnknown && r.Item.Included && !r.Item.isAskable() {
+		r.Why = "not asked: " + r.Team.oursWords()
+	}
 }
 
 func saidOfAddress(r *intel.IPReport) (Tone, string) {
