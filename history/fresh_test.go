@@ -25,7 +25,7 @@ func aFewFiled(t *testing.T, db *DB, count int) {
 
 func unreadIn(t *testing.T, db *DB) (count int) {
 	t.Helper()
-	require.NoError(t, db.sql.QueryRow(countUnread).Scan(&count))
+	require.NoError(t, db.sql.QueryRow(countUnread, MostLeft).Scan(&count))
 	return count
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -157,6 +158,9 @@ const (
 	mostLinked = 1000
 	mostLinks  = 1000
 
+	// mostSubjects are asked for at once, of whose links mostLinks are read.
+	mostSubjects = 50
+
 	ofScope = `scope = (` + scopeNumber + `)`
 
 	linkedTo = ` FROM links WHERE ` + ofScope + ` AND relation = $4 AND object = $5 AND subject <> $6`
@@ -166,7 +170,8 @@ const (
 	countLinked = `SELECT COUNT(*) FROM (SELECT 1` + linkedTo + ` LIMIT $7) AS linked`
 
 	linksOf = `SELECT relation, subject, object, first_seen, last_seen, at, answer, analyst FROM links
-		WHERE ` + ofScope + ` AND subject = $4 ORDER BY relation, at DESC, object LIMIT $5`
+		WHERE ` + ofScope + ` AND subject IN (`
+	inLinkOrder = `) ORDER BY subject, relation, at DESC, object LIMIT `
 )
 
 // Linked returns, for each end in the order of the query, which subjects have to
@@ -208,22 +213,31 @@ func (d *DB) Linked(ctx context.Context, q LinkQuery) ([]Linked, error) {
 	return all, nil
 }
 
-// LinksOf returns what a subject is known to have to do with, by relation and
-// the newest first: at most 1,000 links.
-func (d *DB) LinksOf(ctx context.Context, scope intel.Scope, subject string) ([]Link, error) {
-	if !isAskable(subject) {
-		return nil, nil
-	}
+// LinksOf returns what subjects are known to have to do with, by subject, by
+// relation and the newest first: at most 1,000 links of each 50 subjects.
+func (d *DB) LinksOf(ctx context.Context, scope intel.Scope, subjects ...string) ([]Link, error) {
 	d.makeFindable(ctx)
+	wanted := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(subjects))), func(s string) bool { return !isAskable(s) })
 	var links []Link
-	args := []any{scope.Base, scope.Account, scope.Demo, subject, mostLinks}
-	err := d.query(ctx, readLinks, linksOf, args, func(rows *sql.Rows) (bool, error) {
-		var l Link
-		var first, last, at int64
-		err := rows.Scan(&l.Relation, &l.Subject, &l.Object, &first, &last, &at, &l.Answer, &l.Analyst)
-		l.First, l.Last, l.At = fromMicros(first), fromMicros(last), fromMicros(at)
-		links = append(links, l)
-		return true, err
-	})
-	return links, err
+	for some := range slices.Chunk(wanted, mostSubjects) {
+		text, args := d.linksOf(scope, some)
+		err := d.query(ctx, readLinks, text, args, func(rows *sql.Rows) (bool, error) {
+			var l Link
+			var first, last, at int64
+			err := rows.Scan(&l.Relation, &l.Subject, &l.Object, &first, &last, &at, &l.Answer, &l.Analyst)
+			l.First, l.Last, l.At = fromMicros(first), fromMicros(last), fromMicros(at)
+			links = append(links, l)
+			return true, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return links, nil
+}
+
+func (d *DB) linksOf(scope intel.Scope, subjects []string) (text string, args []any) {
+	c := &conditions{args: []any{scope.Base, scope.Account, scope.Demo}}
+	text = linksOf + d.engine.listed(c, subjects) + inLinkOrder + c.arg(mostLinks)
+	return text, c.args
 }

@@ -48,9 +48,15 @@ func (c *conditions) told(limit int) string {
 	return kept + ` UNION ALL ` + ended + end
 }
 
-// counted returns the statement for how many rows told would have.
-func (c *conditions) counted() string {
-	kept, ended := `(SELECT COUNT(*) FROM answers`+c.whereAnswers()+`)`, `(SELECT COUNT(*) FROM calls`+c.whereCalls(lastAttempt)+`)`
+// counted returns the statement for how many rows told would have, of each half at
+// most so many; 0 is no limit.
+func (c *conditions) counted(most int) string {
+	limit := ""
+	if most > 0 {
+		limit = ` LIMIT ` + c.arg(most)
+	}
+	count := func(from string) string { return `(SELECT COUNT(*) FROM (SELECT 1 FROM ` + from + limit + `) AS chosen)` }
+	kept, ended := count(`answers`+c.whereAnswers()), count(`calls`+c.whereCalls(lastAttempt))
 	switch {
 	case c.noCalls:
 		return `SELECT ` + kept

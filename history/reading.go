@@ -65,11 +65,14 @@ func (d *DB) fileFinding(ctx context.Context, tx *sql.Tx, r intel.Record, found 
 	return err
 }
 
+// MostLeft is how many answers that are to be read are counted; there may be more.
+const MostLeft = 10_000
+
 const (
 	readOlder = "read older answers"
 
 	addUnread   = `INSERT INTO unread (answer) VALUES ($1) ON CONFLICT (answer) DO NOTHING`
-	countUnread = `SELECT COUNT(*) FROM unread`
+	countUnread = `SELECT COUNT(*) FROM (SELECT 1 FROM unread LIMIT $1) AS unread`
 	someUnread  = `SELECT answer FROM unread ORDER BY answer DESC LIMIT $1`
 	takeUnread  = `DELETE FROM unread WHERE answer = $1`
 	setFlagged  = `UPDATE answers SET flagged = $1 WHERE id = $2 AND flagged <> $1`
@@ -88,7 +91,7 @@ const (
 
 // CatchUp reads at most so many of the answers that were not read yet for what
 // they are found by, the newest first as far as their ids say, and returns how many
-// are left. With 0 it only counts. Several processes may do so at the same time; it
+// are left, as far as [MostLeft]. With 0 it only counts. Several processes may do so at the same time; it
 // works in small steps and leaves others room between them.
 func (d *DB) CatchUp(ctx context.Context, most int) (left int, err error) {
 	if most > 0 {
@@ -96,7 +99,7 @@ func (d *DB) CatchUp(ctx context.Context, most int) (left int, err error) {
 			return 0, err
 		}
 	}
-	err = d.sql.QueryRowContext(ctx, countUnread).Scan(&left)
+	err = d.sql.QueryRowContext(ctx, countUnread, MostLeft).Scan(&left)
 	return left, failed(ctx, readOlder, err)
 }
 

@@ -127,10 +127,11 @@ func TestWhatAnswersAreFoundByHasIndexes(t *testing.T) {
 	require.NoError(t, err)
 	yes := true
 	ofScope := []any{"", "", false}
+	ofSome, ofSomeArgs := db.linksOf(ourAccount(), []string{"a.example", "b.example"})
 	for name, c := range map[string]planned{
 		"linked":  {linkedSubjects, append(ofScope, "", "", "", 5), []string{"links_by_object"}},
 		"count":   {countLinked, append(ofScope, "", "", "", 5), []string{"links_by_object"}},
-		"links":   {linksOf, append(ofScope, "", 5), []string{"SEARCH links USING PRIMARY KEY"}},
+		"links":   {ofSome, ofSomeArgs, []string{"SEARCH links USING PRIMARY KEY"}},
 		"flagged": plan(t, db, Query{Flagged: &yes}, "answers_flagged"),
 		"values":  plan(t, db, Query{Values: []string{"a.example"}}, "answers_by_question", "names_by_name"),
 		"verdict": plan(t, db, Query{Verdicts: []Verdict{VerdictMalicious}}, "answers_by_question", "names_by_name"),

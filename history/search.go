@@ -44,7 +44,16 @@ func (d *DB) Lookups(ctx context.Context, q Query) ([]Lookup, error) {
 }
 
 // Count returns how many look-ups a query chooses, its limit and position apart.
-func (d *DB) Count(ctx context.Context, q Query) (int, error) {
+func (d *DB) Count(ctx context.Context, q Query) (int, error) { return d.count(ctx, q, 0) }
+
+// CountSome is Count as far as a number, so that it takes no longer where a query
+// chooses very many.
+func (d *DB) CountSome(ctx context.Context, q Query, most int) (int, error) {
+	n, err := d.count(ctx, q, most)
+	return min(n, most), err
+}
+
+func (d *DB) count(ctx context.Context, q Query, most int) (int, error) {
 	const doing = "count the look-ups"
 	q.Before = Position{}
 	q, err := d.prepared(ctx, q, doing)
@@ -58,7 +67,7 @@ func (d *DB) Count(ctx context.Context, q Query) (int, error) {
 	count := 0
 	some := func(c *conditions) error {
 		var n int
-		err := d.sql.QueryRowContext(ctx, c.counted(), c.args...).Scan(&n)
+		err := d.sql.QueryRowContext(ctx, c.counted(most), c.args...).Scan(&n)
 		count += n
 		return failed(ctx, doing, err)
 	}

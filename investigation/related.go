@@ -19,12 +19,15 @@ const (
 	knownAddresses = 8  // of a name, each with what it is shared by
 	knownEnds      = 48 // things that may be shared
 	networkMembers = 32 // addresses of one network that are read for their names
+
+	mostLookups = 1000 // of one thing that are counted
 )
 
 // TeamKnowledge is what the team's own history ties an indicator to.
 type TeamKnowledge struct {
 	Shared []Shared // what is rare enough to matter first
-	// Left is how many older answers were not read yet for such ties.
+	// Left is how many older answers were not read yet for such ties, as far as
+	// [history.MostLeft].
 	Left int
 }
 
@@ -40,7 +43,7 @@ type Shared struct {
 	// common anyway.
 	Rare bool
 	// Words are what the team says of Object, and Lookups how often it was told
-	// something about it, where Object can be looked up.
+	// something about it, as far as 1,000, where Object can be looked up.
 	Words   TeamWords
 	Lookups int
 }
@@ -256,62 +259,6 @@ func (r *relating) named(s Shared, linked []history.Linked) Shared {
 	return through
 }
 
-// addWords adds what the team says of everything that is named, and how often
-// it looked at it.
-func (r *relating) addWords(ctx context.Context, i intel.Indicator) error {
-	var subjects []string
-	for _, s := range r.shared {
-		if openableEnd(s) {
-			subjects = append(subjects, s.Object)
-		}
-		for _, n := range s.Names {
-			subjects = append(subjects, n.Name)
-		}
-	}
-	for _, end := range r.ends {
-		if end.Relation == intel.RelationAddress {
-			subjects = append(subjects, end.Object)
-		}
-	}
-	slices.Sort(subjects)
-	said, err := r.bench.TeamSays(ctx, slices.Compact(subjects))
-	if err != nil {
-		return err
-	}
-	r.addSpokenOf(i, said)
-	for n := range r.shared {
-		s := &r.shared[n]
-		if openableEnd(*s) {
-			s.Words = said[s.Object]
-			if s.Lookups, err = r.lookups(ctx, s.Object); err != nil {
-				return err
-			}
-		}
-		for m := range s.Names {
-			s.Names[m].Words = said[s.Names[m].Name]
-		}
-		// A name that the team has judged says most.
-		slices.SortStableFunc(s.Names, func(a, b SharedName) int { return boolFirst(a.Words.Verdict != nil, b.Words.Verdict != nil) })
-	}
-	return nil
-}
-
-// addSpokenOf adds the addresses that nobody else is known to have, and that the
-// team has said something about.
-func (r *relating) addSpokenOf(i intel.Indicator, said map[string]TeamWords) {
-	for _, end := range r.ends {
-		shared := slices.ContainsFunc(r.shared, func(s Shared) bool { return s.Relation == end.Relation && s.Object == end.Object })
-		if words := said[end.Object]; end.Relation == intel.RelationAddress && !shared && !words.IsZero() && end.Object != i.String() {
-			r.shared = append(r.shared, Shared{Relation: end.Relation, Object: end.Object, Rare: true})
-		}
-	}
-}
-
-// openableEnd reports whether what is shared is an indicator.
-func openableEnd(s Shared) bool {
-	return s.Relation != intel.RelationRegistrar && s.Relation != intel.RelationRegistrant
-}
-
 // compareShared puts first what is worth following, and of that what fewest
 // have.
 func compareShared(a, b Shared) int {
@@ -329,9 +276,4 @@ func boolFirst(a, b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// lookups is how many answers about something are kept.
-func (r *relating) lookups(ctx context.Context, value string) (int, error) {
-	return r.bench.History.Count(ctx, history.Query{Values: []string{value}, Scope: &r.scope, Outcome: history.OutcomeAnswered})
 }

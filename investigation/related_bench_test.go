@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,10 +25,21 @@ func BenchmarkTeamKnows(b *testing.B) {
 		names = lookups / 2
 	}
 	p := newPast(b)
-	for n := range names {
-		name := fmt.Sprintf("n%d.example", n)
-		p.file(intel.Domain(name).Key(), 0, "ana", resolving(name, fmt.Sprintf("192.0.2.%d", n%200), fmt.Sprintf("198.51.100.%d", n%7)))
-		p.file(intel.WHOIS(name).Key(), 0, "ana", registered(name, "Common Registrar", fmt.Sprintf("ns%d.example.net", n/4), "ns.everybody.example"))
+	const together, writers = 1600, 32
+	for from := 0; from < names; from += together {
+		var filing sync.WaitGroup
+		for writer := range writers {
+			filing.Go(func() {
+				for n := from + writer; n < min(from+together, names); n += writers {
+					name := fmt.Sprintf("n%d.example", n)
+					p.file(intel.Domain(name).Key(), 0, "ana", resolving(name, fmt.Sprintf("192.0.2.%d", n%200), fmt.Sprintf("198.51.100.%d", n%7)))
+					p.file(intel.WHOIS(name).Key(), 0, "ana", registered(name, "Common Registrar", fmt.Sprintf("ns%d.example.net", n/4), "ns.everybody.example"))
+				}
+			})
+		}
+		filing.Wait()
+		_, err := p.bench.History.LinksOf(b.Context(), p.bench.Source.Scope) // reads what was filed
+		require.NoError(b, err)
 	}
 	for n := range 200 {
 		address := fmt.Sprintf("192.0.2.%d", n)

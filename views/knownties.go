@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
 	"pugmark/ui"
@@ -212,7 +213,7 @@ func (m remembered) readingOlder() ui.Cell {
 	if m.ties.Left == 0 {
 		return ui.Cell{}
 	}
-	return plain("reading older answers: %s left", grouped(int64(m.ties.Left)))
+	return plain("reading older answers: %s left", atLeast(m.ties.Left, m.ties.Left == history.MostLeft))
 }
 
 // withNameserverTies says below the nameservers of a record who else uses them.
