@@ -46,6 +46,7 @@ type paste struct {
 	lines int                  // of the text
 	have  investigation.Intake // with what a person took out or in
 
+	sorted ui.Load[investigation.Intake] // by what the team says by now
 	plans  ui.Load[planChoice]
 	near   ui.Load[map[string]float64] // how like the team's own names they are
 	chosen string                      // the plan a person chose, "" for the proposed one
@@ -112,13 +113,35 @@ func (p *paste) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return p.view.Update(msg)
 	case spentMsg, triedMsg:
 		return p.price(ctx)
+	case saidMsg:
+		return p.sortAgain(ctx)
 	case ui.UncoveredMsg:
 		p.armed = false
+		return p.sortAgain(ctx)
+	}
+	if p.sorted.Update(msg) {
+		return p.takeSorted(ctx)
 	}
 	if p.plans.Update(msg) || p.near.Update(msg) {
 		p.show()
 	}
 	return nil
+}
+
+// sortAgain has what the team calls theirs by now be left out, for 0 calls.
+func (p *paste) sortAgain(ctx context.Context) tea.Cmd {
+	bench, in := p.desk.Workbench, p.have
+	p.plans.Stop() // what was counted is not what will be asked
+	return p.sorted.Start(ctx, func(ctx context.Context) (investigation.Intake, error) { return bench.SortAgain(ctx, in) })
+}
+
+func (p *paste) takeSorted(ctx context.Context) tea.Cmd {
+	if in, ok := p.sorted.Value(); ok && p.sorted.Err() == nil {
+		p.have = in
+		p.rows = newPasteRows(p.have)
+	}
+	p.show()
+	return p.price(ctx)
 }
 
 func (p *paste) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
@@ -202,6 +225,9 @@ func (p *paste) turn(ctx context.Context) tea.Cmd {
 	p.have.Items = items
 	p.rows = newPasteRows(p.have)
 	p.show()
+	if p.sorted.Busy() {
+		return p.sortAgain(ctx)
+	}
 	return p.price(ctx)
 }
 
@@ -230,7 +256,7 @@ func (p *paste) choose(step int) {
 func (p *paste) start(sure bool) tea.Cmd {
 	choice, _ := p.plans.Value()
 	n := p.at()
-	if n < 0 || p.plans.Busy() {
+	if n < 0 || p.plans.Busy() || p.sorted.Busy() {
 		return ui.Notify(ui.Cell{Text: "still reading: press it again", Mood: ui.Muted})
 	}
 	plan := choice.plans[n]
@@ -261,4 +287,4 @@ func (p *paste) Escape() bool {
 	return armed || p.view.Escape()
 }
 
-func (p *paste) Busy() bool { return p.plans.Busy() }
+func (p *paste) Busy() bool { return p.plans.Busy() || p.sorted.Busy() }

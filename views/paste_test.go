@@ -44,6 +44,20 @@ func TestEveryIndicatorOfAMailIsSorted(t *testing.T) {
 	})
 }
 
+func TestWhatIsTaggedOursInThePreviewIsLeftOut(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(120, 40)
+		s.paste("203.0.113.66\n203.0.113.67\n")
+		s.press("enter", "t", "o")
+		s.sees("[ ]    ● ours · ana", "1 new + 1 ours or allow-listed", "[+ IPs · 1 call]")
+		s.press("u")
+		s.sees("▌  [x]  new ", "2 new", "[+ IPs · 2 calls]")
+		s.press("t", "o", "enter")
+		assert.Equal(t, []string{"ip"}, s.asked())
+		s.sees("excluded 1")
+	})
+}
+
 func TestRowsAreLeftOutAndTakenInAndThePricesFollow(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.size(120, 40)

@@ -124,6 +124,7 @@ func (t *triage) begin(ctx context.Context) tea.Cmd {
 	t.started, t.done, t.spent, t.cut = t.desk.Look.Now(), 0, 0, false
 	t.stream = newStream[investigation.TriageRow]()
 	t.again.Stop()
+	t.read.Stop() // what was known before is not told over what is answered now
 	bench, in, plan, stream := t.desk.Workbench, t.intake, t.plan, t.stream
 	run := t.run.Start(ctx, func(ctx context.Context) (investigation.TriageSummary, error) {
 		return bench.Triage(ctx, in, plan, func(row investigation.TriageRow) { stream.put(bounded(row)) })
