@@ -105,7 +105,11 @@ func (s surroundings) caseOf(ctx context.Context, g globals, f caseFlags, args [
 	return s.withHistory(ctx, g, func(o *office, _ *history.DB) error {
 		c, err := o.bench.Case(ctx, name)
 		if errors.Is(err, history.ErrNoCase) && f.opens(subjects) {
-			if c, err = o.bench.OpenCase(ctx, name, f.title); err == nil && !f.json {
+			c, err = o.bench.OpenCase(ctx, name, f.title)
+			switch {
+			case errors.Is(err, history.ErrCaseExists): // somebody opened it just now
+				c, err = o.bench.Case(ctx, name)
+			case err == nil && !f.json:
 				s.say()("%s is open", display.Text(c.Name))
 			}
 		}

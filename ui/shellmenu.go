@@ -7,7 +7,9 @@ import (
 
 // A Menu is a choice of letters in the line above the keys: "tag
 // login.payro11[.]example:  m malicious · s suspicious". The next key closes
-// it, whether it is one of the letters or not.
+// it, whether it is one of the letters or not. One without items says in its
+// title why there is nothing to choose, and takes the letter that was meant for
+// it.
 type Menu struct {
 	Title string // what the choice is about; untrusted
 	Items []MenuItem
@@ -90,8 +92,14 @@ func (s *Shell) complete() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// refuses reports a menu that offers nothing.
+func (m Menu) refuses() bool { return len(m.Items) == 0 && m.Waits == "" }
+
 // words are the menu in one line.
 func (m Menu) words() string {
+	if m.refuses() {
+		return m.Title
+	}
 	text := m.Title + ": "
 	for i, item := range m.Items {
 		if i > 0 {
@@ -150,6 +158,9 @@ func (s *Shell) pressMenu(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	s.menu = nil
 	s.notice = Cell{Text: "nothing was done: that is no letter of the menu", Mood: Muted}
+	if menu.refuses() {
+		s.notice = Cell{Text: menu.Title, Mood: Muted}
+	}
 	return nil
 }
 

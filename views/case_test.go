@@ -91,6 +91,28 @@ func TestTheCaseMenuOffersOpenCases(t *testing.T) {
 	})
 }
 
+func TestACasePageBelowDoesNotTakeTheCaseBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		c, err := s.desk.Workbench.OpenCase(t.Context(), "INC-1", "title")
+		require.NoError(t, err)
+		_, err = s.desk.Workbench.PutIntoCase(t.Context(), c, []string{"login.payro11.example"})
+		require.NoError(t, err)
+		s.pass(time.Minute)
+		_, err = s.desk.Workbench.OpenCase(t.Context(), "INC-2", "title")
+		require.NoError(t, err)
+		s.command("case INC-1")
+		s.press("enter")
+		s.pass(time.Minute)
+		s.press("c")
+		s.sees("c/1 INC-1", "2 INC-2")
+		s.press("2")
+		s.pass(time.Minute)
+		s.press("c")
+		s.sees("c/1 INC-2", "2 INC-1")
+	})
+}
+
 func TestKeysAreTakenBeforeTheCasesAreRead(t *testing.T) {
 	for keys, want := range map[string]string{"c1": "into INC-1", "cc": "into INC-1", "c2": "nothing was done", "cn": "new case"} {
 		t.Run(keys, func(t *testing.T) {

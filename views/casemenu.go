@@ -20,7 +20,7 @@ const mostOffered = 9
 // was used last, with a digit another, with n a new one.
 func (d *Desk) openCaseMenu(h handful) tea.Cmd {
 	if ok, why := d.Workbench.MayTag(); !ok {
-		return sayHint("nothing can be put into a case: " + why)
+		return d.Look.OpenMenu(ui.Menu{Title: "nothing can be put into a case: " + why})
 	}
 	menu := d.caseMenu(h)
 	if !d.casesRead() {
@@ -62,12 +62,14 @@ func (d *Desk) otherCases(but history.Case) (others []history.Case) {
 
 // putIntoCase puts values into a case.
 func (d *Desk) putIntoCase(h handful, c history.Case) tea.Cmd {
-	return d.do(func(ctx context.Context, taken *deed) (ui.Cell, error) { return d.put(ctx, taken, h, c) })
+	title := d.menuTitle(h)
+	return d.do(func(ctx context.Context, taken *deed) (ui.Cell, error) { return d.put(ctx, taken, h, title, c) })
 }
 
-func (d *Desk) put(ctx context.Context, taken *deed, h handful, c history.Case) (ui.Cell, error) {
+// put puts values into a case, outside the event loop.
+func (d *Desk) put(ctx context.Context, taken *deed, h handful, title string, c history.Case) (ui.Cell, error) {
 	d.useCase(c)
-	bench, title := d.Workbench, d.menuTitle(h)
+	bench := d.Workbench
 	added, err := bench.PutIntoCase(ctx, c, h.values)
 	if err != nil {
 		return ui.Cell{}, err
@@ -122,7 +124,10 @@ func (d *Desk) openCase(line string, h handful) tea.Cmd {
 	if err != nil {
 		return sayDoubt(err.Error())
 	}
-	bench := d.Workbench
+	bench, about := d.Workbench, ""
+	if len(h.values) > 0 {
+		about = d.menuTitle(h)
+	}
 	return d.do(func(ctx context.Context, taken *deed) (ui.Cell, error) {
 		c, err := bench.OpenCase(ctx, name, title)
 		if errors.Is(err, history.ErrCaseExists) {
@@ -137,7 +142,7 @@ func (d *Desk) openCase(line string, h handful) tea.Cmd {
 			d.useCase(c)
 			return ui.Cell{Text: c.Name + " is open", Mood: ui.Own}, nil
 		}
-		return d.put(ctx, taken, h, c)
+		return d.put(ctx, taken, h, about, c)
 	})
 }
 

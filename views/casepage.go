@@ -34,6 +34,7 @@ type casePage struct {
 	file   ui.Load[caseReading]
 	view   *ui.SheetView
 	quotes *quotes
+	opened bool // by a person, and not read yet
 }
 
 func newCasePage(d *Desk, name string) *casePage {
@@ -47,6 +48,7 @@ func (c *casePage) whereabouts() history.Place { return history.Place{Page: page
 
 // Init implements ui.View.
 func (c *casePage) Init(ctx context.Context) tea.Cmd {
+	c.opened = true
 	c.show()
 	return c.read(ctx)
 }
@@ -99,9 +101,10 @@ func (c *casePage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	if c.file.Update(msg) {
 		if f, ok := c.file.Value(); ok {
 			c.name = f.Case.Name
-			if f.Case.Closed.IsZero() {
+			if c.opened && f.Case.Closed.IsZero() {
 				c.desk.useCase(f.Case)
 			}
+			c.opened = false
 		}
 	}
 	c.show()

@@ -64,7 +64,7 @@ func TestMarkedValuesAreTaggedTogether(t *testing.T) {
 			s.lookUp(text)
 			s.press("esc")
 		}
-		s.press("down", "g", "h")
+		s.press("down", "g", "h", "down")
 		s.press("*", "t")
 		s.sees("marked values: ")
 		s.press("m")
@@ -120,6 +120,10 @@ func TestWhoOnlyReadsMayNotTag(t *testing.T) {
 		for _, k := range []string{"t", "c"} {
 			s.press(k)
 			s.sees("your role is viewer, which only reads")
+			s.press("m") // a letter of the menu that did not open
+			s.sees("your role is viewer, which only reads")
+			s.sees("Domain details")
+			s.seesNot("Add", "nothing was done")
 		}
 		s.press("ctrl+p")
 		s.types("tag malicious")
@@ -194,6 +198,23 @@ func TestThePaletteTagsWhatIsOpenOrNamed(t *testing.T) {
 		s.seesNot("Team: malicious")
 		s.command("note seen before")
 		s.sees("1 note")
+	})
+}
+
+func TestAVerdictThatExpiresIsOverOnEveryBoard(t *testing.T) {
+	inOffice(t, func(o *office) {
+		ana := o.sit("ana", investigation.RoleAnalyst)
+		ana.tagged("login.payro11.example", malicious())
+		ana.lookUp("login.payro11.example")
+		passAll(time.Minute, ana)
+		soon := investigation.TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictBenign, Expires: ana.desk.Look.Now().Add(time.Hour)}
+		ana.tagged("login.payro11.example", soon)
+		ana.press("t", "n")
+		ana.types("seen")
+		ana.press("enter")
+		ana.sees("Team: benign · maria")
+		passAll(2*time.Hour, ana)
+		ana.sees("Team: malicious · maria")
 	})
 }
 

@@ -31,7 +31,7 @@ func (d *Desk) listen(ctx context.Context, msg tea.Msg) tea.Cmd {
 	case restoredMsg:
 		s.stale = true
 	case ui.TickMsg:
-		if d.Seat == nil && now.Sub(s.read) >= saidFor {
+		if d.Seat == nil && now.Sub(s.read) >= saidFor || !s.until.IsZero() && !s.until.After(now) {
 			s.stale = true
 		}
 	}
@@ -117,7 +117,11 @@ func (d *Desk) hear(ctx context.Context, values []string, all bool) (news bool, 
 	if s.known == nil {
 		s.known = map[string]investigation.TeamWords{}
 	}
+	if all {
+		s.until = time.Time{}
+	}
 	for _, value := range values {
+		s.expires(words[value], now)
 		news = news || !reflect.DeepEqual(s.known[value], words[value])
 		s.known[value] = words[value]
 	}
@@ -130,6 +134,13 @@ func (d *Desk) hear(ctx context.Context, values []string, all bool) (news bool, 
 		s.short = shortOf(s.known, now)
 	}
 	return news, nil
+}
+
+// expires notes when the first of some words does.
+func (s *sayings) expires(words investigation.TeamWords, now time.Time) {
+	if v := words.Verdict; v != nil && v.Expires.After(now) && (s.until.IsZero() || v.Expires.Before(s.until)) {
+		s.until = v.Expires
+	}
 }
 
 func shortOf(known map[string]investigation.TeamWords, now time.Time) map[string]string {

@@ -14,7 +14,7 @@ import (
 // openTagMenu shows what can be said about values.
 func (d *Desk) openTagMenu(h handful) tea.Cmd {
 	if ok, why := d.Workbench.MayTag(); !ok {
-		return sayHint("nothing can be tagged: " + why)
+		return d.Look.OpenMenu(ui.Menu{Title: "nothing can be tagged: " + why})
 	}
 	verdict := func(key rune, v history.Verdict) ui.MenuItem {
 		return ui.MenuItem{Key: key, Name: v.String(), Run: func() tea.Cmd {

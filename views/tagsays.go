@@ -41,6 +41,7 @@ type sayings struct {
 	stale    bool      // all of it is to be read again
 	read     time.Time // when that was done last
 	version  int
+	until    time.Time // when the first of what is known expires, zero for never
 
 	heard uint64 // what the team was heard to say; of the event loop
 }
