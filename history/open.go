@@ -65,8 +65,8 @@ func WithClock(now func() time.Time) Option { return func(d *DB) { d.now = now }
 // otherwise once a day; what is met later is the error, [ErrDamaged], of whoever
 // meets it.
 //
-// A file that cannot be written, or that a newer Pugmark wrote, is opened for
-// reading; [DB.ReadOnly] says why. A damaged file or one of another program is
+// A file that cannot be written, for which there is no room, or that a newer
+// Pugmark wrote, is opened for reading; [DB.ReadOnly] says why. A damaged file or one of another program is
 // refused, with [ErrDamaged] or [ErrForeign], and left as it is.
 func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 	d := &DB{
@@ -97,7 +97,11 @@ func Open(ctx context.Context, path string, options ...Option) (*DB, error) {
 		return nil, failed(ctx, "open the history "+path, err)
 	}
 	d.path = absolute
-	if err := d.open(ctx); err != nil {
+	err = d.open(ctx)
+	if errors.Is(kindOf(err), ErrDiskFull) && d.openForReading(ctx, err) == nil {
+		return d, nil
+	}
+	if err != nil {
 		return nil, d.explain(failed(ctx, "open the history "+path, err))
 	}
 	return d, nil
@@ -223,6 +227,10 @@ func (d *DB) openForReading(ctx context.Context, why error) error {
 	if isReadOnlyFileSystem(why) {
 		parameters, reason = readingUnlocked, "its file system is read-only"
 	}
+	full := errors.Is(kindOf(why), ErrDiskFull)
+	if full {
+		parameters, reason = readingAlone, "the disk is full; make room and start again"
+	}
 	looked, err := d.look(ctx, parameters)
 	if kind := kindOf(err); errors.Is(kind, errRefused) || errors.Is(kind, ErrReadOnly) {
 		return because("open the history "+d.path, ErrReadOnly,
@@ -239,6 +247,9 @@ func (d *DB) openForReading(ctx context.Context, why error) error {
 		return errors.Join(readOnly, err)
 	}
 	d.sql, d.readOnly = looked.db, readOnly
+	if full {
+		d.sql.SetMaxOpenConns(1)
+	}
 	if looked.version > looked.known {
 		d.readOnly = newer(looked)
 	}

@@ -30,7 +30,10 @@ const (
 	recovering = "mode=rw&_pragma=busy_timeout(5000)&_pragma=trusted_schema(off)"
 	// Only where nobody can write: SQLite then takes no lock and reads no log.
 	readingUnlocked = reading + "&immutable=1"
-	locking         = "mode=rw&_txlock=exclusive&_pragma=busy_timeout(0)"
+	// Where there is no room for what processes share: one connection, which
+	// keeps it to itself, and which writes nothing.
+	readingAlone = "mode=rw&_pragma=busy_timeout(5000)&_pragma=locking_mode(EXCLUSIVE)&_pragma=trusted_schema(off)&_pragma=query_only(on)"
+	locking      = "mode=rw&_txlock=exclusive&_pragma=busy_timeout(0)"
 
 	lockSuffix   = ".lock"
 	lockPatience = 30 * time.Second

@@ -105,11 +105,37 @@ func squeezed(dir string, room int64) (opened bool, slowest time.Duration, err e
 		if err := heard.missing(db); err != nil {
 			return opened, slowest, fmt.Errorf("while the disk is full: %w", err)
 		}
+		if room/4096%2 == 0 {
+			if err := readAgain(ctx, db, path, heard); err != nil {
+				return opened, slowest, fmt.Errorf("opened on a full disk: %w", err)
+			}
+			db = nil
+		}
 	}
 	if err := os.Remove(ballast); err != nil {
 		return opened, slowest, err
 	}
 	return opened, slowest, goOn(ctx, db, path, heard)
+}
+
+// readAgain closes a history on a full disk and asserts that the next process has
+// all of it, and says why it cannot add to it.
+func readAgain(ctx context.Context, db *history.DB, path string, heard *acknowledged) error {
+	_ = db.Close() // what it cannot do is done by the next that can
+	again, err := history.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	if err := heard.missing(again); err != nil {
+		return err
+	}
+	if _, err := again.Lookups(ctx, history.Query{Text: "example", Words: "word1x1", Limit: 5}); err != nil {
+		return err
+	}
+	if why := again.ReadOnly(); why != nil && !strings.Contains(why.Error(), "the disk is full; make room and start again") {
+		return why
+	}
+	return again.Close()
 }
 
 // goOn asserts that with room again everything can be written, in the same
