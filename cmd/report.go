@@ -18,7 +18,7 @@ import (
 // reportFlags are the flags of report.
 type reportFlags struct {
 	format, tlp, depth string
-	live               bool
+	live, maskOurs     bool
 }
 
 const reportHelp = `Print what is known of an indicator or a case as a report, without asking
@@ -61,6 +61,7 @@ func (s surroundings) reportCommand(g *globals) *cobra.Command {
 	flags.StringVar(&f.tlp, "tlp", string(export.TLPAmber), "Who it may be shared with: clear, green, amber, amber+strict or red")
 	flags.StringVar(&f.depth, "depth", string(investigation.DepthStandard), "How much it tells: note, standard or full")
 	flags.BoolVar(&f.live, "live", false, "Leave indicators as they are also in md and csv")
+	flags.BoolVar(&f.maskOurs, "mask-ours", false, "Hide what the team calls ours: names and all below them, addresses, networks")
 	return c
 }
 
@@ -78,7 +79,7 @@ func (f reportFlags) options() (investigation.ReportOptions, export.Format, erro
 	if err != nil {
 		return investigation.ReportOptions{}, "", usage("--depth: %w", err)
 	}
-	return investigation.ReportOptions{Depth: depth, TLP: tlp, Live: f.live}, format, nil
+	return investigation.ReportOptions{Depth: depth, TLP: tlp, Live: f.live, MaskOurs: f.maskOurs}, format, nil
 }
 
 func (s surroundings) report(ctx context.Context, g globals, f reportFlags, text string) error {

@@ -51,6 +51,10 @@ func TestReportPrintsWhatIsKeptAndAsksNothing(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(p.run(t, "", "report", about, "--format", "stix", "--demo").stdout), &bundle))
 		assert.Equal(t, "bundle", bundle.Type)
 	}
+	require.Zero(t, p.run(t, "", "tag", "payro11.example", "--verdict", "ours", "--demo").code)
+	masked := p.run(t, "", "report", "INC-4411", "--mask-ours", "--demo").stdout
+	assert.Contains(t, masked, "OURS-1")
+	assert.NotContains(t, masked, "payro11")
 	note := p.run(t, "", "report", "INC-4411", "--depth", "note", "--demo").stdout
 	assert.Less(t, len(note), len(p.run(t, "", "report", "INC-4411", "--depth", "full", "--demo").stdout))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -89,6 +90,8 @@ func (p *reportPreview) Update(ctx context.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case saidMsg:
 		return p.read(ctx)
+	case ui.UncoveredMsg:
+		p.show() // evidence may have been left out
 	case tea.KeyPressMsg:
 		if cmd, used := p.press(msg); used {
 			return cmd
@@ -151,6 +154,10 @@ func (p *reportPreview) press(msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 		p.options.TLP = p.options.TLP.Next()
 	case "l":
 		p.options.Live = !p.options.Live
+	case "p":
+		p.options.MaskOurs = !p.options.MaskOurs
+	case "space":
+		return ui.Open(newEvidencePage(p)), true
 	case "y":
 		return p.whenRead(func() tea.Cmd { return p.copy(export.Markdown) }), true
 	case "enter", "s":
@@ -192,8 +199,29 @@ func (p *reportPreview) out(f export.Format) tea.Cmd {
 
 func (p *reportPreview) save(f export.Format) tea.Cmd {
 	r, _ := p.report()
-	return saveFile(r.Title(), f.Extension(), r.Made, func(w io.Writer) error { return r.Write(w, f) },
-		fmt.Sprintf("%s, %s, %s", f, r.Options.TLP, spellingOf(f, r.Options.Live)))
+	return saveFile(r.Name(), f.Extension(), r.Made, func(w io.Writer) error { return r.Write(w, f) },
+		formWords(f, r.Options))
+}
+
+// leaveOut leaves evidence out of the report, or takes it in again.
+func (p *reportPreview) leaveOut(id string) {
+	if n := slices.Index(p.options.Without, id); n >= 0 {
+		p.options.Without = slices.Delete(slices.Clone(p.options.Without), n, n+1)
+		return
+	}
+	p.options.Without = append(slices.Clone(p.options.Without), id)
+}
+
+// formWords say in which form a report leaves.
+func formWords(f export.Format, o investigation.ReportOptions) string {
+	words := fmt.Sprintf("%s, %s, %s", f, o.TLP, spellingOf(f, o.Live))
+	if o.MaskOurs {
+		words += ", ours masked"
+	}
+	if n := len(o.Without); n > 0 {
+		words += ", " + counted(n, "answer", "answers") + " left out"
+	}
+	return words
 }
 
 // copy puts the report into the clipboard, whole or not at all.
@@ -202,7 +230,7 @@ func (p *reportPreview) copy(f export.Format) tea.Cmd {
 	return func() tea.Msg {
 		text := strings.TrimSuffix(reportText(r, f), "\n")
 		if len(text) <= ui.MaxCopy {
-			return ui.Copy(text, fmt.Sprintf("%s, %s, %s", f, r.Options.TLP, spellingOf(f, r.Options.Live)))()
+			return ui.Copy(text, formWords(f, r.Options))()
 		}
 		return sayDoubt(fmt.Sprintf("not copied: %s bytes, a terminal's clipboard takes %s · %s", grouped(int64(len(text))), grouped(ui.MaxCopy), p.otherWay(f)))()
 	}
@@ -215,6 +243,9 @@ func (p *reportPreview) otherWay(f export.Format) string {
 		about = intel.Defang(p.about.Indicator.String())
 	}
 	command := fmt.Sprintf("report '%s' --format %s", about, string(f))
+	if p.options.MaskOurs {
+		command += " --mask-ours"
+	}
 	switch {
 	case p.desk.Team:
 		return "ssh HOST " + command + " prints it"
@@ -247,9 +278,14 @@ func (p *reportPreview) Keys() []key.Binding {
 	if p.options.Live {
 		spelling = "defanged"
 	}
+	masking := "mask ours"
+	if p.options.MaskOurs {
+		masking = "ours as they are"
+	}
 	keys := []key.Binding{
 		key.NewBinding(key.WithKeys("1", "2", "3"), key.WithHelp("1 2 3", "note, standard, full")), named("t", "TLP"),
 		named("y", "copy"), key.NewBinding(key.WithKeys("enter", "s"), key.WithHelp("enter", way)), named("x", "STIX"), named("o", "JSON, CSV"), named("l", spelling),
+		named("p", masking), named("space", "evidence"),
 	}
 	return append(keys, p.TextPage.Keys()...)
 }

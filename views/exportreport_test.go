@@ -110,6 +110,31 @@ func TestAVerdictAndAtOnceTheReport(t *testing.T) {
 	})
 }
 
+func TestEvidenceIsLeftOutAndOursIsMasked(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, setting{plan: 100})
+		s.paste("login.payro11.example")
+		s.press("enter")
+		s.pass(2 * time.Second)
+		s.tagged("203.0.113.66", investigation.TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictOurs})
+		s.press("e", " ")
+		s.sees("Evidence", "in the report", "login.payro11[.]example", "space leave out")
+		s.press(" ")
+		s.sees("left out", "1 answer left out")
+		s.press("esc", "p")
+		s.sees("1 kept answer is left out of this report", "ours as they are")
+		s.press("enter")
+		s.sees("defanged, ours masked, 1 answer left out")
+		_, text := one(t, filesIn(t, folder))
+		assert.Contains(t, text, "he team calls its own")
+		assert.NotContains(t, text, "203.0.113")
+		s.press(" ", "home", " ", "esc", "p")
+		s.seesNot("left out of this report", "calls its own")
+	})
+}
+
 func TestAReportOfACase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, setting{plan: 100})
