@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // Shown is what a view has on the screen as data, for what leaves the
 // workbench: whatever is left of a list after filter, order and groups. Texts
 // in it are as untrusted as they are in the sheet.
@@ -32,7 +34,7 @@ type ShownRow struct {
 	Data   []any
 	Value  string // the live value the row stands for
 	Marked bool
-	Group  string // what it belongs to; "" outside of groups
+	Group  string // what it belongs to; "" outside of groups and where that is not known
 }
 
 // A DataSource is a [RowSource] that knows what its cells stand for, beyond
@@ -87,7 +89,7 @@ func (v *gridView) export(r span) ShownGrid {
 	} else {
 		out.Grouped = v.groups.Title
 		for _, g := range v.groups.groups {
-			add(g.rows, g.name)
+			add(g.rows, groupText(g.name))
 		}
 	}
 	for row := range marked.all {
@@ -96,6 +98,15 @@ func (v *gridView) export(r span) ShownGrid {
 		}
 	}
 	return out
+}
+
+// groupText is what rows have in common in words. A name that begins with NUL is
+// a sign of the list's own, for rows of which that is not known.
+func groupText(name string) string {
+	if strings.HasPrefix(name, "\x00") {
+		return ""
+	}
+	return name
 }
 
 // columnsShown are the numbers of the columns on the screen, and of those it

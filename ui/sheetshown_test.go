@@ -58,6 +58,18 @@ func TestShown(t *testing.T) {
 	assert.Equal(t, "shop.example", g.Rows[0].Group)
 	assert.Empty(t, g.Rows[2].Group)
 
+	grid.Groupings[0].Group = func(i int) string {
+		if i == 0 {
+			return "\x00" // not known
+		}
+		return "shop.example"
+	}
+	v.Set(Sheet{Blocks: []Block{grid}})
+	require.Equal(t, "domain", v.Shown().Grids[0].Grouped)
+	for _, row := range v.Shown().Grids[0].Rows {
+		assert.NotContains(t, row.Group, "\x00", "a sign of the list is no text")
+	}
+
 	v.Set(Sheet{})
 	assert.Equal(t, Shown{Current: -1}, NewSheetView(testLook()).Shown())
 }

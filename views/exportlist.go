@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -185,8 +186,9 @@ func (d *Desk) table(title string, shown ui.Shown, grid ui.ShownGrid, rows []ui.
 	if grid.Hidden > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("the filter %q hides %s", shown.Filter, counted(grid.Hidden, "row", "rows")))
 	}
-	if len(grid.LeftOut) > 0 {
-		t.Notes = append(t.Notes, "columns left out, as on the screen: "+strings.Join(grid.LeftOut, ", "))
+	leftOut := slices.DeleteFunc(slices.Clone(grid.LeftOut), func(title string) bool { return title == grid.Grouped })
+	if len(leftOut) > 0 {
+		t.Notes = append(t.Notes, "columns left out, as on the screen: "+strings.Join(leftOut, ", "))
 	}
 	return t
 }

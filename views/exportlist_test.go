@@ -93,6 +93,26 @@ func TestAListIsExportedAsItIsShownInThreeKeys(t *testing.T) {
 	})
 }
 
+func TestAGroupedListIsExportedWithItsGroups(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(120, 36)
+		s.paste("payro11.example\nshop-a.example\nhr-portal.example\n203.0.113.66\n")
+		s.press("enter", "enter", "home", " ", "a", "w", "a")
+		s.sees("WHOIS: 1 answer")
+		s.press("esc", "s", "right", "right")
+		s.sees("registrar")
+		s.press("enter", "e", "m", "y")
+		s.press("e", "n", "y")
+		require.Len(t, s.copied(), 2)
+		for _, text := range s.copied() {
+			assert.Contains(t, text, "registrar")
+			assert.NotContains(t, text, "x00")
+			assert.NotContains(t, text, "u0000")
+			assert.NotRegexp(t, "left out, as on the screen:.*registrar", text)
+		}
+	})
+}
+
 func TestMarkedRowsAreExportedUnlessAllAreWanted(t *testing.T) {
 	t.Chdir(t.TempDir())
 	synctest.Test(t, func(t *testing.T) {
