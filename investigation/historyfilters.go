@@ -79,9 +79,20 @@ func (q *HistoryQuery) since(text string, by HistoryReader) (err error) {
 	return err
 }
 
-// until takes in the whole of a day that it names.
+// until takes in the whole of a day that it names, or of a week, month or year.
 func (q *HistoryQuery) until(text string, by HistoryReader) (err error) {
 	q.Until, err = momentOf("until", text, by.Now)
+	switch strings.Join(strings.Fields(strings.ToLower(text)), " ") {
+	case "last week":
+		q.Until = q.Until.AddDate(0, 0, 7)
+		return err
+	case "last month":
+		q.Until = q.Until.AddDate(0, 1, 0)
+		return err
+	case "last year":
+		q.Until = q.Until.AddDate(1, 0, 0)
+		return err
+	}
 	if begins := q.Until.In(by.Now.Location()); err == nil && namesDay(text) && begins.Hour() == 0 && begins.Minute() == 0 && begins.Second() == 0 {
 		q.Until = q.Until.AddDate(0, 0, 1)
 	}

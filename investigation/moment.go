@@ -12,7 +12,8 @@ import (
 //
 //   - "9d", "3 h", "2 weeks ago": so long before now; m, h, d, w, y, or the words
 //   - "now", "today", "yesterday", "monday": where that day begins
-//   - "last week", "last month": seven days before today, a month before today
+//   - "last week", "last month", "last year": where the one before this begins, a
+//     week on its Monday
 //   - "2026-11-12", "yesterday 15:00", "2026-11-12 15:00", "15:00"
 //   - RFC 3339 with its own zone: "2026-11-12T15:00:00Z"
 //
@@ -67,11 +68,13 @@ func dayNamed(words string, now time.Time) (time.Time, bool) {
 	case "yesterday":
 		return today.AddDate(0, 0, -1), true
 	case "last week":
-		return today.AddDate(0, 0, -7), true
+		const week = 7
+		sinceMonday := (int(today.Weekday()) + week - int(time.Monday)) % week
+		return today.AddDate(0, 0, -sinceMonday-week), true
 	case "last month":
-		return today.AddDate(0, -1, 0), true
+		return time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, now.Location()), true
 	case "last year":
-		return today.AddDate(-1, 0, 0), true
+		return time.Date(now.Year()-1, time.January, 1, 0, 0, 0, 0, now.Location()), true
 	}
 	name := strings.TrimPrefix(words, "last ")
 	for back := 1; back <= 7; back++ {

@@ -103,7 +103,7 @@ func TestHistoryOpensAnAnswerAsItWasForNoCall(t *testing.T) {
 		s.lookUp("payro11.example")
 		s.press("6", "enter", "q")
 		s.pass(9 * 24 * time.Hour)
-		s.press("down", "g", "h")
+		s.press("down", "g", "h", "down")
 		s.sees("History", "when", "who", "indicator", "Cloudflare then", "9d", "you", "payro11[.]example", "▲ Phishing, Malware", "registered 2026-11-02")
 		asked := len(s.asked())
 		s.press("enter")
@@ -255,7 +255,7 @@ func TestAClosedDossierIsOpenedAgainWhereItWas(t *testing.T) {
 func TestTheHistorySaysWhatLookingUpAgainCosts(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("payro11.example")
-		s.press("q", "down", "g", "h")
+		s.press("q", "down", "g", "h", "down")
 		s.sees("r ask again (free)", "o open (free)")
 		s.pass(2 * time.Hour)
 		s.sees("r ask again (1 call)")

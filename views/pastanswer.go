@@ -22,10 +22,11 @@ type pastAnswer struct {
 	of     lookup
 	recall pastRecall
 	quotes *quotes
+	again  againKey
 }
 
 func newPastAnswer(d *Desk, l lookup) ui.View {
-	page := &pastAnswer{desk: d, of: l, recall: pastRecall{desk: d}, quotes: newQuotes(d)}
+	page := &pastAnswer{desk: d, of: l, recall: pastRecall{desk: d}, quotes: newQuotes(d), again: againKey{desk: d}}
 	page.Page = ui.NewPage(d.Look, "Past answer", page.sheet)
 	return page
 }
@@ -108,6 +109,9 @@ func (p *pastAnswer) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 
 func (p *pastAnswer) press(ctx context.Context, msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
 	keys, about := p.desk.Look.Keys, p.about()
+	if !key.Matches(msg, keys.Again) {
+		p.again.other()
+	}
 	h, _ := handfulOf(p.Sheet(), about)
 	if cmd, used := p.desk.act(msg, h); used {
 		return cmd, true
@@ -127,7 +131,9 @@ func (p *pastAnswer) press(ctx context.Context, msg tea.KeyPressMsg) (cmd tea.Cm
 	case key.Matches(msg, keys.Export):
 		return p.export(), true
 	case about == "":
-	case key.Matches(msg, keys.Again, keys.Open, keys.Follow):
+	case key.Matches(msg, keys.Again):
+		return p.again.press(p.quotes, about), true
+	case key.Matches(msg, keys.Open, keys.Follow):
 		return openIndicator(p.desk, about), true
 	case key.Matches(msg, keys.Miscategorize):
 		return p.desk.miscategorize(about), true

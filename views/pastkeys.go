@@ -16,6 +16,9 @@ func (h *pastPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	if h.view.Typing() {
 		return h.view.Update(msg)
 	}
+	if !key.Matches(msg, keys.Again) {
+		h.again.other()
+	}
 	value, _ := h.view.Selected()
 	hand, _ := handfulOf(h.view, value)
 	if cmd, used := h.desk.act(msg, hand); used {
@@ -52,7 +55,7 @@ func (h *pastPage) pressRow(ctx context.Context, msg tea.KeyPressMsg, row pastRo
 	case key.Matches(msg, keys.Inspect):
 		return h.recall.inspect(ctx, row), true
 	case key.Matches(msg, keys.Again):
-		return openIndicator(h.desk, row.Record.Key.Value), true
+		return h.again.press(h.quotes, row.Record.Key.Value), true
 	case key.Matches(msg, keys.Changes):
 		return h.compare(ctx, row), true
 	case key.Matches(msg, keys.Remove):

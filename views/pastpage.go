@@ -19,14 +19,16 @@ type pastPage struct {
 
 	field  *ui.Field
 	typing bool
-	typed  string // what was read as a query
-	wrong  error  // why it is none
+	typed  string        // what was read as a query
+	wrong  error         // why it is none
+	below  *ui.SheetView // what is said below the field
 
 	counted ui.Load[int] // of what the query chooses
 	kept    ui.Load[history.Stats]
 	glance  pastGlance
 	recall  pastRecall
 	quotes  *quotes
+	again   againKey
 	top     int // lines above the list in the last frame
 }
 
@@ -36,19 +38,18 @@ func NewHistory(d *Desk) ui.View { return newPastPage(d, "") }
 
 // newPastPage returns the page with a query in its field.
 func newPastPage(d *Desk, query string) *pastPage {
-	h := &pastPage{desk: d, field: ui.NewField(d.Look, historyHint), view: ui.NewSheetView(d.Look), quotes: newQuotes(d),
-		glance: pastGlance{desk: d, view: ui.NewSheetView(d.Look)}, recall: pastRecall{desk: d}}
+	h := &pastPage{desk: d, field: ui.NewField(d.Look, historyHint), typing: true, below: ui.NewSheetView(d.Look), view: ui.NewSheetView(d.Look),
+		quotes: newQuotes(d), again: againKey{desk: d}, glance: pastGlance{desk: d, view: ui.NewSheetView(d.Look)}, recall: pastRecall{desk: d}}
 	bench := d.Workbench
 	h.list.read = func(ctx context.Context, q investigation.HistoryQuery, before history.Position) (pastPart, error) {
 		return readPast(ctx, bench, q, before)
 	}
 	h.field.SetValue(query)
-	h.field.Blur()
 	return h
 }
 
 // historyHint stands in the empty field.
-const historyHint = "a part of a name, or words   who:maria  kind:whois  since:9d  verdict:malicious  flagged:yes"
+const historyHint = "a part of a name, or words"
 
 // Title implements ui.View.
 func (h *pastPage) Title() string { return "History" }
@@ -201,13 +202,10 @@ func (h *pastPage) show() {
 // Typing implements ui.Typist.
 func (h *pastPage) Typing() bool { return h.typing || h.view.Typing() }
 
-// Escape implements ui.Escaper: the field, what the list has open, and then the
-// query.
+// Escape implements ui.Escaper: what the list has open, and then the query.
 func (h *pastPage) Escape() bool {
 	switch {
-	case h.typing:
-		h.leaveField()
-	case h.view.Escape():
+	case !h.typing && h.view.Escape():
 	case h.field.Value() != "":
 		h.field.SetValue("")
 	default:

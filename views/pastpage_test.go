@@ -21,23 +21,62 @@ func TestTheHistoryIsSearchedAsOneTypes(t *testing.T) {
 		s.lookUp("shop-a.example")
 		s.press("q", "down", "g", "h")
 		asked := len(s.asked())
-		s.sees("payro11[.]example", "shop-a[.]example", "3 look-ups · 3 answers kept")
-		s.press("/")
+		s.sees("payro11[.]example", "shop-a[.]example", "3 look-ups · 3 answers kept", "or among them: who:maria")
+		s.typeText("r")
+		s.sees("find r▏", "registered 2026-11-02")
+		s.press("backspace")
 		s.typeText("payro11[.]e")
 		s.sees("find payro11[.]e", "▲ Phishing, Malware", "2 look-ups")
-		s.seesNot("shop-a[.]example")
+		s.seesNot("shop-a[.]example", "or among them")
 		s.typeText(" kind:nslookup")
 		s.sees("kind:nslookup is no kind: there are asn")
-		s.press("esc", "esc")
+		s.press("esc")
 		s.sees("shop-a[.]example", "3 look-ups")
+		s.typeText(`registrar kind:whois who:me since:"last week"`)
+		s.sees("registered 2026-11-02", "1 look-up ·", "from Mon 2026-11-09 00:00Z")
+		s.press("enter")
+		s.sees("r ask again")
 		s.press("/")
-		s.typeText(`registrar kind:whois who:me since:1d`)
-		s.sees("registered 2026-11-02", "1 look-up ·")
-		s.press("enter", "esc")
+		s.typeText(" x")
+		s.sees(`"last week" x`)
+		s.press("down", "esc")
 		s.sees("3 look-ups")
 		assert.Len(t, s.asked(), asked, "nothing was asked")
 		s.press("esc")
 		s.sees("Look up")
+	})
+}
+
+// Asking again from the list is asked back where the plan wants that, as
+// everywhere.
+func TestAskingAgainFromTheHistoryIsAskedBack(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.answered(intel.Phishing("http://login.payro11.example/x").Key(), 9, "maria", `{"url":"http://login.payro11.example/x"}`)
+		s.lookUp("shop-a.example")
+		s.press("q", "down", "g", "h", "down", "down")
+		s.sees("r ask again (2 calls)")
+		s.desk.Workbench.Plan.Threshold = 1
+		asked := len(s.asked())
+		s.press("r")
+		s.sees("r once more asks", "any other key does not")
+		s.press("up", "down")
+		s.press("r", "esc", "g", "h", "down", "down")
+		assert.Len(t, s.asked(), asked, "nothing was asked")
+		s.press("r", "r")
+		s.sees("8 Phishing scan")
+	})
+}
+
+func TestAtEightyColumnsTheSearchSaysAllOfItsWords(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("shop-a.example")
+		s.size(80, 24)
+		s.press("q", "down", "g", "h")
+		s.sees("who:maria", "words:registrar", "flagged:yes")
+		s.typeText("kind:nslookup")
+		s.sees("kind:nslookup is no kind", "whois")
+		s.press("f1")
+		s.sees("who:maria", "asked by her", "origin:no-answer")
 	})
 }
 
@@ -47,7 +86,7 @@ func TestTheAnswerUnderTheCursorIsShownAsItWas(t *testing.T) {
 		s.press("q")
 		s.pass(9 * 24 * time.Hour)
 		s.lookUp("payro11.example")
-		s.press("q", "down", "g", "h")
+		s.press("q", "down", "g", "h", "down")
 		s.sees("── domain payro11[.]example, as answered 2026-11-30 12:00:00Z to you", "changed")
 		asked := len(s.asked())
 		s.press("d")
@@ -64,7 +103,7 @@ func TestAPastAnswerHasItsKeys(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.answeredBefore()
 		s.lookUp("payro11.example")
-		s.press("q", "down", "g", "h")
+		s.press("q", "down", "g", "h", "down")
 		asked := len(s.asked())
 		s.press("i")
 		s.sees("Inspect", "sha256", `"risk_score":0.97`)
@@ -107,7 +146,7 @@ func TestWhatAListSaidOfANameIsCompared(t *testing.T) {
 		s.answered(intel.Domain("b.example").Key(), 9, "maria", `{"domain":"b.example","risk_score":0.2}`)
 		s.answered(intel.Bulk("a.example", "b.example").Key(), 2, "lena", `[{"domain":"a.example","risk_score":0.1},{"domain":"b.example","risk_score":0.9}]`)
 		s.lookUp("shop-a.example")
-		s.press("q", "down", "g", "h", "down", "enter")
+		s.press("q", "down", "g", "h", "down", "down", "enter")
 		s.sees("bulk", "a[.]example,b[.]example")
 		s.press("down", "d")
 		s.sees("› Compared", "0.2", "0.9", "maria", "lena")
@@ -121,7 +160,7 @@ func TestWhatAListSaidOfANameIsCompared(t *testing.T) {
 func TestARowOfTheHistoryIsRemovedAndRestored(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.lookUp("payro11.example")
-		s.press("q", "down", "g", "h")
+		s.press("q", "down", "g", "h", "down")
 		found, err := s.desk.Workbench.History.Lookups(s.t.Context(), history.Query{})
 		require.NoError(t, err)
 		require.Len(t, found, 1)
@@ -141,7 +180,7 @@ func TestForgettingSaysHowMuchAndIsConfirmed(t *testing.T) {
 		s.press("6", "enter", "q")
 		s.pass(40 * 24 * time.Hour)
 		s.lookUp("shop-a.example")
-		s.press("q", "down", "g", "h")
+		s.press("q", "down", "g", "h", "down")
 		forget := func(what string) {
 			s.press("ctrl+p")
 			s.typeText("forget" + what)
@@ -180,7 +219,7 @@ func TestALongHistoryIsReadAsOneScrolls(t *testing.T) {
 		}
 		s.run(s.shell.Init())
 		s.settle()
-		s.press("down", "g", "h")
+		s.press("down", "g", "h", "down")
 		s.sees("200 of 407 look-ups")
 		s.press("end")
 		s.sees("400 of 407 look-ups")
@@ -203,7 +242,7 @@ func TestOnlyWhoAdministersATeamsWorkbenchRemoves(t *testing.T) {
 	on(t, setting{plan: 100, options: simulator.Options{}}, func(s *session) {
 		s.lookUp("payro11.example")
 		s.desk.Workbench.Member.Role = "analyst"
-		s.press("q", "down", "g", "h")
+		s.press("q", "down", "g", "h", "down")
 		s.seesNot("x remove")
 		s.press("x")
 		s.sees("removed by an administrator")

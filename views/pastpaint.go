@@ -18,10 +18,7 @@ func (h *pastPage) Render(width, height int) string {
 	l := h.desk.Look
 	const margin = 1
 	inner := max(0, width-2*margin)
-	lines := []string{h.fieldLine(inner)}
-	if h.wrong != nil {
-		lines = append(lines, l.Line(inner, ui.Cell{Text: h.wrong.Error(), Mood: ui.Doubtful}))
-	}
+	lines := append([]string{h.fieldLine(inner)}, h.sentence(inner)...)
 	h.top = len(lines)
 	foot := l.Line(inner, h.footCell())
 	room := height - len(lines) - 1
@@ -48,6 +45,56 @@ func glanceLines(room int) int {
 		return 0
 	}
 	return min(most, room*2/5)
+}
+
+// sentence is what is said below the field: why it holds no query, which days
+// it means, or what may stand in it while it is empty.
+func (h *pastPage) sentence(width int) []string {
+	const indent, most = 5, 4 // lines
+	var said ui.Prose
+	switch days := daysTaken(h.list.query); {
+	case h.wrong != nil:
+		said = ui.Prose{{Text: h.wrong.Error(), Mood: ui.Doubtful}}
+	case days != "":
+		said = ui.Prose{{Text: days, Mood: ui.Muted}}
+	case h.typing && h.field.Value() == "":
+		var filters []string
+		for _, f := range pastFilters() {
+			filters = append(filters, f.example)
+		}
+		said = ui.Prose{{Text: "or among them: " + strings.Join(filters, " "), Mood: ui.Muted}}
+	default:
+		return nil
+	}
+	h.below.Set(ui.Sheet{Blocks: []ui.Block{said}})
+	inner := max(0, width-indent)
+	tall := min(h.below.Height(inner), most)
+	return indented(h.below.Render(inner, tall, false), indent)
+}
+
+// daysTaken says which times a query means by what was typed of them.
+func daysTaken(q investigation.HistoryQuery) string {
+	const layout = "Mon 2006-01-02 15:04Z"
+	var parts []string
+	if !q.Since.IsZero() {
+		parts = append(parts, "from "+q.Since.UTC().Format(layout))
+	}
+	if !q.Until.IsZero() {
+		parts = append(parts, "before "+q.Until.UTC().Format(layout))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// A pastFilter is a filter as the field shows it.
+type pastFilter struct{ example, means string }
+
+// pastFilters are the filters there are, in the order in which they are offered.
+func pastFilters() []pastFilter {
+	return []pastFilter{
+		{"who:maria", "asked by her; me is you"}, {"kind:whois", "what was asked: domain, whois, ip, dns, …"}, {"since:9d", "or yesterday, \"last week\", 2026-11-12"},
+		{"until:2026-11-12", "that day too"}, {"verdict:malicious", "what the team says now"}, {"flagged:yes", "Cloudflare listed a threat then"},
+		{"case:INC-4398", "in a case"}, {"origin:no-answer", "or api, demo, here, other"}, {"name:payro", "names alone"}, {"words:registrar", "words alone"},
+	}
 }
 
 // fieldLine is what is searched for, and that it costs nothing.
@@ -82,7 +129,15 @@ func (h *pastPage) footCell() ui.Cell {
 func (h *pastPage) Keys() []key.Binding {
 	keys := h.desk.Look.Keys
 	if h.typing {
-		return []key.Binding{said(keys.Follow, "to the list"), said(keys.Back, "leave")}
+		out := "leave"
+		if h.field.Value() != "" {
+			out = "clear"
+		}
+		bindings := []key.Binding{key.NewBinding(key.WithKeys("down", "enter"), key.WithHelp("↓", "to the list")), said(keys.Back, out)}
+		for _, f := range pastFilters() {
+			bindings = append(bindings, key.NewBinding(key.WithHelp(f.example, f.means)))
+		}
+		return bindings
 	}
 	own := h.view.Keys()
 	if h.view.Typing() {
