@@ -213,6 +213,12 @@ func (x *extractor) judgeMail(w word) {
 	if bare := strings.TrimLeft(text, "@"); bare != text {
 		text = "postmaster@" + bare
 	}
+	if domain, ok := plainMailDomain(text); ok {
+		if isKnownName(domain.text) {
+			x.add(domain, Found{Text: w.text, Where: w.r.at, Via: viaMail})
+		}
+		return
+	}
 	_, err := ParseIndicator(text)
 	domain, ok := mailDomain(text, err)
 	switch {
@@ -221,6 +227,30 @@ func (x *extractor) judgeMail(w word) {
 	case !ok && w.isDefanged() && err != nil && strings.Contains(refangHost(text), "."):
 		x.refuseWord(w, err)
 	}
+}
+
+// plainMailDomain is mailDomain for an address with nothing unusual about it: a
+// list may hold a hundred thousand.
+func plainMailDomain(text string) (Indicator, bool) {
+	local, name, ok := strings.Cut(text, "@")
+	if !ok || local == "" || !isLetter(lastByte(name)) || strings.ContainsFunc(local, isUnusual) || strings.ContainsFunc(name, isUnusual) {
+		return Indicator{}, false
+	}
+	i, err := ParseIndicator(name)
+	return i, err == nil && i.Kind() == IndicatorDomain
+}
+
+func lastByte(s string) byte {
+	if s == "" {
+		return 0
+	}
+	return s[len(s)-1]
+}
+
+// isUnusual reports whether a character of an address may mean something else
+// than itself.
+func isUnusual(r rune) bool {
+	return r >= 0x80 || !isLetter(byte(r)) && (r < '0' || r > '9') && !strings.ContainsRune("._+-", r)
 }
 
 // mailDomain returns the domain of what was refused for being an e-mail address.

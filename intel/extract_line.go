@@ -33,9 +33,7 @@ var (
 
 // readLine reads one line of text.
 func (x *extractor) readLine(at Place, line string, rules readingRules) {
-	if !utf8.ValidString(line) {
-		line = strings.ToValidUTF8(line, "\ufffd")
-	}
+	line = printable(line)
 	if !strings.ContainsAny(line, ".:@。．｡") && !rules.mayHoldBare(line) {
 		return
 	}
@@ -57,6 +55,26 @@ func (x *extractor) readLine(at Place, line string, rules readingRules) {
 	if !rules.linksOnly {
 		r.words(pos, len(line))
 	}
+}
+
+// terminalSequence is what colours and moves text on a terminal (ECMA-48).
+var terminalSequence = onFirstUse(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])`)
+
+// printable is a line as somebody who looks at it reads it: what colours it is
+// gone, and any other control character or byte that is no text is a space.
+func printable(line string) string {
+	if strings.IndexByte(line, 0x1b) >= 0 {
+		line = terminalSequence().ReplaceAllLiteralString(line, "")
+	}
+	if utf8.ValidString(line) && !strings.ContainsFunc(line, unicode.IsControl) {
+		return line
+	}
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.IsControl(r) && r != '\t' {
+			return ' '
+		}
+		return r
+	}, line)
 }
 
 // mayHoldBare reports whether a line without a dot or a colon may hold an

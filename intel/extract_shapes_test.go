@@ -50,7 +50,9 @@ func TestExtractKnowsEveryShapeOfDefanging(t *testing.T) {
 // its refusal suggests, or one of several.
 func TestExtractFindsNothingInWhatIsRefused(t *testing.T) {
 	inside := map[string][]string{
-		"payro11\x1b[31m.example":                          {"31m.example"},
+		"payro11\x1b[31m.example":                          {"payro11.example"},
+		"payro11.example\ax":                               {"payro11.example"},
+		"203.0.113.66\x7f":                                 {"203.0.113.66"},
 		"payro11.example..":                                {"payro11.example"},
 		"-payro11.example":                                 {"payro11.example"},
 		"login.payro11.example-":                           {"login.payro11.example"},

@@ -59,7 +59,11 @@ func TestExtractFindsWhatIsMeant(t *testing.T) {
 		"keys": {"host:evil.example, ip:203.0.113.5; C2=hxxp://c2[.]example:8080/a, b.example|c.example",
 			[]string{"evil.example", "203.0.113.5", "http://c2.example:8080/a", "b.example", "c.example"}, nil},
 		"Message-IDs": {"Message-ID: <abc.123@mail.example>\npostfix: message-id=<1.2.x@mail.example> References: x", nil, nil},
-		"AS":          {"AS 64500 and ASN: 64501 as 5 of them; as64502 AS0", []string{"AS64500", "AS64501", "AS64502"}, []string{"AS0"}},
+		"a coloured log": {"\x1b[1;31mevil-c2.com\x1b[0m evil-\x1b[01;31m\x1b[Kshop\x1b[m\x1b[K.com \x1b]8;;https://a.example/x\x1b\\link",
+			[]string{"evil-c2.com", "evil-shop.com"}, nil},
+		"separated by controls": {"evil-a.com\x01evil-b.com\x00203.0.113.5\x7fhttps://c.example/x\x1ehttps://d.example/\xff\xfeevil-e.com\u0085evil-f.com",
+			[]string{"evil-a.com", "evil-b.com", "203.0.113.5", "https://c.example/x", "https://d.example/", "evil-e.com", "evil-f.com"}, nil},
+		"AS": {"AS 64500 and ASN: 64501 as 5 of them; as64502 AS0", []string{"AS64500", "AS64501", "AS64502"}, []string{"AS0"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
