@@ -55,7 +55,9 @@ func (c *conditions) counted(most int) string {
 	if most > 0 {
 		limit = ` LIMIT ` + c.arg(most)
 	}
-	count := func(from string) string { return `(SELECT COUNT(*) FROM (SELECT 1 FROM ` + from + limit + `) AS chosen)` }
+	count := func(from string) string {
+		return `(SELECT COUNT(*) FROM (SELECT 1 FROM ` + from + limit + `) AS chosen)`
+	}
 	kept, ended := count(`answers`+c.whereAnswers()), count(`calls`+c.whereCalls(lastAttempt))
 	switch {
 	case c.noCalls:

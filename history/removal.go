@@ -13,7 +13,24 @@ const (
 	removing       = "remove from the history"
 
 	// What submissions name is why they were made, or how they went.
-	isEvidence = `(id IN (SELECT before_answer FROM submissions) OR id IN (SELECT answer FROM submission_events))`
+	isNamed = `(id IN (SELECT before_answer FROM submissions) OR id IN (SELECT answer FROM submission_events))`
+
+	// What the report of an open case rests on: the newest answers to what was
+	// asked about its indicators.
+	inOpenCase = `case_entries JOIN cases ON cases.id = case_entries.case_id
+		WHERE case_entries.removed = 0 AND cases.closed = 0 AND cases.base = answers.base AND cases.demo = answers.demo`
+	isOfCase = `((EXISTS (SELECT 1 FROM ` + inOpenCase + `
+			AND substr(case_entries.subject, 1, 200) = substr(answers.value, 1, 200) AND case_entries.subject = answers.value)
+		OR EXISTS (SELECT 1 FROM names CROSS JOIN ` + inOpenCase + ` AND names.answer = answers.id
+			AND substr(case_entries.subject, 1, 200) = substr(names.name, 1, 200) AND case_entries.subject = names.name))
+		AND NOT EXISTS (SELECT 1 FROM answers AS newer
+			WHERE substr(newer.value, 1, 200) = substr(answers.value, 1, 200) AND newer.value = answers.value
+			AND newer.kind = answers.kind AND newer.base = answers.base AND newer.account = answers.account AND newer.demo = answers.demo
+			AND newer.window_start = answers.window_start AND newer.window_end = answers.window_end
+			AND newer.page = answers.page AND newer.per_page = answers.per_page
+			AND (newer.at, newer.id) > (answers.at, answers.id)))`
+
+	isEvidence = `(` + isNamed + ` OR ` + isOfCase + `)`
 
 	// Lines that are no calls say what is left and what may be spent.
 	endedCall = `outcome NOT IN ('asking', 'correction', 'try', 'limit')`
@@ -49,12 +66,14 @@ func (d *DB) CountRemovable(ctx context.Context, q Query) (Removal, error) {
 }
 
 func (d *DB) countRemovable(ctx context.Context, c *conditions) (r Removal, err error) {
-	evidence, lines := 0, 0
+	named, ofCases, lines := 0, 0, 0
 	if !c.noAnswers {
 		err = r.span(d.sql.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), COALESCE(MIN(at), 0), COALESCE(MAX(at), 0)
 			FROM answers`+c.whereAnswers(`NOT `+isEvidence), c.args...), &r.Answers, &r.Bytes)
 		if err == nil {
-			err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM answers`+c.whereAnswers(isEvidence), c.args...).Scan(&evidence)
+			err = d.sql.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(CASE WHEN NOT `+isNamed+` THEN 1 END) FROM answers`+
+				c.whereAnswers(isEvidence), c.args...).Scan(&named, &ofCases)
+			named -= ofCases
 		}
 	}
 	if err == nil && !c.noCalls {
@@ -67,7 +86,7 @@ func (d *DB) countRemovable(ctx context.Context, c *conditions) (r Removal, err 
 				c.whereCalls(endedCall, `at >= `+month), c.args...).Scan(&lines)
 		}
 	}
-	r.keep(evidence, lines)
+	r.keep(named, ofCases, lines)
 	return r, failed(ctx, countRemovable, err)
 }
 
@@ -91,13 +110,14 @@ func (r *Removal) add(first, last time.Time) {
 }
 
 // keep says how much stays, and why.
-func (r *Removal) keep(evidence, lines int) {
-	r.Kept = evidence + lines
+func (r *Removal) keep(named, ofCases, lines int) {
+	r.Kept = named + ofCases + lines
 	for _, stay := range []struct {
 		n            int
 		one, several string
 	}{
-		{evidence, "answer stays: a submission names it as evidence", "answers stay: submissions name them as evidence"},
+		{named, "answer stays: a submission names it as evidence", "answers stay: submissions name them as evidence"},
+		{ofCases, "answer stays: it is the newest about an indicator of an open case", "answers stay: they are the newest about indicators of open cases"},
 		{lines, "line of the call log stays: it is of this month, and the estimate of what is left rests on it",
 			"lines of the call log stay: they are of this month, and the estimate of what is left rests on them"},
 	} {

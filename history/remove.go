@@ -15,9 +15,14 @@ import (
 // for it who files an answer.
 const removedTogether = 64
 
+// listedToRemove is how many rows are looked for at once: by words or by verdict
+// that may mean to look at all of them.
+const listedToRemove = 10_000
+
 // Remove removes the answers that a query chooses, its limit and position apart,
 // with what they are found by, and the calls of past months that ended. Answers
-// that a submission names as evidence stay, and every line of the current month.
+// that a submission names as evidence stay, the newest about indicators of open
+// cases, and every line of the current month.
 //
 // It works in small steps, the oldest first, so that others can write meanwhile;
 // what it returns with an error is removed. The place of what is removed is used
@@ -49,9 +54,12 @@ func (d *DB) Remove(ctx context.Context, q Query) (Removal, error) {
 func (d *DB) removeFrom(ctx context.Context, table string, q Query, r *Removal) error {
 	ids, last, err := d.nextToRemove(ctx, table, q, Position{})
 	for err == nil && len(ids) > 0 {
-		if err = d.removeRows(ctx, table, ids, r); err == nil {
-			ids, last, err = d.nextToRemove(ctx, table, q, last)
+		for some := range slices.Chunk(ids, removedTogether) {
+			if err := d.removeRows(ctx, table, some, r); err != nil {
+				return err
+			}
 		}
+		ids, last, err = d.nextToRemove(ctx, table, q, last)
 	}
 	return err
 }
@@ -70,7 +78,7 @@ func (d *DB) nextToRemove(ctx context.Context, table string, q Query, after Posi
 	if table == "calls" {
 		where = c.whereCalls(endedCall, `at < `+c.arg(micros(monthOf(d.now()))))
 	}
-	text := `SELECT id, at FROM ` + table + where + ` ORDER BY at, id LIMIT ` + c.arg(removedTogether)
+	text := `SELECT id, at FROM ` + table + where + ` ORDER BY at, id LIMIT ` + c.arg(listedToRemove)
 	err = d.query(ctx, removing, text, c.args, func(rows *sql.Rows) (bool, error) {
 		var at int64
 		err := rows.Scan(&last.ID, &at)
@@ -112,7 +120,7 @@ func (d *DB) removeRows(ctx context.Context, table string, ids []string, r *Remo
 }
 
 const (
-	answerToRemove = `SELECT base, account, demo, kind, value, at, LENGTH(body), ` + isEvidence + ` FROM answers WHERE id = $1`
+	answerToRemove = `SELECT base, account, demo, kind, value, at, LENGTH(body), ` + isNamed + `, ` + isOfCase + ` FROM answers WHERE id = $1`
 	removeAnswer   = `DELETE FROM answers WHERE id = $1`
 	callToRemove   = `SELECT at, ` + endedCall + ` FROM calls WHERE id = $1`
 	removeCallLine = `DELETE FROM calls WHERE id = $1`
@@ -130,16 +138,19 @@ func (d *DB) removeAnswer(ctx context.Context, tx *sql.Tx, id string, gone *Remo
 	var key intel.Key
 	var s intel.Scope
 	var at, bytes int64
-	var stays bool
-	err := tx.QueryRowContext(ctx, answerToRemove, id).Scan(&s.Base, &s.Account, &s.Demo, &key.Kind, &key.Value, &at, &bytes, &stays)
+	var named, ofCase bool
+	err := tx.QueryRowContext(ctx, answerToRemove, id).Scan(&s.Base, &s.Account, &s.Demo, &key.Kind, &key.Value, &at, &bytes, &named, &ofCase)
 	if errors.Is(err, sql.ErrNoRows) {
 		return intel.ErrNotKept
 	}
 	if err != nil {
 		return err
 	}
-	if stays {
+	switch {
+	case named:
 		return because(removing, ErrEvidence, "a submission names the answer as evidence")
+	case ofCase:
+		return because(removing, ErrEvidence, "the answer is the newest about an indicator of an open case; take that out, or close the case")
 	}
 	if _, err := tx.ExecContext(ctx, removeAnswer, id); err != nil {
 		return err

@@ -127,3 +127,40 @@ func TestWhatSomethingRestsOnStays(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, failed, found)
 }
+
+func TestWhatAnOpenCaseRestsOnStays(t *testing.T) {
+	ctx := context.Background()
+	db := open(t, newPath(t), clock(november))
+	october := november.AddDate(0, -1, 0)
+	old := file(t, db, resolved("a.example", october))[0]
+	newest := file(t, db, resolved("a.example", october.Add(time.Hour)), said(intel.WHOIS("a.example").Key(), october, `{}`),
+		said(intel.Bulk("b.example", "c.example").Key(), october, `[{"domain":"b.example"},{"domain":"c.example"}]`))
+	file(t, db, resolved("d.example", october))
+	me := history.Actor{Name: "maria"}
+	incident, err := db.OpenCase(ctx, history.Case{Name: "INC-1", Scope: ourScope}, me)
+	require.NoError(t, err)
+	_, err = db.PutIntoCase(ctx, incident.ID, me, "a.example", "c.example", "nothing.example")
+	require.NoError(t, err)
+
+	_, err = db.RemoveOne(ctx, newest[0])
+	require.ErrorIs(t, err, history.ErrEvidence)
+	assert.ErrorContains(t, err, "the newest about an indicator of an open case")
+	want, err := db.CountRemovable(ctx, history.Query{})
+	require.NoError(t, err)
+	assert.Equal(t, []any{2, 3, []string{"3 answers stay: they are the newest about indicators of open cases"}}, []any{want.Answers, want.Kept, want.Why})
+	got, err := db.Remove(ctx, history.Query{})
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+	_, err = db.Record(ctx, old)
+	require.ErrorIs(t, err, intel.ErrNotKept, "an older one to the same question says no more")
+	for _, id := range newest {
+		_, err := db.Record(ctx, id)
+		require.NoError(t, err)
+	}
+	closed := true
+	_, err = db.ChangeCase(ctx, incident.ID, me, history.CaseChange{Closed: &closed})
+	require.NoError(t, err)
+	got, err = db.Remove(ctx, history.Query{})
+	require.NoError(t, err)
+	assert.Equal(t, 3, got.Answers)
+}

@@ -55,8 +55,8 @@ func nextText(body []byte) (text string, rest []byte, ok bool) {
 			return "", nil, false
 		}
 		end := endOfText(body[from+1:])
-		if end < 0 {
-			return "", nil, false
+		if end < 0 { // cut, or no JSON: what was read is a text
+			return decoded(append(bytes.Clone(body[from:]), '"')), nil, true
 		}
 		quoted := body[from : from+end+2]
 		body = body[from+end+2:]

@@ -62,3 +62,12 @@ func FuzzWordsIn(f *testing.F) {
 		Words(string(body))
 	})
 }
+
+func TestATextThatIsCutIsFoundByItsBeginning(t *testing.T) {
+	long := `{"result":{"registrant_org":"Evil\u0020Holding ` + strings.Repeat("filler ", mostWordsRead/7) + `beyond","notes":"after"}}`
+	words := strings.Fields(WordsIn(Record{Key: WHOIS("evil.example").Key(), Body: []byte(long)}))
+	require.GreaterOrEqual(t, len(words), 3)
+	assert.Equal(t, []string{"evil", "holding", "filler"}, words[:3])
+	assert.NotContains(t, words, "beyond")
+	assert.NotContains(t, words, "after")
+}
