@@ -16,12 +16,13 @@ import (
 )
 
 // A SaveError says in a sentence why a file was not written. Nothing is left
-// of what was begun.
+// of what was begun, or the sentence says that it is.
 type SaveError struct {
 	Path   string
 	Reason string
 
 	cause error
+	taken bool // there was one of that name
 }
 
 // Error implements error.
@@ -44,20 +45,37 @@ func Save(folder, name, extension string, write func(io.Writer) error) (path str
 		if n > 1 {
 			path = filepath.Join(folder, fmt.Sprintf("%s-%d%s", name, n, extension))
 		}
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) {
+		err := SaveAs(path, write)
+		if is := (*SaveError)(nil); errors.As(err, &is) && is.taken {
 			continue
 		}
 		if err != nil {
-			return "", &SaveError{path, reason(err), err}
+			return "", err
 		}
-		if err := fill(file, write); err != nil {
-			_ = os.Remove(path) // a part of a file is worse than none
-			return "", &SaveError{path, reason(err), err}
-		}
-		return path, settle(folder, path)
+		return path, nil
 	}
-	return "", &SaveError{path, "there are too many files of that name", fs.ErrExist}
+	return "", &SaveError{Path: path, Reason: "there are too many files of that name", cause: fs.ErrExist}
+}
+
+// SaveAs writes a new file, readable by its owner alone, and returns once it is
+// on the disk. What is there already is never overwritten. It fails with a
+// *SaveError, whose cause may be an error of write.
+func SaveAs(path string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return &SaveError{path, reason(err), err, errors.Is(err, fs.ErrExist)}
+	}
+	if err = fill(file, write); err == nil {
+		err = settle(filepath.Dir(path))
+	}
+	if err == nil {
+		return nil
+	}
+	failed := &SaveError{Path: path, Reason: reason(err), cause: err}
+	if os.Remove(path) != nil { // a part of a file is worse than none
+		failed.Reason += ", and what was begun could not be removed"
+	}
+	return failed
 }
 
 // fill writes the file and waits for the disk.
@@ -71,14 +89,14 @@ func fill(file *os.File, write func(io.Writer) error) error {
 
 // settle waits until the folder knows the file. Not every file system can be
 // asked to.
-func settle(folder, path string) error {
+func settle(folder string) error {
 	d, err := os.Open(folder)
 	if err != nil {
 		return nil
 	}
 	defer d.Close()
 	if err := d.Sync(); errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOSPC) {
-		return &SaveError{path, reason(err), err}
+		return err
 	}
 	return nil
 }
@@ -90,6 +108,8 @@ func reason(err error) string {
 		return "the disk is full"
 	case errors.Is(err, syscall.EROFS):
 		return "the file system is read-only"
+	case errors.Is(err, fs.ErrExist):
+		return "it is there already, and nothing is overwritten"
 	case errors.Is(err, fs.ErrPermission):
 		return "this folder may not be written to"
 	case errors.Is(err, fs.ErrNotExist):

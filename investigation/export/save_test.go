@@ -61,6 +61,23 @@ func TestSaveThatFailsLeavesNothingAndSaysWhy(t *testing.T) {
 	require.ErrorContains(t, err, "was not written: the folder is not there")
 }
 
+func TestSaveAsNeverOverwritesAndSaysWhatIsLeft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.json")
+	require.NoError(t, SaveAs(path, words("one")))
+	require.EqualError(t, SaveAs(path, words("two")), path+" was not written: it is there already, and nothing is overwritten")
+	kept, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, "one", string(kept))
+
+	path = filepath.Join(t.TempDir(), "b.json")
+	err = SaveAs(path, func(io.Writer) error { // somebody puts what cannot be removed in its place
+		require.NoError(t, os.Remove(path))
+		require.NoError(t, os.MkdirAll(filepath.Join(path, "x"), 0o700))
+		return syscall.ENOSPC
+	})
+	require.EqualError(t, err, path+" was not written: the disk is full, and what was begun could not be removed")
+}
+
 func TestFileName(t *testing.T) {
 	for about, want := range map[string]string{
 		"names at 203.0.113[.]66": "names-at-203.0.113-66", "": "export", "../../etc/passwd": "etc-passwd", "-rf $HOME;": "rf-home", "münchen": "m-nchen", "…": "export",

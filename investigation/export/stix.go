@@ -114,7 +114,7 @@ func (o object) get(name string) any {
 	return nil
 }
 
-// made is what a domain or relationship object begins with (STIX 2.1, §3.2). It
+// object is what a domain or relationship object begins with (STIX 2.1, §3.2). It
 // is not modified after created.
 func (b *Bundle) object(kind, id string, created, modified time.Time) object {
 	if modified.Before(created) {
@@ -172,7 +172,8 @@ func (b *Bundle) Write(w io.Writer) error {
 // stixTime is a timestamp of STIX (§2.16): UTC, to the millisecond.
 func stixTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-func seconds(at time.Time) string {
+// stixTimeOr is a timestamp of STIX, "" for none.
+func stixTimeOr(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}

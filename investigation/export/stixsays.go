@@ -23,7 +23,7 @@ func (b *Bundle) Relate(r Relationship) string {
 	if !b.Has(r.From) || !b.Has(r.To) {
 		return ""
 	}
-	id := madeID("relationship", r.From, r.Kind, r.To, seconds(r.Start), seconds(r.Stop))
+	id := madeID("relationship", r.From, r.Kind, r.To, stixTimeOr(r.Start), stixTimeOr(r.Stop))
 	o := append(b.object("relationship", id, r.At, r.At), member{"relationship_type", r.Kind}, member{"source_ref", r.From}, member{"target_ref", r.To})
 	if r.Words != "" {
 		o = append(o, member{"description", r.Words})
