@@ -40,8 +40,11 @@ func (d *DB) choose(c *conditions, q Query) {
 	c.none = c.none || c.noCalls && c.noAnswers
 }
 
-// chooseValues asks for what is about values, and for answers that are about one
-// of them among others.
+// mostInBulk is how many values calls about several names are looked through for.
+// Of more values, those count that an answer came of.
+const mostInBulk = 64
+
+// chooseValues asks for what is about values, alone or among others.
 func (d *DB) chooseValues(c *conditions, values []string) {
 	calls, answers := d.aboutAny(c, values)
 	if calls == "" {
@@ -64,9 +67,16 @@ func (d *DB) aboutAny(c *conditions, values []string) (calls, answers string) {
 		return "", ""
 	}
 	whole, begun := d.engine.listed(c, askable), d.engine.listed(c, beginnings)
-	calls = `(substr(value, 1, 200) IN (` + begun + `) AND value IN (` + whole + `))`
-	return calls, `(` + calls + ` OR id IN (SELECT answer FROM names
-		WHERE substr(name, 1, 200) IN (` + begun + `) AND name IN (` + whole + `)))`
+	alone := `(substr(value, 1, 200) IN (` + begun + `) AND value IN (` + whole + `))`
+	named := `(SELECT answer FROM names WHERE substr(name, 1, 200) IN (` + begun + `) AND name IN (` + whole + `))`
+	inBulk := `SELECT bulk.id FROM answers AS named JOIN calls AS bulk
+		ON substr(bulk.value, 1, 200) = substr(named.value, 1, 200) AND bulk.value = named.value AND bulk.kind = named.kind
+		WHERE named.id IN ` + named
+	if len(askable) <= mostInBulk {
+		inBulk = `SELECT bulk.id FROM calls AS bulk WHERE bulk.kind = 'bulk' AND EXISTS (SELECT 1 FROM (` + whole + `) AS asked
+			WHERE replace(',' || bulk.value || ',', ',' || asked.value || ',', '') <> ',' || bulk.value || ',')`
+	}
+	return `(` + alone + ` OR id IN (` + inBulk + `))`, `(` + alone + ` OR id IN ` + named + `)`
 }
 
 // prepared is a query with what has to be known before it is asked, and with what

@@ -2,6 +2,7 @@ package history_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -122,4 +123,42 @@ func TestEarlierAnswersOfAKindComeNewestFirst(t *testing.T) {
 	assert.Empty(t, idsOf(db.Earlier(ctx, ourScope, intel.KindWHOIS, "a\x00", history.Position{}, 0)))
 	assert.Equal(t, []string{ids[3], ids[2], ids[1], ids[0]}, idsOf(db.AnswersAbout(ctx, ourScope, "a.example", time.Time{})))
 	assert.Equal(t, []string{ids[3], ids[2]}, idsOf(db.AnswersAbout(ctx, ourScope, "a.example", november.Add(2*time.Hour))))
+}
+
+// A call about several names is about each of them, answered or not.
+func TestCallsInBulkAreAboutEachOfTheirNames(t *testing.T) {
+	ctx := context.Background()
+	db := open(t, newPath(t), clock(november.Add(24*time.Hour)))
+	timeout := intel.CallOutcome(intel.ProblemTimeout)
+	for n, c := range []struct {
+		value   string
+		outcome intel.CallOutcome
+	}{
+		{"a.example,x_b.example", intel.CallAnswered}, {"a.example,xyb.example", timeout},
+		{"aa.example,a.example.org", timeout}, {"a.example", timeout},
+	} {
+		kind := intel.KindBulk
+		if c.value == "a.example" {
+			kind = intel.KindDomain
+		}
+		ended(t, db, asked(t, kind, c.value, november.Add(time.Duration(n)*time.Hour)), c.outcome, 0, true)
+	}
+	file(t, db, said(intel.Bulk("a.example", "x_b.example").Key(), november, `[]`))
+	about := func(values ...string) (found []string) {
+		lines, err := db.Calls(ctx, history.Query{Scope: &ourScope, Values: values})
+		require.NoError(t, err)
+		for _, l := range lines {
+			found = append(found, l.Key.Value)
+		}
+		return found
+	}
+	assert.Equal(t, []string{"a.example", "a.example,xyb.example", "a.example,x_b.example"}, about("a.example"))
+	assert.Equal(t, []string{"a.example,x_b.example"}, about("x_b.example"))
+	assert.Empty(t, about("b.example"))
+
+	many := []string{"x_b.example"}
+	for n := range 100 {
+		many = append(many, fmt.Sprintf("n%d.example", n))
+	}
+	assert.Equal(t, []string{"a.example,x_b.example"}, about(many...), "the answer says what was asked")
 }
