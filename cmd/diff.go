@@ -19,8 +19,8 @@ type diffFlags struct {
 }
 
 const diffHelp = `Print what changed in the kept answers about an indicator: each newest answer
-against the one before it, or with --since against what was known then. Nothing
-is asked of Cloudflare. Fields are compared one by one, lists as sets; members
+against the one before it, or against the newest that differs where the change
+came within a week, or with --since against what was known then. Nothing is asked of Cloudflare. Fields are compared one by one, lists as sets; members
 that this version of Pugmark does not know are named by their path in the JSON.
 
 --since is a time: yesterday, last week, 9d, 2026-11-12, "yesterday 15:00", or
@@ -28,8 +28,11 @@ that this version of Pugmark does not know are named by their path in the JSON.
 answer is compared.
 
 --json prints one array with an object for each question that was answered twice,
-  {"indicator","asked","about","before","after","changes","partly"}
-where before and after are {"id","at","analyst"}, changes are
+  {"indicator","asked","about","before","after","repeated","changes","partly",
+   "nothing_compared"}
+where before and after are {"id","at","analyst"}, repeated is the same of the
+answer right before after where that said the same and before is an earlier one,
+or null, changes are
   {"field","added","removed","from","to"}
 and partly says what could not be compared, or is "".`
 
@@ -96,8 +99,12 @@ func (s surroundings) comparisonLines(changes []investigation.Comparison) []stri
 	var lines []string
 	for _, c := range changes {
 		lines = append(lines, padded(string(c.Topic), 10)+padded(intel.Defang(c.About), 34)+s.snapshotWords(c.Before)+" → "+s.snapshotWords(c.After))
-		if c.Equal() {
-			lines = append(lines, "  nothing changed")
+		if !c.Repeated.At.IsZero() {
+			lines = append(lines, "  nothing since "+s.snapshotWords(c.Repeated)+"; since the answer before that:")
+		}
+		if same := c.Unchanged(); same != "" {
+			lines = append(lines, "  "+display.Cell(same))
+			continue
 		}
 		for _, change := range c.Changes {
 			lines = append(lines, "  "+padded(change.Field, 22)+display.Cell(change.Words(intel.Defang)))
@@ -118,13 +125,15 @@ func (s surroundings) snapshotWords(snap investigation.Snapshot) string {
 }
 
 type comparisonObject struct {
-	Indicator string         `json:"indicator"`
-	Asked     string         `json:"asked"`
-	About     string         `json:"about"`
-	Before    snapshotObject `json:"before"`
-	After     snapshotObject `json:"after"`
-	Changes   []changeObject `json:"changes"`
-	Partly    string         `json:"partly"`
+	Indicator string          `json:"indicator"`
+	Asked     string          `json:"asked"`
+	About     string          `json:"about"`
+	Before    snapshotObject  `json:"before"`
+	After     snapshotObject  `json:"after"`
+	Changes   []changeObject  `json:"changes"`
+	Repeated  *snapshotObject `json:"repeated"`
+	Partly    string          `json:"partly"`
+	Nothing   bool            `json:"nothing_compared"`
 }
 
 type snapshotObject struct {
@@ -143,7 +152,11 @@ type changeObject struct {
 
 func comparisonObjectOf(i intel.Indicator, c investigation.Comparison) comparisonObject {
 	object := comparisonObject{Indicator: i.String(), Asked: string(c.Topic), About: c.About,
-		Before: snapshotObjectOf(c.Before), After: snapshotObjectOf(c.After), Changes: []changeObject{}, Partly: c.Partly}
+		Before: snapshotObjectOf(c.Before), After: snapshotObjectOf(c.After), Changes: []changeObject{}, Partly: c.Partly, Nothing: c.Nothing}
+	if !c.Repeated.At.IsZero() {
+		repeated := snapshotObjectOf(c.Repeated)
+		object.Repeated = &repeated
+	}
 	for _, change := range c.Changes {
 		object.Changes = append(object.Changes, changeObject{change.Field, orEmpty(change.Added), orEmpty(change.Removed), change.From, change.To})
 	}

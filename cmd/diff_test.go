@@ -18,6 +18,11 @@ func TestDiffComparesWhatIsKeptAndAsksNothing(t *testing.T) {
 	require.Zero(t, got.code, got.stderr)
 	assert.Contains(t, got.stdout, "login.payro11[.]example")
 	assert.Contains(t, got.stdout, "  inherited security    + Phishing + Malware")
+	require.Zero(t, p.run(t, "", "lookup", "--demo", "--refresh", "login.payro11.example").code)
+	got = p.run(t, "", "diff", "--demo", "login[.]payro11[.]example")
+	require.Zero(t, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "  nothing since 20", "asking again does not swallow the change")
+	assert.Contains(t, got.stdout, "  inherited security    + Phishing + Malware")
 
 	var objects []map[string]any
 	asJSON := p.run(t, "", "diff", "--demo", "login.payro11.example", "--since", "20d", "--json")

@@ -20,7 +20,8 @@ type askedOf struct {
 }
 
 // Changes compares, for each thing that was asked about the indicator itself
-// more than once, the newest answer with the one before it; with a time, with
+// more than once, the newest answer with the one before it, or where that says
+// the same with the newest that does not, for a week; with a time, with
 // the newest answer that was there then, or the oldest where none is as old.
 // What has no two answers is left out. It costs no call.
 func (w *Workbench) Changes(ctx context.Context, i intel.Indicator, since time.Time) ([]Comparison, error) {
@@ -72,25 +73,49 @@ func (w *Workbench) askedAbout(ctx context.Context, i intel.Indicator) []askedOf
 func (w *Workbench) ChangesIn(ctx context.Context, kind intel.Kind, value string, since time.Time) (c Comparison, ok bool, err error) {
 	kept, err := w.Snapshots(ctx, kind, value, time.Time{})
 	if err != nil || since.IsZero() || len(kept) == 0 {
-		return newestOf(value, kept, err)
+		return lastChange(value, kept, err)
 	}
 	older, err := w.since(ctx, kind, value, since, kept[1:])
-	return newestOf(value, append(kept[:1:1], older...), err)
+	if err != nil || len(older) == 0 || kept[0].ID == older[0].ID {
+		return Comparison{}, false, err
+	}
+	return Compare(value, older[0], kept[0]), true, nil
 }
 
 // ChangesUpTo compares the newest answer of one kind about one value that is no
-// younger than at with the one before it; ok is false where there are no two.
+// younger than at with the one before it, or with an earlier one as
+// [Workbench.Changes] does; ok is false where there are no two.
 func (w *Workbench) ChangesUpTo(ctx context.Context, kind intel.Kind, value string, at time.Time) (c Comparison, ok bool, err error) {
 	kept, err := w.Snapshots(ctx, kind, value, at)
-	return newestOf(value, kept, err)
+	return lastChange(value, kept, err)
 }
 
-// newestOf compares the first two of some snapshots.
-func newestOf(value string, kept []Snapshot, err error) (Comparison, bool, error) {
-	if err != nil || len(kept) < 2 || kept[0].ID == kept[1].ID {
+// changeIsNews is how long a change is told although answers since repeat it: who
+// asks again has not been told then.
+const changeIsNews = 7 * 24 * time.Hour
+
+// lastChange compares the first of some snapshots, the newest, with the one
+// before it. Where that said the same, it is the newest that did not, as long
+// as the change was first seen within the days before the first snapshot for
+// which it is news.
+func lastChange(value string, kept []Snapshot, err error) (Comparison, bool, error) {
+	if err != nil || len(kept) < 2 {
 		return Comparison{}, false, err
 	}
-	return Compare(value, kept[1], kept[0]), true, nil
+	last := Compare(value, kept[1], kept[0])
+	if !last.Equal() || last.Nothing {
+		return last, true, nil
+	}
+	for n, before := range kept[2:] {
+		if firstSeen := kept[n+1].At; kept[0].At.Sub(firstSeen) > changeIsNews {
+			break
+		}
+		if c := Compare(value, before, kept[0]); !c.Equal() {
+			c.Repeated = kept[1]
+			return c, true, nil
+		}
+	}
+	return last, true, nil
 }
 
 // since begins with what was known at a time, or else with the oldest there is.

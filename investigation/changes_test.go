@@ -86,3 +86,36 @@ func TestWhatIsOnTheScreenIsComparedWithTheOneBeforeIt(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, []string{"risk score: 0.1 → 0.2"}, changeLines(c))
 }
+
+func TestAChangeIsToldForAWeekThoughAnswersRepeatIt(t *testing.T) {
+	p := newPast(t)
+	say := func(days int, risk string) {
+		p.file(domainKey, days, "ana", `{"domain":"login.payro11.example","risk_score":`+risk+`}`)
+	}
+	last := func() Comparison {
+		t.Helper()
+		c, ok, err := p.bench.ChangesIn(t.Context(), intel.KindDomain, domainKey.Value, time.Time{})
+		require.NoError(t, err)
+		require.True(t, ok)
+		return c
+	}
+	say(0, "0.1")
+	say(9, "0.2")
+	assert.Equal(t, []string{"risk score: 0.1 → 0.2"}, changeLines(last()))
+	assert.Zero(t, last().Repeated.At)
+	p.file(intel.Bulk("a.example", "login.payro11.example").Key(), 10, "maria", `[{"domain":"login.payro11.example","risk_score":0.2}]`)
+	say(11, "0.2")
+	assert.Equal(t, []string{"risk score: 0.1 → 0.2"}, changeLines(last()))
+	assert.Equal(t, answeredThen, last().Before.At)
+	assert.Equal(t, answeredThen.AddDate(0, 0, 10), last().Repeated.At, "an answer about many names is one")
+	say(16, "0.2")
+	assert.Equal(t, []string{"risk score: 0.1 → 0.2"}, changeLines(last()))
+	say(17, "0.2")
+	assert.Empty(t, changeLines(last()), "first seen more than a week before")
+	assert.Equal(t, "nothing changed", last().Unchanged())
+	assert.Equal(t, answeredThen.AddDate(0, 0, 16), last().Before.At)
+	c, ok, err := p.bench.ChangesIn(t.Context(), intel.KindDomain, domainKey.Value, answeredThen.AddDate(0, 0, 12))
+	require.NoError(t, err)
+	require.True(t, ok)
+	assert.Empty(t, changeLines(c), "who names a time is told of that time")
+}

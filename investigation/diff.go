@@ -31,6 +31,12 @@ type Comparison struct {
 	Changes []Change
 	// Partly says what could not be compared, in words; "" when all was.
 	Partly string
+	// Nothing is true when nothing at all could be compared: no changes then
+	// does not mean that nothing changed.
+	Nothing bool
+	// Repeated is the answer right before After where that said the same, and
+	// Before is an earlier one that did not; zero otherwise.
+	Repeated Snapshot
 }
 
 // A Change is a field that is not what it was. Of a set, Added and Removed are
@@ -68,7 +74,7 @@ func Compare(about string, before, after Snapshot) Comparison {
 	}
 	c := Comparison{Topic: topicOfKind(after.Key.Kind), About: about, Before: before, After: after}
 	if len(before.Answers) == 0 || len(after.Answers) == 0 || topicOfKind(before.Key.Kind) != c.Topic {
-		c.Partly = "two different kinds of answer: nothing is compared"
+		c.cannot("two different kinds of answer: nothing is compared")
 		return c
 	}
 	switch c.Topic {
@@ -81,6 +87,9 @@ func Compare(about string, before, after Snapshot) Comparison {
 	}
 	return c
 }
+
+// cannot says why nothing is compared.
+func (c *Comparison) cannot(why string) { c.Partly, c.Nothing = why, true }
 
 // topicOfKind is what a kind of question asks about.
 func topicOfKind(k intel.Kind) Topic {
@@ -95,13 +104,13 @@ func (c *Comparison) compareReports() {
 	was, now := reportOn(c.About, c.Before.Answers[0]), reportOn(c.About, c.After.Answers[0])
 	switch {
 	case was == nil && now == nil:
-		c.Partly = "neither answer speaks of it"
+		c.cannot("neither answer speaks of it")
 		return
 	case was == nil:
-		c.Partly = "the answer before left it out"
+		c.cannot("the answer before left it out")
 		return
 	case now == nil:
-		c.Partly = "this answer left it out"
+		c.cannot("this answer left it out")
 		return
 	}
 	then, is := fieldsOf(was, now)

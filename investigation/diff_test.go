@@ -236,6 +236,13 @@ func TestComparePassiveDNSOnlyWhereItWasLoaded(t *testing.T) {
 	c = Compare("", whole, part)
 	assert.Equal(t, []string{"names: + a[.]example"}, changeLines(c))
 	assert.Equal(t, "which are gone cannot be said: 212 of the later list are not loaded", c.Partly)
+	assert.Empty(t, c.Unchanged())
+
+	c = Compare("", whole, snapshotOf(t, key, namesResult(3, "b.example 2026-10-30 2026-11-01", "c.example 2026-10-30 2026-11-01"), 9))
+	assert.Equal(t, "no change seen in what both have; which are gone cannot be said: 1 of the later list are not loaded", c.Unchanged())
+	c = Compare("", part, part)
+	assert.True(t, c.Nothing)
+	assert.True(t, strings.HasPrefix(c.Unchanged(), "nothing could be compared: which are new cannot be said"), c.Unchanged())
 }
 
 func TestPagesOfAListAreOneSnapshot(t *testing.T) {

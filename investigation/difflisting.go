@@ -24,7 +24,7 @@ func (c *Comparison) compareNames() {
 	was, now := c.Before.window(), c.After.window()
 	common := intel.Window{Start: max(was.Start, now.Start), End: min(was.End, now.End)}
 	if common.Start > common.End && (was != intel.Window{} || now != intel.Window{}) {
-		c.Partly = fmt.Sprintf("no day is in both windows, %s … %s and %s … %s: nothing is compared", was.Start, was.End, now.Start, now.End)
+		c.cannot(fmt.Sprintf("no day is in both windows, %s … %s and %s … %s: nothing is compared", was.Start, was.End, now.Start, now.End))
 		return
 	}
 	before, after := c.Before.names(was, common), c.After.names(now, common)
@@ -65,6 +65,7 @@ func (c *Comparison) compareLists(like field, was, now loadedList, limits []stri
 		c.Changes = append(c.Changes, change)
 	}
 	c.Partly = strings.Join(limits, " · ")
+	c.Nothing = !was.whole && !now.whole && c.Equal()
 }
 
 // window is that of the question.

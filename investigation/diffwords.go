@@ -19,6 +19,20 @@ func (c Comparison) Counts() (added, removed, altered int) {
 	return added, removed, altered
 }
 
+// Unchanged says that there are no changes, and what that does not mean where
+// not everything could be compared; "" when there are some.
+func (c Comparison) Unchanged() string {
+	switch {
+	case !c.Equal():
+		return ""
+	case c.Nothing:
+		return "nothing could be compared: " + c.Partly
+	case c.Partly != "":
+		return "no change seen in what both have; " + c.Partly
+	}
+	return "nothing changed"
+}
+
 // Short is the comparison for the title of a pane: "Δ +2 −1 since 9 d", with
 // "~1" for a single value that is another now; "" when nothing changed.
 func (c Comparison) Short(now time.Time) string {

@@ -55,7 +55,7 @@ func (d *deltas) note(ctx context.Context, st state) tea.Cmd {
 		if !ok || !c.After.At.Truncate(time.Microsecond).Equal(at.Truncate(time.Microsecond)) {
 			return investigation.Comparison{}, err
 		}
-		c.Before.Answers, c.After.Answers = nil, nil // what they say is not shown here
+		c.Before.Answers, c.After.Answers, c.Repeated.Answers = nil, nil, nil // what they say is not shown here
 		return bounded(c), nil
 	})
 }
@@ -94,15 +94,15 @@ func onlyShown(c investigation.Comparison, shown func(investigation.Change) bool
 // A deltaText is a comparison in the words of a title, for as long as neither
 // changes.
 type deltaText struct {
-	version, minute int
-	long, short     string
+	version, minute    int
+	long, brief, short string
 }
 
 // changed is what changed in the answers of a pane, for its title: "Δ +2 −1
-// since 9 d", and shorter. Both are "" when nothing did.
-func (r *report) changed(now time.Time) (long, short string) {
+// since 9 d", "Δ +2 −1 in 9d", "Δ +2 −1". All are "" when nothing did.
+func (r *report) changed(now time.Time) (long, brief, short string) {
 	if r.deltas == nil || r.deltas.version == 0 {
-		return "", ""
+		return "", "", ""
 	}
 	t := &r.deltaText
 	if minute := int(now.Unix() / 60); t.version != r.deltas.version || t.minute != minute {
@@ -111,17 +111,18 @@ func (r *report) changed(now time.Time) (long, short string) {
 			c, ok := r.deltas.comparison(p.state().key)
 			if c = onlyShown(c, r.shows); ok && !c.Equal() {
 				t.long, t.short = c.Short(now), c.Counted()
+				t.brief = t.short + " in " + investigation.Age(c.Before.At, now)
 				break
 			}
 		}
 	}
-	return t.long, t.short
+	return t.long, t.brief, t.short
 }
 
 // withChange puts what changed before the age of an answer, as far as there is
 // room for it in the frame's title, or beside the digest.
 func (r *report) withChange(age string, now time.Time) string {
-	long, short := r.changed(now)
+	long, brief, short := r.changed(now)
 	if long == "" {
 		return age
 	}
@@ -129,15 +130,19 @@ func (r *report) withChange(age string, now time.Time) string {
 	own := r.width + 3 - around - digit - cellsTaken(r.name) - dot
 	room := own - cellsTaken(r.Subject())
 	leastRoom := min(own-leastSubject, (r.width+3-around)*2/3) // the subject is cut before a change is left out
+	briefRoom := room
 	if r.overview > 0 {
-		const beside = 5 + 8 + 2 + 3 // what stands before the digest, and between it and the status
-		room = r.overview - beside - digestCells(r.current().Digest, r.desk.Look)
-		leastRoom = room
+		const before, between = 5 + 8 + 2, 3 // what stands before the digest, and between it and the status
+		room = r.overview - before - between - digestCells(r.current().Digest, r.desk.Look)
+		leastRoom = max(room, (r.overview-before)/2) // a digest is cut before that is
+		briefRoom = leastRoom
 	}
 	taken := dot + cellsTaken(age)
 	switch { // every character of a change takes one cell
 	case utf8.RuneCountInString(long)+taken <= room:
 		return joined(" · ", long, age)
+	case utf8.RuneCountInString(brief)+taken <= briefRoom:
+		return joined(" · ", brief, age)
 	case utf8.RuneCountInString(short)+taken <= leastRoom:
 		return joined(" · ", short, age)
 	}

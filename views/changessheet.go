@@ -35,10 +35,8 @@ func (r snapshotRow) changeCell(p paper) ui.Cell {
 	switch {
 	case r.first:
 		return ui.Cell{Text: "first answer", Mood: ui.Muted}
-	case r.since.Equal() && r.since.Partly != "":
-		return ui.Cell{Text: joined(" · ", "no change in what can be compared", r.since.Partly), Mood: ui.Muted}
 	case r.since.Equal():
-		return ui.Cell{Text: "nothing changed", Mood: ui.Muted}
+		return ui.Cell{Text: r.since.Unchanged(), Mood: ui.Muted}
 	}
 	return ui.Cell{Text: changeLine(r.since, p), Mood: ui.Notable}
 }
@@ -93,11 +91,15 @@ func (c *comparisonPage) sheet() ui.Sheet {
 		fact("before", c.snapshotCells(c.of.Before, p)...),
 		fact("after", c.snapshotCells(c.of.After, p)...),
 	}, ui.Prose{{}}}}
-	if c.of.Equal() {
-		s.Blocks = append(s.Blocks, ui.Prose{{Text: "nothing changed", Mood: ui.Muted}})
-	} else {
-		s.Blocks = append(s.Blocks, changeGrid(c.of, p))
+	if same := c.of.Unchanged(); same != "" {
+		mood := ui.Muted
+		if c.of.Partly != "" {
+			mood = ui.Doubtful
+		}
+		s.Blocks = append(s.Blocks, ui.Prose{{Text: same, Mood: mood}})
+		return s
 	}
+	s.Blocks = append(s.Blocks, changeGrid(c.of, p))
 	if c.of.Partly != "" {
 		s.Foot = append(s.Foot, ui.Cell{Text: "compared in part: " + c.of.Partly, Mood: ui.Doubtful})
 	}
