@@ -200,56 +200,6 @@ func (w *Workbench) submissionsAbout(ctx context.Context, p ReportPart) ([]histo
 	return all, nil
 }
 
-// addCalls adds the lines of the ledger about what the evidence is about.
-func (w *Workbench) addCalls(ctx context.Context, p *ReportPart) error {
-	if w.History == nil {
-		return nil
-	}
-	values := []string{p.Indicator.String()}
-	for _, e := range p.Evidence {
-		values = append(values, e.About)
-	}
-	slices.Sort(values)
-	lines, err := w.History.Calls(ctx, history.Query{Scope: &w.Source.Scope, Values: slices.Compact(values), Limit: mostReportedCalls + 1})
-	if err != nil {
-		return err
-	}
-	p.Calls, p.MoreCalls = lines, len(lines) > mostReportedCalls
-	p.Calls = p.Calls[:min(len(lines), mostReportedCalls)]
-	return nil
-}
-
-// Counted is how many calls about the indicator counted, or may have.
-func (p ReportPart) Counted() int {
-	n := 0
-	for _, l := range p.Calls {
-		if l.Counted {
-			n++
-		}
-	}
-	return n
-}
-
-// Quoted is the answer that the headline quotes: the newest about what the
-// indicator itself is.
-func (p ReportPart) Quoted() (quoted Evidence, ok bool) {
-	all := p.Evidence
-	if p.Pruned > 0 {
-		all = p.quotable
-	}
-	for _, e := range all {
-		itself := e.About == p.Indicator.String() || e.About == p.Indicator.Host()
-		if itself && slices.Contains(quotedKinds(), e.Answer.Key.Kind) && (!ok || e.Answer.At.After(quoted.Answer.At)) {
-			quoted, ok = e, true
-		}
-	}
-	return quoted, ok
-}
-
-func quotedKinds() []intel.Kind {
-	return []intel.Kind{intel.KindPhishing, intel.KindDomain, intel.KindBulk, intel.KindIP, intel.KindASN}
-}
-
 // Stale are the answers that are older than a day.
 func (r Report) Stale() []Evidence {
 	var stale []Evidence

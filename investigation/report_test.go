@@ -183,6 +183,56 @@ func TestEvidenceIsTheExactBytes(t *testing.T) {
 	}
 }
 
+func TestAReportCountsCallsAboutSeveralNames(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.Lookup(t.Context(), Request{Indicators: []intel.Indicator{mustParse(t, "login.payro11.example"), mustParse(t, "hr-portal.example")}, Topics: []Topic{TopicWHOIS}}, func(Line) {})
+	bulk := intel.Bulk("hr-portal.example", "login.payro11.example")
+	_, err := intel.Ask(t.Context(), d.Source, bulk)
+	require.NoError(t, err)
+	r, err := d.Report(t.Context(), ReportSubject{Indicator: mustParse(t, "login.payro11.example")}, ReportOptions{Depth: DepthFull})
+	require.NoError(t, err)
+	assert.Equal(t, 2, r.Parts[0].Counted())
+	page := reportText(t, r, export.Markdown)
+	assert.Contains(t, page, "2 calls about it counted")
+	assert.Regexp(t, "\\| bulk \\| `login.payro11\\[.\\]example`, one of 2 names \\|", page)
+	_, log, _ := strings.Cut(page, "## Calls")
+	assert.NotContains(t, log, "hr-portal", "the others are nobody's business")
+	text := reportText(t, r, export.JSON)
+	assert.Contains(t, text, `"value":"login.payro11.example","names":2`)
+}
+
+func TestAReportHasTheScansOfTheURLsOfAName(t *testing.T) {
+	d, _ := investigated(t)
+	_, err := intel.Ask(t.Context(), d.Source, d.PhishingQuestion(mustParse(t, "login.payro11.example")))
+	require.NoError(t, err)
+	_, err = intel.Ask(t.Context(), d.Source, intel.Phishing("https://other.example/?of=http://login.payro11.example/"))
+	require.NoError(t, err)
+	r, err := d.Report(t.Context(), ReportSubject{Indicator: mustParse(t, "login.payro11.example")}, ReportOptions{})
+	require.NoError(t, err)
+	var scanned []string
+	for _, e := range r.Parts[0].Evidence {
+		if e.Answer.Key.Kind == intel.KindPhishing {
+			scanned = append(scanned, e.About)
+		}
+	}
+	assert.Equal(t, []string{"http://login.payro11.example/", "https://login.payro11.example/x"}, scanned, "of its own pages, each once")
+}
+
+func TestAReportNamesItsSources(t *testing.T) {
+	d, _ := investigated(t)
+	for _, name := range []string{"login.payro11.example", "hr-portal.example"} {
+		r, err := d.Report(t.Context(), ReportSubject{Indicator: mustParse(t, name)}, ReportOptions{})
+		require.NoError(t, err)
+		page := reportText(t, r, export.Markdown)
+		assert.Regexp(t, "· since 20[^`]+` \\(`intel/domain`, as of [^;]+; since: `intel/domain-history`, as of ", page)
+		for _, k := range r.Parts[0].Knows.Shared {
+			if k.Relation == intel.RelationRegistrar {
+				assert.Contains(t, page, "the same registrar `Example Registrar, Inc.`", "as it is written")
+			}
+		}
+	}
+}
+
 func TestALongTextIsToldInPart(t *testing.T) {
 	assert.Equal(t, "short", begun("short"))
 	for _, text := range []string{strings.Repeat("é", 3000), "x" + strings.Repeat("é", 3000), strings.Repeat("\x80", 5000)} {

@@ -90,6 +90,7 @@ func digitsOf(network string) string {
 const (
 	mostEvidence = 1000 // pages looked through
 	mostNetworks = 4
+	mostScans    = 100 // phishing answers about URLs below a name that are looked through
 )
 
 // An evidenceList collects the newest answers about an indicator and about what
@@ -119,6 +120,9 @@ func (w *Workbench) evidence(ctx context.Context, i intel.Indicator) ([]Evidence
 			return nil, err
 		}
 	}
+	if err := l.ofURLs(ctx, i); err != nil {
+		return nil, err
+	}
 	if addr, ok := i.HostIndicator().Addr(); ok {
 		addresses = []string{addr.String()}
 	}
@@ -135,6 +139,32 @@ func (w *Workbench) evidence(ctx context.Context, i intel.Indicator) ([]Evidence
 		}
 	}
 	return l.all, nil
+}
+
+// ofURLs takes the phishing answers about the URLs of a host.
+func (l *evidenceList) ofURLs(ctx context.Context, i intel.Indicator) error {
+	if i.Host() == "" || isURL(i) {
+		return nil
+	}
+	root := l.bench.PhishingQuestion(i).Key().Value
+	if err := l.take(ctx, root, intel.KindPhishing); err != nil {
+		return err
+	}
+	found, err := l.bench.History.Lookups(ctx, history.Query{Scope: &l.bench.Source.Scope, Text: "://" + i.Host(), Kinds: []intel.Kind{intel.KindPhishing},
+		Outcome: history.OutcomeAnswered, Limit: mostScans})
+	if err != nil {
+		return err
+	}
+	taken := map[string]bool{root: true}
+	for n, f := range found {
+		url, err := intel.ParseIndicator(f.Record.Key.Value)
+		if err != nil || url.Host() != i.Host() || taken[f.Record.Key.Value] {
+			continue
+		}
+		taken[f.Record.Key.Value] = true
+		l.takeNewest(f.Record.Key.Value, found[n:n+1])
+	}
+	return nil
 }
 
 // ofName takes the answers about a name and returns the addresses it had.

@@ -104,6 +104,7 @@ type (
 		At      string `json:"at"`
 		Kind    string `json:"kind"`
 		Value   string `json:"value"`
+		Names   int    `json:"names,omitempty"` // of a question about several
 		Outcome string `json:"outcome"`
 		Status  int    `json:"status"`
 		Analyst string `json:"analyst"`
@@ -174,7 +175,7 @@ func (r Report) partJSON(p ReportPart) partJSON {
 		out.Changes = append(out.Changes, changes)
 	}
 	for _, k := range p.Knows.Shared {
-		shared := sharedJSON{Relation: string(k.Relation), Value: k.Object, Others: k.Count, More: k.More, Names: []string{}}
+		shared := sharedJSON{Relation: string(k.Relation), Value: p.tied(k), Others: k.Count, More: k.More, Names: []string{}}
 		for _, n := range k.Names {
 			shared.Names = append(shared.Names, n.Name)
 		}
@@ -185,7 +186,7 @@ func (r Report) partJSON(p ReportPart) partJSON {
 	}
 	for _, l := range p.Calls {
 		if full {
-			out.Log = append(out.Log, callJSON{utc(l.At), string(l.Key.Kind), l.Key.Value, string(l.Outcome), l.Status, l.Analyst, l.Counted})
+			out.Log = append(out.Log, callJSON{utc(l.At), string(l.Key.Kind), p.called(l), namesAsked(l), string(l.Outcome), l.Status, l.Analyst, l.Counted})
 		}
 	}
 	return out

@@ -132,7 +132,7 @@ func (p *reportPage) part(part ReportPart) {
 	}
 	p.evidence(part)
 	p.changes(part)
-	p.knows(part.Knows)
+	p.knows(part)
 	p.submissions(part)
 	p.notes(part.Team)
 	p.calls(part)
@@ -155,7 +155,16 @@ func (p *reportPage) quotedFrom(part ReportPart) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf(" (%s, as of %s, fetched by %s)", p.code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)))
+	from := p.from(e)
+	if since, ok := part.quotedSince(); ok {
+		from += "; since: " + p.from(since)
+	}
+	return " (" + from + ")"
+}
+
+// from names an answer as a source.
+func (p *reportPage) from(e Evidence) string {
+	return fmt.Sprintf("%s, as of %s, fetched by %s", p.code(e.Endpoint()), utc(e.Answer.At), p.text(someone(e.Answer.Analyst)))
 }
 
 // someone names an analyst, of whom a single person's history need not know.

@@ -95,7 +95,8 @@ func tieWords(r intel.Relation) string {
 }
 
 // knows is what the team's own history ties the indicator to.
-func (p *reportPage) knows(k TeamKnowledge) {
+func (p *reportPage) knows(part ReportPart) {
+	k := part.Knows
 	if len(k.Shared) == 0 {
 		return
 	}
@@ -116,7 +117,7 @@ func (p *reportPage) knows(k TeamKnowledge) {
 		if len(names) < s.Count {
 			count += ", among them"
 		}
-		p.line("- %s %s, with %s: %s", tieWords(s.Relation), p.value(s.Object), count, strings.Join(names, ", "))
+		p.line("- %s %s, with %s: %s", tieWords(s.Relation), p.value(part.tied(s)), count, strings.Join(names, ", "))
 	}
 	if k.Left > 0 {
 		p.line("- %s not read for this yet.", export.Counted(k.Left, "older answer was", "older answers were"))
@@ -165,7 +166,11 @@ func (p *reportPage) calls(part ReportPart) {
 	}
 	rows := make([][]string, 0, len(part.Calls))
 	for _, l := range part.Calls {
-		rows = append(rows, []string{utc(l.At), export.Words(string(l.Key.Kind)), p.value(l.Key.Value), export.Words(string(l.Outcome)), statusWords(l), p.text(someone(l.Analyst)), countedWords(l)})
+		value := p.value(part.called(l))
+		if n := namesAsked(l); n > 1 {
+			value += fmt.Sprintf(", one of %d names", n)
+		}
+		rows = append(rows, []string{utc(l.At), export.Words(string(l.Key.Kind)), value, export.Words(string(l.Outcome)), statusWords(l), p.text(someone(l.Analyst)), countedWords(l)})
 	}
 	p.line("")
 	p.b.WriteString(export.MarkdownTable([]string{"when (UTC)", "asked", "value", "outcome", "HTTP", "by", "counted"}, rows))
