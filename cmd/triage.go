@@ -40,9 +40,10 @@ costs; that costs nothing. The plans, each with what those before it ask:
   everything  phishing scans of URLs, AS overviews, WHOIS and category history
 
 Without --plan, the cheapest that fits what is left and adds an answer is run. It
-does not ask back: a price over the threshold is said on standard error, and only
---max-calls or what is left of the month refuses. What the team calls ours or do
-not block, what is allow-listed and what is reserved is not asked about.
+does not ask back: a price over the threshold is said on standard error. A plan
+that costs more than is left of the month is refused, unless --max-calls allows its
+price; so is any where answers cannot be kept. What the team calls ours or do not
+block, what is allow-listed and what is reserved is not asked about.
 
 Rows are flagged, unknown, nothing listed, failed or excluded; together they are
 what was found. The list is kept: pugmark triage resume asks what failed or was
@@ -145,7 +146,7 @@ func (s surroundings) triage(ctx context.Context, g globals, f triageFlags, path
 	switch {
 	case path != "-":
 		in.Name = filepath.Base(path)
-	case len(in.Items) == 0:
+	case in.Name == "":
 		in.Name = "standard input"
 	}
 	if f.maxCalls >= 0 {
@@ -165,11 +166,11 @@ func (s surroundings) triage(ctx context.Context, g globals, f triageFlags, path
 	}
 	w := triageWork{surroundings: s, office: o, flags: f, in: in}
 	w.preview(plans, chosen)
-	switch refused := w.refuse(ctx, plans[chosen]); {
-	case f.dryRun || len(in.Items) == 0:
-		return w.ended(w.nothingAsked())
-	case refused:
-		return w.ended(exitSpent)
+	if f.dryRun || len(in.Items) == 0 {
+		return nil
+	}
+	if code := w.refuse(ctx, plans[chosen]); code != exitAnswered {
+		return codeError(code)
 	}
 	if f.caseName != "" {
 		if err := o.putIntoCase(ctx, group, in); err != nil {

@@ -57,9 +57,8 @@ func (s surroundings) triageResume(ctx context.Context, g globals, f triageFlags
 		}
 		w := triageWork{surroundings: s, office: o, flags: f, in: in}
 		s.say()("%s of %s: plan %s, %s: %s", display.Text(job.Name), job.At.UTC().Format("2006-01-02 15:04Z"), plan.Name, plan.Price.Words(), plan.Words)
-		if f.maxCalls >= 0 && plan.Price.Most > f.maxCalls {
-			s.say()("that is more than --max-calls %d: nothing was sent", f.maxCalls)
-			return codeError(exitSpent)
+		if code := w.refuse(ctx, plan); code != exitAnswered {
+			return codeError(code)
 		}
 		return w.run(ctx, []investigation.TriagePlan{plan}, 0)
 	})

@@ -42,7 +42,7 @@ func rowsOf(t *testing.T, r ran) []rowObject {
 func TestATriageSaysItsPricesAndRunsTheCheapest(t *testing.T) {
 	p := newPlace(t)
 	dry := p.run(t, thread, "triage", "-", "--demo", "--dry-run")
-	assert.Equal(t, exitUsage, dry.code, "one text was not understood")
+	assert.Equal(t, exitAnswered, dry.code, "every mail has a text that is not understood")
 	assert.Empty(t, dry.stdout)
 	for _, said := range []string{"read as mail: 9 hits, 7 unique: 4 domains, 1 IP, 1 URL, 1 AS number", "7 new + 1 duplicate + 1 not understood",
 		`not understood, text/plain part 1, line 2: "10.0.0[.]0/8" is a network range`, "> domains     1 call", "  ips         2 calls"} {
@@ -102,6 +102,8 @@ func TestATriageSpendsNoMoreThanItMay(t *testing.T) {
 		"a price over the threshold is said":    {[]string{}, exitAnswered, "plan domains may cost 4 calls (~100 of 100 calls left)", true},
 		"of a named plan, too":                  {[]string{"--plan", "domains"}, exitAnswered, "plan domains may cost 4 calls", true},
 		"and of one within a limit":             {[]string{"--max-calls", "4"}, exitAnswered, "plan domains may cost 4 calls", true},
+		"a plan that does not fit is refused":   {[]string{"--plan", "domains", "--plan", "3"}, exitSpent, "plan domains costs 4 calls and does not fit: ~3 of 3 calls left; --max-calls 4 spends past the estimate; nothing was sent", false},
+		"unless its price is allowed":           {[]string{"--plan", "domains", "--plan", "3", "--max-calls", "4"}, exitAnswered, "spent 4 calls", true},
 		"the month's calls may be told, too":    {[]string{"--plan", "2", "--max-calls", "9"}, exitSpent, "does not fit: ~2 of 2 calls left", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -148,6 +150,22 @@ func TestATriageIsResumed(t *testing.T) {
 	assert.Contains(t, wrong.stderr, "no list nonsense is kept here")
 }
 
+func TestATriageWhoseAnswersCannotBeKeptSpendsNothing(t *testing.T) {
+	base, requests := serve(t, simulator.Options{})
+	p := newPlace(t)
+	p.archive = "/proc/nowhere/x"
+	args := []string{"triage", "-", "--api-url", base, "--plan", "domains", "--ndjson"}
+	before := requests()
+	r := p.run(t, "a.com", args...)
+	assert.Equal(t, exitOurs, r.code, r.stderr)
+	assert.Contains(t, r.stderr, "--max-calls 1 spends 1 call all the same; nothing was sent")
+	assert.Equal(t, before, requests())
+	r = p.run(t, "a.com", append(args, "--max-calls", "1")...)
+	assert.Len(t, rowsOf(t, r), 1)
+	assert.Equal(t, before+1, requests())
+	assert.Equal(t, exitOurs, r.code, r.stderr)
+}
+
 func TestTheListsThatWereWorkedThroughAreListed(t *testing.T) {
 	p := newPlace(t)
 	assert.Contains(t, p.run(t, "", "triage", "list", "--demo").stderr, "no list was worked through here yet")
@@ -174,7 +192,7 @@ func TestATriagePutsWhatItFindsIntoACase(t *testing.T) {
 	_, err = db.OpenCase(t.Context(), history.Case{Scope: scope, Name: "INC-4411", Title: "payroll lure"}, history.Actor{Name: "maria"})
 	require.NoError(t, err)
 	r := p.run(t, thread, "triage", "-", "--demo", "--case", "INC-4411", "--plan", "kept")
-	assert.Equal(t, exitUsage, r.code, r.stderr)
+	assert.Equal(t, exitAnswered, r.code, r.stderr)
 	c, err := db.Case(t.Context(), scope, "INC-4411")
 	require.NoError(t, err)
 	assert.Equal(t, 7, c.Indicators)

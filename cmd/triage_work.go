@@ -31,8 +31,8 @@ func (w triageWork) preview(plans []investigation.TriagePlan, chosen int) {
 	if counts.Hits > 0 {
 		say("%s", counts.Sum())
 	}
-	if w.in.Cut {
-		say("only the first %d bytes were read", intel.MostExtracted)
+	if lacking := w.in.Lacking(); lacking != "" {
+		say("%s", lacking)
 	}
 	for _, u := range w.in.Unread[:min(len(w.in.Unread), mostUnread)] {
 		say("not understood, %s", display.Text(fmt.Sprintf("%s: %q %s", u.Where, intel.Defang(u.Text), u.Why)))
@@ -52,13 +52,23 @@ func (w triageWork) preview(plans []investigation.TriagePlan, chosen int) {
 	}
 }
 
-// refuse says a price over the plan's threshold. It reports whether the plan
-// costs more than --max-calls, and says so.
-func (w triageWork) refuse(ctx context.Context, p investigation.TriagePlan) (refused bool) {
+// refuse says a price over the plan's threshold. Its exit code is that of
+// a plan that costs more than --max-calls or, where that was not given, more than
+// is left, or whose answers could not be kept; it says so.
+func (w triageWork) refuse(ctx context.Context, p investigation.TriagePlan) (code int) {
 	price := p.Price.Most
-	if w.flags.maxCalls >= 0 && price > w.flags.maxCalls {
+	switch {
+	case w.flags.maxCalls >= 0 && price > w.flags.maxCalls:
 		w.say()("plan %s costs %s, more than --max-calls %d: nothing was sent", p.Name, p.Price.Words(), w.flags.maxCalls)
-		return true
+		return exitSpent
+	case w.flags.maxCalls >= 0 || price == 0:
+	case w.office.unkept != nil:
+		w.say()("answers are not kept: %s; --max-calls %d spends %s all the same; nothing was sent",
+			display.Text(investigation.Explain(w.office.unkept, w.now()).Line()), price, p.Price.Words())
+		return exitOurs
+	case p.Past:
+		w.say()("plan %s costs %s and does not fit: %s; --max-calls %d spends past the estimate; nothing was sent", p.Name, p.Price.Words(), p.Why, price)
+		return exitSpent
 	}
 	budget, err := w.office.bench.Budget(ctx)
 	if err != nil {
@@ -67,7 +77,7 @@ func (w triageWork) refuse(ctx context.Context, p investigation.TriagePlan) (ref
 	if w.office.bench.Source.Client != nil && price > budget.Plan.AskAbove(budget.Left) {
 		w.say()("plan %s may cost %s (%s)", p.Name, p.Price.Words(), budget.Words())
 	}
-	return false
+	return exitAnswered
 }
 
 // run runs the chosen plan, prints its rows and says how it went.
@@ -144,10 +154,12 @@ func (w triageWork) summary(sum investigation.TriageSummary) {
 	}
 }
 
-// code is the exit code of a run: the first that applies of 2, 5, 4, 3.
+// code is the exit code of a run: the first that applies of 5, 4, 3, 1. What was
+// not understood has been said: every mail has some.
 func (w triageWork) code(sum investigation.TriageSummary, plans []investigation.TriagePlan, chosen int) int {
 	problems := maps.Clone(sum.Problems)
-	if sum.Left > 0 && len(problems) == 0 {
+	unkept := sum.Unfiled > 0 || sum.Unkept != nil || w.office.unkept != nil && sum.Spent > 0
+	if sum.Left > 0 && len(problems) == 0 && !unkept {
 		problems[intel.ProblemCancelled]++
 	}
 	if kept := plans[chosen]; w.flags.plan == "" && kept.Name == investigation.TriageKept {
@@ -155,7 +167,11 @@ func (w triageWork) code(sum investigation.TriageSummary, plans []investigation.
 			problems[w.whyKept(plans[more])]++
 		}
 	}
-	return lookupCode(len(w.in.Unread), investigation.Summary{Problems: problems})
+	code := lookupCode(0, investigation.Summary{Problems: problems})
+	if code == exitAnswered && unkept {
+		return exitOurs
+	}
+	return code
 }
 
 // whyKept is why only what is kept was read though more could be asked.
@@ -169,9 +185,6 @@ func (w triageWork) whyKept(p investigation.TriagePlan) intel.Problem {
 	}
 	return intel.ProblemCap
 }
-
-// nothingAsked is the exit code where there was nothing to do.
-func (w triageWork) nothingAsked() int { return lookupCode(len(w.in.Unread), investigation.Summary{}) }
 
 // ended turns an exit code into the error that ends the command with it.
 func (w triageWork) ended(code int) error {

@@ -12,9 +12,9 @@ import (
 // beyond them is left unread and [Extraction.Cut] says so.
 const MostExtracted = 8 << 20
 
-// mostKept bounds what one paste may give of each: no list of a hundred
-// thousand is looked at by a person, and memory is finite.
-const mostKept = 100_000
+// MostFound is how many indicators one paste may give: no longer list is looked
+// at by a person, and memory is finite.
+const MostFound = 100_000
 
 // An Extraction is what was found in a paste: every indicator once, in the order
 // of their first appearance. Everything in it but the words of Why was written by
@@ -28,8 +28,14 @@ type Extraction struct {
 	Unread []Unread
 	// Duplicates counts the further appearances of what Found and Unread hold.
 	Duplicates int
-	// Cut reports that the paste was longer than is read; see [MostExtracted].
+	// Cut reports that the paste was longer than is read, see [MostExtracted], or
+	// that mails stand in mails deeper than is read.
 	Cut bool
+	// LeftOut counts the appearances beyond the first [MostFound] indicators, and
+	// as many texts that are none.
+	LeftOut int
+	// Subject is that of a mail, "" of anything else.
+	Subject string
 }
 
 // Hits returns how many appearances of indicators there were, read or not:
@@ -99,7 +105,7 @@ func Extract(text []byte) Extraction {
 	text = toUTF8(text)
 	form := formOf(text)
 	x.read(form, "", text, 0)
-	return Extraction{Form: form, Found: x.found, Unread: x.unread, Duplicates: x.duplicates, Cut: x.cut}
+	return Extraction{Form: form, Found: x.found, Unread: x.unread, Duplicates: x.duplicates, Cut: x.cut, LeftOut: x.leftOut, Subject: x.subject}
 }
 
 // mostInList is the longest paste, in bytes, that may be a mere list.
@@ -143,6 +149,8 @@ type extractor struct {
 	duplicates int
 	parts      int // of a mail, so far
 	cut        bool
+	leftOut    int
+	subject    string
 }
 
 // add notes one appearance of an indicator.
@@ -152,8 +160,8 @@ func (x *extractor) add(i Indicator, f Found) {
 		x.duplicates++
 		return
 	}
-	if len(x.found) >= mostKept {
-		x.cut = true
+	if len(x.found) >= MostFound {
+		x.leftOut++
 		return
 	}
 	f.Indicator, f.Times = i, 1
@@ -173,8 +181,8 @@ func (x *extractor) refuse(text string, at Place, why string) {
 		x.duplicates++
 		return
 	}
-	if len(x.unread) >= mostKept {
-		x.cut = true
+	if len(x.unread) >= MostFound {
+		x.leftOut++
 		return
 	}
 	x.refused[text] = true

@@ -82,6 +82,9 @@ func (x *extractor) readMail(part string, text []byte, depth int) {
 	var e entity
 	for _, h := range head {
 		e.note(h)
+		if part == "" && strings.EqualFold(h.name, "subject") {
+			x.subject = strings.TrimSpace(h.text())
+		}
 		at := Place{Part: joinParts(part, "header "+h.name), Line: h.line + lines}
 		x.readHeader(at, h)
 	}

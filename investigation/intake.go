@@ -55,10 +55,12 @@ func (i IntakeItem) isAskable() bool {
 // it. Everything in it that was read is untrusted.
 type Intake struct {
 	ID   string // of its job, which is kept when it is worked through
-	Name string // of the file; the first indicator where it has none
+	Name string // of the file; without one the subject of the mail, or the form and the first indicator
 	Case string // the case its indicators belong to, "" for none
 	Form string // what it was read as: "mail", "CSV"
 	Cut  bool   // there was more than can be read at once
+	// LeftOut are the appearances of indicators beyond [intel.MostFound].
+	LeftOut int
 	// Items has each indicator once, in the order in which they were found.
 	Items      []IntakeItem
 	Unread     []intel.Unread
@@ -157,6 +159,18 @@ func several(n int, one, many string) string {
 		return "1 " + one
 	}
 	return humanize.Comma(int64(n)) + " " + many
+}
+
+// Lacking says what of a paste was not read, "" where all of it was.
+func (in Intake) Lacking() string {
+	var lacks []string
+	if in.Cut {
+		lacks = append(lacks, fmt.Sprintf("not all of it was read: it is longer than %d MiB, or mails stand in mails too deep", intel.MostExtracted>>20))
+	}
+	if in.LeftOut > 0 {
+		lacks = append(lacks, fmt.Sprintf("more than %s indicators: %s left out", humanize.Comma(intel.MostFound), several(in.LeftOut, "more appearance is", "more appearances are")))
+	}
+	return strings.Join(lacks, "; ")
 }
 
 // ReadPaste finds the indicators of a paste or a file. In a mere list of

@@ -73,3 +73,21 @@ func TestAnIntakeIsSortedAgainByWhatTheTeamSays(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []bool{true, true, true}, included(back), "what was left out for that comes back")
 }
+
+func TestAPasteIsNamedByWhatItIs(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	for text, name := range map[string]string{
+		"From: a@b.example\nSubject: =?utf-8?q?Your_payroll?=\n\nsee evil.example": "Your payroll",
+		"2026-11-21T10:00:00Z host=evil.example\n2026-11-21T10:00:01Z x\n":         "log: evil[.]example",
+		"evil.example\nb.example\n": "evil[.]example",
+		"nothing":                   "",
+	} {
+		assert.Equal(t, name, d.triageOf(t, ReadPaste([]byte(text))).Name)
+	}
+}
+
+func TestWhatIsLackingIsSaid(t *testing.T) {
+	assert.Empty(t, Intake{}.Lacking())
+	assert.Equal(t, "not all of it was read: it is longer than 8 MiB, or mails stand in mails too deep; more than 100,000 indicators: 7 more appearances are left out",
+		Intake{Cut: true, LeftOut: 7}.Lacking())
+}

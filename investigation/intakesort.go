@@ -19,14 +19,32 @@ func (w *Workbench) Intake(ctx context.Context, x intel.Extraction) (Intake, err
 	if err != nil {
 		return Intake{}, fmt.Errorf("number the list: %w", err)
 	}
-	in := Intake{ID: id.String(), Form: x.Form, Cut: x.Cut, Unread: x.Unread, Duplicates: x.Duplicates, Hits: x.Hits()}
+	in := Intake{ID: id.String(), Form: x.Form, Cut: x.Cut, LeftOut: x.LeftOut, Unread: x.Unread, Duplicates: x.Duplicates, Hits: x.Hits()}
 	for _, found := range x.Found {
 		in.Items = append(in.Items, IntakeItem{Found: found, Included: true})
 	}
-	if len(in.Items) > 0 {
-		in.Name = in.Items[0].Found.Indicator.Defanged()
-	}
+	in.Name = nameOfPaste(x)
 	return in, w.sortIntake(ctx, &in)
+}
+
+// longestName is how much of the subject of a mail names its list, in bytes.
+const longestName = 120
+
+// nameOfPaste names a paste that has no file: by the subject of a mail, by its form
+// and first indicator, or, of a mere list, by that alone.
+func nameOfPaste(x intel.Extraction) string {
+	switch first := ""; {
+	case x.Subject != "":
+		return clip(x.Subject, longestName)
+	case len(x.Found) == 0:
+		return ""
+	default:
+		first = x.Found[0].Indicator.Defanged()
+		if x.Form == "CSV" || x.Form == "log" {
+			return x.Form + ": " + first
+		}
+		return first
+	}
 }
 
 // SortAgain sorts an intake by what the team says and what is kept by now, for 0

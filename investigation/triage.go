@@ -2,9 +2,11 @@ package investigation
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 
+	"pugmark/history"
 	"pugmark/intel"
 )
 
@@ -40,7 +42,8 @@ type TriageSummary struct {
 //
 // It spends no more than the plan's price and the intake's limit. When something
 // will meet every other question too, such as the end of the allowance, nothing
-// more is asked. What the team has come to call theirs since the list was sorted
+// more is asked; where the history cannot be written, nothing is, unless the
+// intake has a limit. What the team has come to call theirs since the list was sorted
 // is not asked about. Whatever ends it, what was answered is kept, and a list
 // that [Workbench.OpenTriage] opens goes on from there. The error is that of ctx,
 // or of a history that cannot be read.
@@ -70,6 +73,9 @@ func (w *Workbench) Triage(ctx context.Context, in Intake, plan TriagePlan, each
 		pending: make([]int, len(in.Items)), unanswered: make([]int, len(in.Items))}
 	r.sum.Problems, r.notAsked = map[intel.Problem]int{}, map[int]string{}
 	r.begin(ctx)
+	if lost := r.sum.Unkept; lost != nil && plan.Price.Most > 0 && in.MaxCalls == nil && !errors.Is(lost, history.ErrUnreachable) {
+		r.stopped = lost // nothing is spent on answers that cannot be kept, unless a person said how much
+	}
 	r.run(ctx)
 	return r.end(ctx), ctx.Err()
 }
@@ -209,7 +215,7 @@ func (r *triageRun) end(ctx context.Context) TriageSummary {
 	why := "not asked"
 	switch {
 	case r.stopped != nil:
-		why = "not asked: " + Explain(r.stopped, r.bench.now()).Sentence
+		why = "not asked: " + strings.TrimSuffix(Explain(r.stopped, r.bench.now()).Sentence, ": not asked")
 	case ctx.Err() != nil:
 		why = "not asked: stopped"
 	}

@@ -2,6 +2,7 @@ package investigation
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,27 @@ func TestWhatTheMonthHasNoCallsForDoesNotFit(t *testing.T) {
 	assert.Equal(t, "this month's calls are used up (Cloudflare 10403)", plans[2].Why)
 	require.NoError(t, d.Try(t.Context()))
 	assert.True(t, d.planOf(t, in, TriageIPs).Fits)
+}
+
+func TestNothingIsSpentOnAnswersThatCannotBeKept(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	in := d.triageOf(t, pasted(t, "a.example", "192.0.2.1"))
+	plan := d.planOf(t, in, TriageIPs)
+	db, err := sql.Open("sqlite", "file:"+d.path)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	_, err = db.ExecContext(t.Context(), "CREATE TRIGGER full BEFORE INSERT ON triages BEGIN SELECT RAISE(ABORT, 'no room'); END")
+	require.NoError(t, err)
+	tally, sum := d.run(t, in, plan)
+	assert.Empty(t, d.sent.questions())
+	require.Error(t, sum.Stopped)
+	assert.Contains(t, tally.last[0].Why, "not asked: ")
+	assert.Equal(t, 2, sum.Left)
+	most := 1
+	in.MaxCalls = &most
+	_, sum = d.run(t, in, plan)
+	assert.Len(t, d.sent.questions(), 1, "a person said how much")
+	assert.Error(t, sum.Unkept)
 }
 
 func TestAFailureIsTheRowsItIsAbout(t *testing.T) {

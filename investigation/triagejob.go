@@ -27,6 +27,7 @@ type jobBody struct {
 	Version    int             `json:"version"`
 	Form       string          `json:"form,omitempty"`
 	Cut        bool            `json:"cut,omitempty"`
+	LeftOut    int             `json:"left_out,omitempty"`
 	Hits       int             `json:"hits"`
 	Duplicates int             `json:"duplicates"`
 	Items      []jobItem       `json:"items"`
@@ -55,7 +56,7 @@ type jobUnread struct {
 
 // encodeJob is the body of a job.
 func encodeJob(in Intake) ([]byte, error) {
-	body := jobBody{Version: jobVersion, Form: in.Form, Cut: in.Cut, Hits: in.Hits, Duplicates: in.Duplicates, Failed: in.failed}
+	body := jobBody{Version: jobVersion, Form: in.Form, Cut: in.Cut, LeftOut: in.LeftOut, Hits: in.Hits, Duplicates: in.Duplicates, Failed: in.failed}
 	for _, item := range in.Items {
 		f := item.Found
 		body.Items = append(body.Items, jobItem{f.Indicator.String(), f.Text, f.Where.Part, f.Where.Line, f.Via, f.Times,
@@ -76,7 +77,7 @@ func decodeJob(text []byte) (Intake, error) {
 	if body.Version > jobVersion {
 		return Intake{}, errNewerJob
 	}
-	in := Intake{Form: body.Form, Cut: body.Cut, Duplicates: max(0, body.Duplicates)}
+	in := Intake{Form: body.Form, Cut: body.Cut, LeftOut: body.LeftOut, Duplicates: max(0, body.Duplicates)}
 	if len(body.Failed) > 0 {
 		in.failed = body.Failed
 	}

@@ -30,6 +30,9 @@ type TriagePlan struct {
 	// Price is the number of requests that will be made.
 	Price Price
 	Fits  bool
+	// Past says that it does not fit for nothing but its price, which is more than
+	// the month's estimate leaves: who knows better may run it.
+	Past bool
 	// Why says what a plan that does not fit would pass: "~61 of 100 calls left".
 	Why string
 	// Covers is how many of the included indicators it leaves with an answer, and
@@ -66,6 +69,7 @@ func (w *Workbench) TriagePlans(ctx context.Context, in Intake) (plans []TriageP
 		plan.Covers, plan.Adds = coverage(in, questions, known)
 		plan.Why = w.unfit(questions, plan.Price.Most, in.MaxCalls, spendable{budget, refused})
 		plan.Fits = plan.Why == ""
+		plan.Past = !plan.Fits && plan.Why == budget.Words()
 		plans = append(plans, plan)
 	}
 	if n := slices.IndexFunc(plans, func(p TriagePlan) bool { return p.Fits && p.Adds > 0 }); n >= 0 {

@@ -31,8 +31,8 @@ func pastedFacts(in investigation.Intake, lines int) ui.Facts {
 	if lines > 1 {
 		facts = append(facts, fact("read as", plain("%s", joined(" · ", in.Form, counted(lines, "line", "lines")))))
 	}
-	if in.Cut {
-		facts = append(facts, fact("careful", ui.Cell{Text: "it is too long: only its beginning was read", Mood: ui.Doubtful}))
+	if lacking := in.Lacking(); lacking != "" {
+		facts = append(facts, fact("careful", ui.Cell{Text: lacking, Mood: ui.Doubtful}))
 	}
 	return facts
 }
