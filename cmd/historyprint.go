@@ -62,7 +62,7 @@ func (s surroundings) historyTable(o *office) (show func(history.Lookup) error, 
 func (s surroundings) historyRow(l history.Lookup, here intel.Scope) error {
 	rec := l.Record
 	_, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s\n", rec.At.UTC().Format("2006-01-02 15:04Z"),
-		padded(rec.Analyst, 10), padded(string(rec.Key.Kind), 8), padded(intel.Defang(rec.Key.Value), 40), display.Cell(s.saidThen(l)),
+		padded(rec.Analyst, 10), padded(string(rec.Key.Kind), 8), padded(rec.Key.Spelled(intel.Defang), 40), display.Cell(s.saidThen(l)),
 		display.CellN(elsewhere(rec.Scope, here), longestScope))
 	return err
 }

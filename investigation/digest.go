@@ -26,7 +26,7 @@ func Digest(report any, spell func(string) string, now time.Time) string {
 		}
 		return categoryNames(r.Categorizations[len(r.Categorizations)-1].Categories)
 	case intel.BulkReport:
-		return fmt.Sprintf("%d domains", len(r.Domains))
+		return several(len(r.Domains), "domain", "domains")
 	}
 	quote := Headline(HeardIn(report), spell, now)
 	switch quote.Tone {

@@ -144,6 +144,11 @@ func (h *home) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		return h.desk.receiveFollowed(msg)
+	case removedMsg:
+		if h.over {
+			return nil
+		}
+		return h.desk.removed(msg)
 	case triedMsg:
 		clear(h.desk.usedUp)
 		return ui.Notify(ui.Cell{Text: "the next question is asked again; r in a pane asks it"})

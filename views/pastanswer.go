@@ -34,7 +34,7 @@ func newPastAnswer(d *Desk, l lookup) ui.View {
 // Title implements ui.View.
 func (p *pastAnswer) Title() string {
 	rec := p.of.Record
-	return fmt.Sprintf("%s %s, as answered %s", rec.Key.Kind, p.desk.Look.Spelled(rec.Key.Value), rec.At.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("%s %s, as answered %s", rec.Key.Kind, rec.Key.Spelled(p.desk.Look.Spelled), rec.At.UTC().Format(time.RFC3339))
 }
 
 // sheet begins with what was asked about: there the cursor stands first, and a

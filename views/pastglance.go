@@ -49,20 +49,27 @@ func (g *pastGlance) look(ctx context.Context, row pastRow) tea.Cmd {
 	})
 }
 
-// changedSince says what an answer changed of the one before it.
+// changedSince says what an answer changed of the one before it, as the panes
+// do: the addresses of a name are counted by themselves.
 func changedSince(ctx context.Context, bench *investigation.Workbench, l lookup) (string, error) {
 	if l.err != nil || l.Record.Key.Kind == intel.KindBulk {
 		return "", nil
 	}
-	then, before, ok, err := withTheOneBefore(ctx, bench, l.Record, l.question())
-	if err != nil || !ok {
+	c, ok, err := bench.ChangesUpTo(ctx, l.Record.Key.Kind, l.Record.Key.Value, l.Record.At)
+	switch {
+	case err != nil || !ok:
 		return "", err
-	}
-	c := investigation.Compare(l.Record.Key.Value, before, then)
-	if c.Equal() {
+	case c.Equal() && c.Partly == "":
 		return fmt.Sprintf("nothing since %s before", investigation.Age(c.Before.At, l.Record.At)), nil
+	case c.Equal():
+		return c.Unchanged(), nil
 	}
-	return c.Short(l.Record.At), nil
+	addresses := func(change investigation.Change) bool { return change.Field == investigation.FieldAddresses }
+	own, theirs := onlyShown(c, func(change investigation.Change) bool { return !addresses(change) }), onlyShown(c, addresses)
+	if theirs.Equal() || own.Equal() {
+		return c.Short(l.Record.At), nil
+	}
+	return own.Short(l.Record.At) + " · addresses " + theirs.Counted(), nil
 }
 
 // take keeps msg if it is the answer that is waited for.
@@ -105,7 +112,7 @@ func (g *pastGlance) title(row pastRow) string {
 	if row.failed() {
 		how = "not answered"
 	}
-	return fmt.Sprintf("%s %s, %s %s to %s", rec.Key.Kind, d.Look.Spelled(rec.Key.Value), how, stampOf(rec.At), d.who(rec.Analyst))
+	return fmt.Sprintf("%s %s, %s %s to %s", rec.Key.Kind, rec.Key.Spelled(d.Look.Spelled), how, stampOf(rec.At), d.who(rec.Analyst))
 }
 
 // stampOf is a time to the second, in UTC.

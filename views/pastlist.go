@@ -166,6 +166,6 @@ func (r pastRow) line(d *Desk, now time.Time) ui.Row {
 	said.Text = joined(" · ", elsewhere(rec.Scope, d.Workbench.Source.Scope), said.Text)
 	team := d.teamCell(rec.Key.Value)
 	return ui.Row{ID: rec.ID, Value: rec.Key.Value, Cells: []ui.Cell{
-		{Text: investigation.Age(rec.At, now)}, {Text: d.who(rec.Analyst)}, {Value: rec.Key.Value}, {Text: string(rec.Key.Kind)}, said, team,
+		{Text: investigation.Age(rec.At, now)}, {Text: d.who(rec.Analyst)}, {Text: rec.Key.Spelled(d.Look.Spelled), Value: rec.Key.Value}, {Text: string(rec.Key.Kind)}, said, team,
 	}, Sort: []any{rec.At, rec.Analyst, rec.Key.Value, string(rec.Key.Kind), said.Text, team.Text}}
 }

@@ -127,8 +127,6 @@ func (h *pastPage) update(ctx context.Context, msg tea.Msg) tea.Cmd {
 		return h.view.Update(msg)
 	case spentMsg, restoredMsg, historyChangedMsg:
 		return tea.Batch(h.search(ctx), h.readKept(ctx))
-	case removedMsg:
-		return h.desk.removed(msg)
 	case ui.EscapedMsg:
 		return h.searchTyped(ctx)
 	}
@@ -168,6 +166,10 @@ func (h *pastPage) pressField(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd 
 	case "enter", "down":
 		h.leaveField()
 		return nil
+	case "/": // where the field is what / leads to, it is no text yet
+		if h.field.Value() == "" {
+			return nil
+		}
 	}
 	cmd := h.field.Update(msg)
 	return tea.Batch(cmd, h.searchTyped(ctx))

@@ -22,7 +22,7 @@ func TestTheHistoryIsSearchedAsOneTypes(t *testing.T) {
 		s.press("q", "down", "g", "h")
 		asked := len(s.asked())
 		s.sees("payro11[.]example", "shop-a[.]example", "3 look-ups · 3 answers kept", "or among them: who:maria")
-		s.typeText("r")
+		s.typeText("/r")
 		s.sees("find r▏", "registered 2026-11-02")
 		s.press("backspace")
 		s.typeText("payro11[.]e")
@@ -171,6 +171,19 @@ func TestARowOfTheHistoryIsRemovedAndRestored(t *testing.T) {
 		again, err := s.desk.Workbench.History.Lookups(s.t.Context(), history.Query{})
 		require.NoError(t, err)
 		assert.Equal(t, found, again, "the same bytes, under the same id")
+	})
+}
+
+// What was removed is offered back once, whatever is open by then.
+func TestARemovedRowIsOfferedBackWhereverOneIs(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.lookUp("payro11.example")
+		s.lookUp("shop-a.example")
+		s.press("q", "down", "g", "h", "down")
+		s.press("x", "q", "g", "h", "down")
+		s.sees("1 answer kept")
+		s.press("u")
+		s.sees("restored: ", "2 answers kept")
 	})
 }
 

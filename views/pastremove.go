@@ -29,7 +29,7 @@ func (d *Desk) removeLookup(row pastRow) tea.Cmd {
 		return sayHint(why)
 	}
 	db, now, about := d.Workbench.History, d.Look.Now(), row.Record
-	what := fmt.Sprintf("%s %s of %s ago", about.Key.Kind, d.Look.Spelled(about.Key.Value), investigation.Age(about.At, now))
+	what := fmt.Sprintf("%s %s of %s ago", about.Key.Kind, about.Key.Spelled(d.Look.Spelled), investigation.Age(about.At, now))
 	return d.working(func(ctx context.Context) tea.Msg {
 		removed, err := db.RemoveOne(ctx, about.ID)
 		if err != nil {
