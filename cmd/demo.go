@@ -57,7 +57,7 @@ func (s surroundings) rememberDemo(ctx context.Context, g globals) error {
 		if o.unkept != nil {
 			return o.unkept
 		}
-		if err := s.makePast(ctx, g, o, db); err != nil {
+		if err := s.makePast(ctx, g, o, db, s.now()); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(s.stdout, "The demo holds what its team looked up 9, 8 and 6 days ago, and the case %s.\n", demoCase)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -73,10 +74,10 @@ func pastID(what, about string, then time.Time) string {
 	return uuid.NewSHA1(space, fmt.Appendf(nil, "%s %s %d", what, about, dayOf(then))).String()
 }
 
-// makePast files what the team looked up before the demo begins, with what it
-// said of it. Nothing of it counts as a call.
-func (s surroundings) makePast(ctx context.Context, g globals, o *office, db *history.DB) error {
-	now := s.now()
+// makePast files what the team looked up before the demo began, with what it said
+// of it. Nothing of it counts as a call. The oldest look is filed first and the
+// case last: [pastBegun] and [pastDone] read that.
+func (s surroundings) makePast(ctx context.Context, g globals, o *office, db *history.DB, now time.Time) error {
 	clients := map[int]*intel.Client{} // by how many days ago
 	for _, l := range demoPast() {
 		then := now.Add(-l.ago)
@@ -132,6 +133,9 @@ const (
 	demoCaseTitle = "payroll lure"
 )
 
+// caseOpenedAgo is how long before the demo began the case was opened.
+func caseOpenedAgo() time.Duration { return daysAgo(6, 66) }
+
 // makeTeamsWords files what the team said of what it had looked up: its
 // verdicts, and the case of the first wave.
 func makeTeamsWords(ctx context.Context, db *history.DB, scope intel.Scope, now time.Time) error {
@@ -146,7 +150,7 @@ func makeTeamsWords(ctx context.Context, db *history.DB, scope intel.Scope, now 
 	if err != nil {
 		return err
 	}
-	opened := at(66)
+	opened := now.Add(-caseOpenedAgo())
 	wave := history.Case{ID: pastID("case", demoCase, opened), Name: demoCase, Title: demoCaseTitle, Owner: demoLena, By: demoLena,
 		Scope: scope, Created: opened}
 	var entries []history.CaseEntry
@@ -166,15 +170,48 @@ func makeTeamsWords(ctx context.Context, db *history.DB, scope intel.Scope, now 
 }
 
 // makeFirstPast makes the demo's past where nothing has happened in the demo
-// yet, and reports whether it did.
+// yet, and the rest of it where that was cut short. It reports whether it did.
 func (s surroundings) makeFirstPast(ctx context.Context, g globals, o *office) (made bool, err error) {
 	db, scope := o.bench.History, o.bench.Source.Scope
 	if !g.demo || g.fault != "" || db == nil || o.unkept != nil {
 		return false, nil
 	}
 	found, err := db.Lookups(ctx, history.Query{Scope: &scope, Limit: 1})
-	if err != nil || len(found) > 0 {
+	if err != nil {
 		return false, err
 	}
-	return true, s.makePast(ctx, g, o, db)
+	began := s.now()
+	if len(found) > 0 {
+		var begun bool
+		if began, begun, err = pastBegun(ctx, db, scope, began); err != nil || !begun {
+			return false, err
+		}
+		if done, err := pastDone(ctx, db, scope, began); err != nil || done {
+			return false, err
+		}
+	}
+	return true, s.makePast(ctx, g, o, db, began)
+}
+
+// pastBegun is when the demo's past was begun, by the look that is filed first.
+func pastBegun(ctx context.Context, db *history.DB, scope intel.Scope, now time.Time) (began time.Time, ok bool, err error) {
+	first := demoPast()[0]
+	key := first.asked(now).Key()
+	const looked = 100
+	found, err := db.Lookups(ctx, history.Query{Scope: &scope, Kinds: []intel.Kind{key.Kind}, Values: []string{key.Value},
+		Until: now.Add(-first.ago).Add(time.Second), Limit: looked})
+	for _, l := range found {
+		if rec := l.Record; rec.ID == pastID(string(key.Kind), key.Value, rec.At) {
+			return rec.At.Add(first.ago), true, err
+		}
+	}
+	return time.Time{}, false, err
+}
+
+// pastDone reports whether the demo's past is whole: its case, which is filed
+// last, is there, or another that took its name.
+func pastDone(ctx context.Context, db *history.DB, scope intel.Scope, began time.Time) (bool, error) {
+	cases, err := db.Cases(ctx, history.CaseQuery{Scope: scope})
+	id := pastID("case", demoCase, began.Add(-caseOpenedAgo()))
+	return slices.ContainsFunc(cases, func(c history.Case) bool { return c.ID == id || c.Name == demoCase }), err
 }

@@ -88,6 +88,38 @@ func TestTheDemosPastIsMadeOnceByTheWorkbenchAndAgainAfterAReset(t *testing.T) {
 	assert.NotContains(t, p.run(t, "", "history", "--demo").stdout, "payro1l", "a demo that was used is left as it is")
 }
 
+// A past that was cut short is finished at the next start, as of the time when it
+// was begun.
+func TestADemosPastThatWasCutShortIsFinished(t *testing.T) {
+	whole := newPlace(t)
+	require.Zero(t, whole.run(t, "", "demo", "past").code)
+	found, err := openDemoHistory(t, whole).Lookups(t.Context(), history.Query{})
+	require.NoError(t, err)
+	first := found[len(found)-1].Record
+	first.At = first.At.AddDate(0, 0, -2)
+	first.ID = pastID(string(first.Key.Kind), first.Key.Value, first.At)
+
+	p := newPlace(t)
+	require.Zero(t, p.run(t, "", "demo", "reset").code)
+	db := openDemoHistory(t, p)
+	require.NoError(t, db.File(t.Context(), first))
+	for range 2 { // the second start finds it whole
+		terminal := startOnTerminal(t, []string{"XDG_DATA_HOME=" + p.data}, "--demo")
+		require.NoError(t, terminal.Await(patience, shows("payro1l[.]example", "lena")))
+		terminal.Press(t, "ctrl+c", "ctrl+c")
+		<-terminal.Done()
+		finished, err := db.Lookups(t.Context(), history.Query{})
+		require.NoError(t, err)
+		require.Len(t, finished, len(demoPast()))
+		for n, l := range finished {
+			assert.WithinDuration(t, found[n].Record.At.AddDate(0, 0, -2), l.Record.At, time.Minute)
+		}
+		cases, err := db.Cases(t.Context(), history.CaseQuery{Scope: first.Scope})
+		require.NoError(t, err)
+		assert.Len(t, cases, 1)
+	}
+}
+
 func TestCommandsOfTheDemoBeginWithoutAPast(t *testing.T) {
 	p := newPlace(t)
 	assert.NotContains(t, p.run(t, "", "history", "--demo").stdout, "lena")
