@@ -28,11 +28,11 @@ func (t Table) writeCSV(w io.Writer) error {
 		header = append(header, text)
 	}
 	header = append(header, free(spellingColumn, names))
-	if t.Demo {
+	if t.someInvented() {
 		header = append(header, free(sourceColumn, names))
 	}
 	_ = out.Write(header) // Error says it at the end
-	for _, row := range t.Rows {
+	for n, row := range t.Rows {
 		record, changed := make([]string, 0, len(header)), false
 		for i := range names {
 			text, was := inert(visible(t.person(t.cell(row, i))))
@@ -43,8 +43,11 @@ func (t Table) writeCSV(w io.Writer) error {
 			spelling += quoted
 		}
 		record = append(record, spelling)
-		if t.Demo {
+		switch {
+		case t.invented(n):
 			record = append(record, DemoWords)
+		case t.someInvented():
+			record = append(record, "")
 		}
 		_ = out.Write(record)
 	}

@@ -143,10 +143,10 @@ func dataSuffix(data any) string {
 // and for the demo that its data is invented.
 func (t Table) writeNDJSON(w io.Writer) error {
 	names := t.names()
-	for _, row := range t.Rows {
+	for n, row := range t.Rows {
 		o := t.row(names, row)
 		o = append(o, member{free("spelling", names), Live})
-		if t.Demo {
+		if t.invented(n) {
 			o = append(o, member{free("demo", names), true})
 		}
 		if err := writeLine(w, o, "\n"); err != nil {
@@ -178,7 +178,11 @@ func (t Table) writeJSON(w io.Writer) error {
 		if _, err := io.WriteString(w, before); err != nil {
 			return err
 		}
-		if err := writeLine(w, t.row(names, row), ""); err != nil {
+		o := t.row(names, row)
+		if !t.Demo && t.invented(i) {
+			o = append(o, member{free("demo", names), true})
+		}
+		if err := writeLine(w, o, ""); err != nil {
 			return err
 		}
 	}

@@ -76,16 +76,26 @@ func (t Table) writeMarkdown(w io.Writer) error {
 	}
 	b.WriteString("\n")
 	rows := make([][]string, 0, len(t.Rows))
-	for _, row := range t.Rows {
+	mixed := !t.Demo && t.someInvented()
+	for n, row := range t.Rows {
 		cells := make([]string, 0, len(t.Columns))
 		for i := range t.Columns {
 			cells = append(cells, Words(t.person(t.cell(row, i))))
+		}
+		switch {
+		case mixed && t.invented(n):
+			cells = append(cells, DemoWords)
+		case mixed:
+			cells = append(cells, Words(""))
 		}
 		rows = append(rows, cells)
 	}
 	head := make([]string, 0, len(t.Columns))
 	for _, name := range t.names() {
 		head = append(head, Words(name))
+	}
+	if mixed {
+		head = append(head, free(sourceColumn, t.names()))
 	}
 	b.WriteString(MarkdownTable(head, rows))
 	_, err := io.WriteString(w, b.String())

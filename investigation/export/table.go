@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"pugmark/ui/display"
@@ -18,7 +19,9 @@ type Table struct {
 	// left out.
 	Notes []string
 	Made  time.Time
-	Demo  bool // answers of the demo's server
+	Demo  bool // all of it is answers of the demo's server
+	// Invented says of each row that it is, where others are not.
+	Invented []bool
 	// Live leaves indicators as they are also where a person reads them.
 	Live bool
 }
@@ -60,6 +63,14 @@ func (t Table) Write(w io.Writer, f Format) error {
 	}
 	return formatError{f}
 }
+
+// invented reports whether a row is of the demo's server.
+func (t Table) invented(row int) bool {
+	return t.Demo || row < len(t.Invented) && t.Invented[row]
+}
+
+// someInvented reports whether there is such a row.
+func (t Table) someInvented() bool { return t.Demo || slices.Contains(t.Invented, true) }
 
 // cell is the cell at a place, empty where the row is short.
 func (t Table) cell(row []Cell, column int) Cell {

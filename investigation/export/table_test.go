@@ -69,6 +69,23 @@ login.payro11[.]example,2026-11-13T12:00:00Z,0.94,"maria, 14m ago",,defanged,dem
 	require.Error(t, neighbours().Write(&bytes.Buffer{}, STIX))
 }
 
+func TestRowsOfTheDemoAmongOthersAreLabelled(t *testing.T) {
+	table := neighbours()
+	table.Demo, table.Invented = false, []bool{true}
+	lines := strings.Split(written(t, table, CSV), "\n")
+	assert.True(t, strings.HasSuffix(lines[0], ",spelling,source"))
+	assert.True(t, strings.HasSuffix(lines[1], ",demo data (invented)"))
+	assert.True(t, strings.HasSuffix(lines[2], ","))
+	for _, f := range []Format{NDJSON, JSON} {
+		assert.Equal(t, 1, strings.Count(written(t, table, f), `"demo":true`))
+	}
+	assert.Contains(t, written(t, table, JSON), `"demo":false`)
+	lines = strings.Split(strings.TrimSpace(written(t, table, Markdown)), "\n")
+	assert.True(t, strings.HasSuffix(lines[len(lines)-4], "| source |"))
+	assert.True(t, strings.HasSuffix(lines[len(lines)-2], "| demo data (invented) |"))
+	assert.True(t, strings.HasSuffix(lines[len(lines)-1], "| – |"))
+}
+
 func TestALiveTable(t *testing.T) {
 	table := neighbours()
 	table.Live = true
