@@ -154,11 +154,51 @@ func (s surroundings) remoteRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	g := globals{demo: s.shared.bench.Source.Scope.Demo}
 	var never bool
-	for _, c := range []*cobra.Command{s.lookupCommand(&g), s.historyReader(&g), s.diffCommand(&g), s.reportCommand(&g), s.casesCommand(&g), s.submissionsCommand(&g), s.categoriesReader(&g, &never), s.versionCommand()} {
+	looked := s.historyReader(&g)
+	looked.AddCommand(notServed("export"), notServed("delete"), notServed("backup"))
+	for _, c := range []*cobra.Command{s.lookupCommand(&g), looked, s.diffCommand(&g), s.reportCommand(&g), s.tagReader(&g), s.casesCommand(&g), s.submissionsCommand(&g), s.categoriesReader(&g, &never), s.versionCommand()} {
 		c.Example = strings.ReplaceAll(strings.ReplaceAll(c.Example, " --demo", ""), "pugmark ", "ssh workbench ")
 		root.AddCommand(c)
 	}
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd() // adds it
 	return root
+}
+
+// notServed stands for a part of history that writes or removes, so that its name
+// is not taken for a text to look for.
+func notServed(name string) *cobra.Command {
+	return &cobra.Command{Use: name, Hidden: true, DisableFlagParsing: true, RunE: func(*cobra.Command, []string) error {
+		return usage("history %s is not served here: it is run where the workbench runs; history words:%s looks for the word", name, name)
+	}}
+}
+
+const tagReaderHelp = `Print what the team says of indicators, or with --list everything it has said,
+newest first. Nothing is asked of Cloudflare. INDICATOR is a domain, an address, a
+URL or an AS number, defanged or not; - reads them from standard input. What the
+team says is said in the workbench.
+
+--json prints one array, of what was said
+  {"id","indicator","kind","verdict","words","analyst","key","at","expires","holds"}
+or of each INDICATOR
+  {"indicator","verdict","from","lapsed","star","notes","cases"}.`
+
+// tagReader is tag without what says something.
+func (s surroundings) tagReader(g *globals) *cobra.Command {
+	var f tagFlags
+	c := &cobra.Command{
+		Use: "tag INDICATOR…", Short: "Print what your team says of indicators", Long: tagReaderHelp,
+		Example: "\npugmark tag login.payro11.example\npugmark tag --list --verdict malicious",
+		Args: func(c *cobra.Command, args []string) error {
+			if f.verdict != "" && !f.list {
+				return usage("--verdict chooses from --list; verdicts are given in the workbench")
+			}
+			return f.check(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error { return s.tag(c.Context(), *g, f, args) },
+	}
+	c.Flags().BoolVar(&f.list, "list", false, "Print everything the team has said")
+	c.Flags().StringVar(&f.verdict, "verdict", "", "Of that only malicious, suspicious, benign, ours or do-not-block")
+	c.Flags().BoolVar(&f.json, "json", false, "Print JSON")
+	return c
 }
