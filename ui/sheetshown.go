@@ -32,6 +32,7 @@ type ShownRow struct {
 	// Data is for each cell the time or the number it stands for; nil where the
 	// text says it all.
 	Data   []any
+	ID     string // of the row in its list
 	Value  string // the live value the row stands for
 	Marked bool
 	Group  string // what it belongs to; "" outside of groups and where that is not known
@@ -128,7 +129,7 @@ func (v *gridView) columnsShown() (shown, leftOut []int) {
 
 func (v *gridView) rowShown(row int32, columns []int, marked bool, group string) ShownRow {
 	r := v.rows.Row(int(row))
-	out := ShownRow{Value: v.rows.Value(int(row)), Marked: marked, Group: group,
+	out := ShownRow{ID: r.ID, Value: v.rows.Value(int(row)), Marked: marked, Group: group,
 		Cells: make([]Cell, 0, len(columns)), Data: make([]any, 0, len(columns))}
 	for _, c := range columns {
 		var cell Cell

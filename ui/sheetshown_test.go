@@ -33,6 +33,7 @@ func TestShown(t *testing.T) {
 	assert.Len(t, g.Columns, 2)
 	assert.Empty(t, g.LeftOut)
 	assert.Equal(t, []string{"b.shop.example", "a.bank.example", "c.shop.example"}, shownNames(g.Rows))
+	assert.Equal(t, "b.shop.example", g.Rows[0].ID)
 	assert.Equal(t, []any{nil, noon}, g.Rows[0].Data, "a text stands for itself, a time is a time")
 
 	v.Render(16, 10, true)

@@ -28,18 +28,37 @@ type listExport struct {
 // exportList offers what a list shows, in its order and with its filter. notes
 // are sentences about it.
 func (d *Desk) exportList(title string, view *ui.SheetView, notes ...string) tea.Cmd {
+	return d.exportMixed(title, view, nil, notes...)
+}
+
+// exportMixed is exportList of rows of which invented says whether they are the
+// demo's, by their ids; nil is all as the desk is.
+func (d *Desk) exportMixed(title string, view *ui.SheetView, invented func(id string) bool, notes ...string) tea.Cmd {
 	shown := view.Shown()
 	if shown.Current < 0 || len(shown.Grids[shown.Current].Rows) == 0 && len(shown.Grids[shown.Current].Marked()) == 0 {
 		return sayHint("there is no list here to export")
 	}
 	grid := shown.Grids[shown.Current]
-	x := &listExport{desk: d, all: d.table(title, shown, grid, grid.Rows)}
+	x := &listExport{desk: d, all: labelled(d.table(title, shown, grid, grid.Rows), grid.Rows, invented)}
 	x.all.Notes = append(x.all.Notes, notes...)
 	if marked := grid.Marked(); len(marked) > 0 {
-		x.marked, x.onlyMarked = d.table(title, shown, grid, marked), true
+		x.marked, x.onlyMarked = labelled(d.table(title, shown, grid, marked), marked, invented), true
 		x.marked.Notes = append([]string{counted(len(marked), "marked row", "marked rows") + " of the list"}, x.marked.Notes...)
 	}
 	return x.formats()
+}
+
+// labelled says of each row of a table whether it is invented.
+func labelled(t export.Table, rows []ui.ShownRow, invented func(id string) bool) export.Table {
+	if invented == nil {
+		return t
+	}
+	t.Demo = len(rows) > 0
+	for _, row := range rows {
+		t.Invented = append(t.Invented, invented(row.ID))
+		t.Demo = t.Demo && invented(row.ID)
+	}
+	return t
 }
 
 func (x *listExport) table() export.Table {

@@ -113,6 +113,14 @@ func TestAGroupedListIsExportedWithItsGroups(t *testing.T) {
 	})
 }
 
+func TestRowsAreLabelledAsWhatTheyAre(t *testing.T) {
+	rows := []ui.ShownRow{{ID: "a"}, {ID: "b"}}
+	assert.Equal(t, export.Table{Demo: true}, labelled(export.Table{Demo: true}, rows, nil), "as the desk is")
+	isA := func(id string) bool { return id == "a" }
+	assert.Equal(t, export.Table{Invented: []bool{true, false}}, labelled(export.Table{Demo: true}, rows, isA))
+	assert.Equal(t, export.Table{Demo: true, Invented: []bool{true}}, labelled(export.Table{}, rows[:1], isA))
+}
+
 func TestMarkedRowsAreExportedUnlessAllAreWanted(t *testing.T) {
 	t.Chdir(t.TempDir())
 	synctest.Test(t, func(t *testing.T) {

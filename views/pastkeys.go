@@ -31,7 +31,10 @@ func (h *pastPage) press(ctx context.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Home) && h.list.dropped:
 		return h.search(ctx)
 	case key.Matches(msg, keys.Export):
-		return h.desk.exportList(strings.TrimSpace("History "+h.typed), h.view)
+		return h.desk.exportMixed(strings.TrimSpace("History "+h.typed), h.view, func(id string) bool {
+			row, _, _ := h.list.find(id)
+			return row.Record.Scope.Demo
+		})
 	case key.Matches(msg, keys.CallLog):
 		return ui.Open(NewCallLog(h.desk))
 	}
