@@ -31,13 +31,13 @@ type unfinished struct {
 	price investigation.Price
 }
 
-// words say what is left: "8 rows not answered · resume 8 calls".
+// words say what is left: "8 rows left to ask · resume 8 calls".
 func (u unfinished) words() string {
 	resume := "resume"
 	if u.price.Most > 0 {
 		resume += " " + u.price.Words()
 	}
-	return joined(" · ", counted(u.Left, "row", "rows")+" not answered", resume)
+	return joined(" · ", counted(u.Left, "row", "rows")+" left to ask", resume)
 }
 
 // readJobs reads which lists of the person's were not worked through to their

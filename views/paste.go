@@ -265,6 +265,8 @@ func (p *paste) start(sure bool) tea.Cmd {
 		return ui.Notify(ui.Cell{Text: "nothing is included: space takes a row in", Mood: ui.Muted})
 	case calls > 0 && !p.desk.connected():
 		return ui.Notify(p.desk.notConnected())
+	case calls > 0 && !plan.Fits && !sure:
+		return p.desk.askUnfit(plan, func() tea.Cmd { return p.start(true) })
 	case calls > 0 && p.desk.asksFirst(calls) && !sure:
 		p.armed = true
 		price, meter := p.desk.beforeSpending(plan.Price.Words(), calls)

@@ -58,6 +58,29 @@ func TestWhatIsTaggedOursInThePreviewIsLeftOut(t *testing.T) {
 	})
 }
 
+func TestAPlanPastTheEstimateIsRunOnceItsPriceWasTyped(t *testing.T) {
+	on(t, setting{plan: 1}, func(s *session) {
+		s.size(80, 24)
+		s.paste("203.0.113.66\n203.0.113.67\n")
+		s.press("enter", "right", "enter")
+		s.sees("type 2 to spend past the estimate", "+ IPs does not fit: ~1 of 1 calls left")
+		s.press("1", "enter")
+		assert.Empty(t, s.asked())
+		s.press("backspace", "2", "enter")
+		s.sees("Triage of 2")
+		assert.Equal(t, []string{"ip", "ip"}, s.asked())
+	})
+}
+
+func TestTheRowUnderTheCursorIsToldInFull(t *testing.T) {
+	on(t, setting{plan: 100}, func(s *session) {
+		s.size(80, 24)
+		s.paste(mail(t))
+		s.press("enter", "end")
+		s.sees("text/plain part 1, line 31 · has no dot")
+	})
+}
+
 func TestRowsAreLeftOutAndTakenInAndThePricesFollow(t *testing.T) {
 	on(t, setting{plan: 100}, func(s *session) {
 		s.size(120, 40)

@@ -77,7 +77,7 @@ func (r *pasteRows) Row(i int) ui.Row {
 	item := r.item(i)
 	if item == nil {
 		lost := r.unread[i-len(r.items)]
-		return ui.Row{ID: fmt.Sprint("not understood ", i), Cells: []ui.Cell{
+		return ui.Row{ID: r.unreadID(i - len(r.items)), Cells: []ui.Cell{
 			{}, {Text: notUnderstood, Mood: ui.Doubtful}, {Text: lost.Text}, {}, {Text: joined(": ", lost.Where.String(), lost.Why)}, {}}}
 	}
 	value := item.Found.Indicator.String()
@@ -92,6 +92,9 @@ func (r *pasteRows) Row(i int) ui.Row {
 	}
 	return ui.Row{ID: value, Value: value, Cells: cells}
 }
+
+// unreadID is the identity of the row of a text that was not understood.
+func (r *pasteRows) unreadID(n int) string { return fmt.Sprint("not understood ", n) }
 
 // pasteStateWords say what would become of an indicator: "new", "kept", or why
 // it would not be asked.
@@ -182,7 +185,7 @@ func (r *pasteRows) groupings(p paper) []ui.Grouping {
 }
 
 func (r *pasteRows) head(group string, rows []int32, p paper) ui.Row {
-	row := ui.Row{ID: "group " + group, Cells: []ui.Cell{{}, {}, {Text: counted(len(rows), "other", "others"), Mood: ui.Muted}}}
+	row := ui.Row{ID: "group " + group, Cells: []ui.Cell{{}, {}, {Text: counted(len(rows), "row", "rows") + " without one", Mood: ui.Muted}}}
 	switch {
 	case group == "":
 	case strings.Contains(group, "."):

@@ -115,10 +115,37 @@ func (p *paste) Render(width, height int) string {
 	}
 	lines = append(lines, l.Rule(width, ""))
 	p.above = len(lines)
-	if room := height - len(lines); room > 0 {
-		lines = append(lines, indented(p.view.Render(inner, room, true), 1)...)
+	room := height - len(lines)
+	if height >= previewFrom {
+		room--
+	}
+	if room > 0 {
+		lines = append(lines, indented(ui.Fit(p.view.Render(inner, room, true), inner, room), 1)...)
+	}
+	if height >= previewFrom {
+		lines = append(lines, " "+l.Line(inner, p.underCursor()...))
 	}
 	return ui.Fit(strings.Join(lines, "\n"), width, height)
+}
+
+// underCursor says all of the row under the cursor that may be cut in the list:
+// where it stood, and why it was not understood.
+func (p *paste) underCursor() []ui.Cell {
+	row, ok := p.view.Row()
+	if !ok {
+		return nil
+	}
+	for n, lost := range p.have.Unread {
+		if row.ID == p.rows.unreadID(n) {
+			return []ui.Cell{{Text: lost.Text, Mood: ui.Doubtful}, {Text: joined(" · ", lost.Where.String(), lost.Why)}}
+		}
+	}
+	for _, item := range p.have.Items {
+		if i := item.Found.Indicator; row.Value == i.String() {
+			return []ui.Cell{{Text: p.desk.paper().spell(i.String()), Value: i.String()}, {Text: joined(" · ", whereWords(item.Found), pasteStateWords(&item))}}
+		}
+	}
+	return nil
 }
 
 // Keys implements ui.View.
@@ -128,6 +155,9 @@ func (p *paste) Keys() []key.Binding {
 		return own
 	}
 	keys := p.desk.Look.Keys
+	if p.armed {
+		return []key.Binding{said(keys.Follow, p.startWords()), said(keys.Back, "not")}
+	}
 	plan := keys.Right
 	plan.SetHelp("← →", "plan")
 	turn := said(keys.Mark, "leave out or take in")

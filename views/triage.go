@@ -35,13 +35,14 @@ type triage struct {
 	done    int       // rows of which nothing more is asked in the run
 	spent   int       // calls of the run
 
-	opened  ui.Load[openedJob]                 // a kept job
-	read    ui.Load[[]investigation.TriageRow] // what is known now
-	again   ui.Load[investigation.TriagePlan]  // what is left to ask
-	armed   armed
-	further furtherAsk
-	resume  bool // r was pressed before that was known
-	stale   bool // the team said something while the run had the rows
+	opened     ui.Load[openedJob]                 // a kept job
+	read       ui.Load[[]investigation.TriageRow] // what is known now
+	again      ui.Load[investigation.TriagePlan]  // what is left to ask
+	armed      armed
+	armedPrice investigation.Price // of what it waits for
+	further    furtherAsk
+	resume     bool // r was pressed before that was known
+	stale      bool // the team said something while the run had the rows
 
 	view   *ui.SheetView
 	under  *investigation.TriageRow // the row under the cursor

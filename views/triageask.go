@@ -103,7 +103,7 @@ func (t *triage) chooseFurther(ctx context.Context, p topicPrice) tea.Cmd {
 	}
 	price, meter := t.desk.beforeSpending(p.price.Words(), calls)
 	again := t.desk.Look.Keys.AskRest.Help().Key
-	t.armed = armed{again, act}
+	t.armed, t.armedPrice = armed{again, act}, p.price
 	return ui.Notify(ui.Cell{Text: joined(" · ", again+" or enter asks "+topicWord(p.topic)+": "+price, noOtherKey, meter), Mood: ui.Notable})
 }
 
@@ -146,7 +146,7 @@ func (f *furtherAsk) words() ui.Cell {
 	sum, ended := f.run.Value()
 	switch {
 	case f.run.Busy():
-		return ui.Cell{Text: fmt.Sprintf("asking %s: %s of %s · ctrl+c stops and keeps it", topicWord(f.topic), grouped(int64(f.asked)), counted(f.most, "call", "calls")), Mood: ui.Notable}
+		return ui.Cell{Text: fmt.Sprintf("asking %s: %s of %s · ctrl+c stops", topicWord(f.topic), grouped(int64(f.asked)), counted(f.most, "call", "calls")), Mood: ui.Notable}
 	case ended && sum.Failed > 0:
 		return ui.Cell{Text: joined(" · ", topicWord(f.topic)+": "+counted(sum.Answers, "answer", "answers"), grouped(int64(sum.Failed))+" failed", counted(sum.Spent, "call", "calls")+" spent"), Mood: ui.Doubtful}
 	case ended:

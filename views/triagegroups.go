@@ -94,7 +94,7 @@ func (r *triageRows) groupHead(d *Desk, g triageGrouping, group string, rows []i
 	name := ui.Cell{Text: d.spelledGroup(group) + "  " + grouped(int64(len(rows)))}
 	switch group {
 	case "":
-		name = ui.Cell{Text: counted(len(rows), "other", "others"), Mood: ui.Muted}
+		name = ui.Cell{Text: counted(len(rows), "row", "rows") + " without one", Mood: ui.Muted}
 	case unknownGroup:
 		name = ui.Cell{Text: g.title + " unknown  " + grouped(int64(len(rows))), Mood: ui.Muted}
 		if calls := r.askingCosts(g, rows); d.Workbench.Plan.PriceShown(calls) {

@@ -112,12 +112,16 @@ func (t *triage) askAgain(ctx context.Context, sure bool) tea.Cmd {
 	case t.again.Err() != nil:
 		return ui.Notify(historyTrouble(t.again.Err(), t.desk.Look.Now()))
 	case !ok || plan.Adds == 0 && calls == 0:
-		return sayHint("nothing is left to ask of the plan: " + planTitle(t.plan.Name))
+		return sayHint("nothing is left to ask of the plan: " + planTitle(t.plan.Name) + " · a asks more about rows")
 	case !t.desk.connected():
 		return ui.Notify(t.desk.notConnected())
+	case calls > 0 && !plan.Fits && !sure:
+		ctx := t.desk.lasting(ctx)
+		return t.desk.askUnfit(plan, func() tea.Cmd { return t.askAgain(ctx, true) })
 	case t.desk.asksFirst(calls) && !sure:
 		again := t.desk.Look.Keys.Again.Help().Key
 		t.armed = armed{again, func(ctx context.Context) tea.Cmd { return t.askAgain(ctx, true) }}
+		t.armedPrice = plan.Price
 		price, meter := t.desk.beforeSpending(plan.Price.Words(), calls)
 		return ui.Notify(ui.Cell{Text: joined(" · ", "r or enter asks what failed or was not asked: "+price, noOtherKey, meter), Mood: ui.Notable})
 	}
@@ -132,6 +136,9 @@ func (t *triage) Keys() []key.Binding {
 		return own
 	}
 	keys := t.desk.Look.Keys
+	if t.armed.act != nil {
+		return []key.Binding{said(keys.Follow, t.desk.pricedWords("ask", t.armedPrice)), said(keys.Back, "not")}
+	}
 	value, _ := t.view.Selected()
 	var bindings []key.Binding
 	if value != "" {

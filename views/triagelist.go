@@ -25,9 +25,9 @@ func NewTriages(d *Desk) ui.View {
 			grid := ui.Grid{Columns: []ui.Column{{Title: "when", Min: 4, Right: true}, {Title: "who", Min: 4, Keep: 2}, {Title: "list", Min: 20, Weight: 2},
 				{Title: "plan", Min: 8, Keep: 1}, {Title: "left", Min: 12, Weight: 1}}}
 			for _, job := range jobs {
-				left := ui.Cell{Text: "all answered", Mood: ui.Muted}
+				left := ui.Cell{Text: "its plan is done", Mood: ui.Muted}
 				if job.Left > 0 {
-					left = ui.Cell{Text: counted(job.Left, "row", "rows") + " not answered"}
+					left = ui.Cell{Text: counted(job.Left, "row", "rows") + " left to ask"}
 				}
 				grid.Rows = append(grid.Rows, ui.Row{ID: job.ID, Cells: []ui.Cell{{Text: investigation.Age(job.Changed, p.now)}, {Text: d.who(job.Analyst)},
 					{Text: joined(" · ", job.Name, job.Case)}, {Text: job.Plan}, left},
@@ -46,7 +46,7 @@ func NewTriages(d *Desk) ui.View {
 func (d *Desk) triageCommands(ctx context.Context) []ui.Command {
 	return []ui.Command{
 		{Name: "triages", Help: "the lists that were worked through", Run: func(string) tea.Cmd { return ui.Open(NewTriages(d)) }},
-		{Name: "resume", Help: "goes on with the last list of which something was not answered", Run: func(string) tea.Cmd { return d.resumeTriage(ctx) }},
+		{Name: "resume", Help: "goes on with the last list of which something is left to ask", Run: func(string) tea.Cmd { return d.resumeTriage(ctx) }},
 	}
 }
 

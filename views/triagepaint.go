@@ -83,7 +83,7 @@ func (t *triage) runningWords(now time.Time) string {
 	if most := t.plan.Price.Most; most > 0 {
 		calls = fmt.Sprintf("%s of %s", grouped(int64(t.spent)), counted(most, "call", "calls"))
 	}
-	return joined(" · ", "asking: "+rows, calls, t.estimate(now), "ctrl+c stops and keeps it")
+	return joined(" · ", "asking: "+rows, calls, t.estimate(now), "ctrl+c stops")
 }
 
 // estimate is how long the rest takes if it goes on as it went: "about 40 s".

@@ -106,7 +106,7 @@ func rowRisk(risk *float64) ui.Cell {
 	if risk == nil {
 		return ui.Cell{}
 	}
-	return ui.Cell{Text: strconv.FormatFloat(*risk, 'f', -1, 64)}
+	return ui.Cell{Text: strconv.FormatFloat(*risk, 'f', 2, 64)}
 }
 
 func (r *triageRows) firstSeen(row *investigation.TriageRow) ui.Cell {
