@@ -158,17 +158,20 @@ func filterNamed(flag string) string {
 
 func (s surroundings) history(ctx context.Context, g globals, f historyFlags, q investigation.HistoryQuery) error {
 	return s.withHistory(ctx, g, func(o *office, _ *history.DB) error {
-		here := o.bench.Source.Scope
-		show, end := func(l history.Lookup) error { return s.historyRow(l, here) }, func() error { return nil }
+		team := &teamThen{bench: o.bench, now: s.now()}
+		show, end := func(l history.Lookup) error { return s.historyRow(l, team) }, func() error { return nil }
 		switch {
 		case f.ndjson:
 			show = s.historyObject
 		case f.json:
 			show, end = s.historyArray()
 		case f.csv:
-			show, end = s.historyTable(o)
+			show, end = s.historyTable(team)
 		}
-		shown, err := eachLookup(ctx, o.bench, q, f.limit, show)
+		if f.ndjson || f.json {
+			team = nil // those are answers, and nothing else
+		}
+		shown, err := eachLookup(ctx, o.bench, q, f.limit, team.read, show)
 		if err == nil {
 			err = printed(end())
 		}
@@ -180,8 +183,9 @@ func (s surroundings) history(ctx context.Context, g globals, f historyFlags, q 
 }
 
 // eachLookup shows what a query chooses, newest first, at most limit of it, 0 for
-// all, and counts it.
-func eachLookup(ctx context.Context, bench *investigation.Workbench, q investigation.HistoryQuery, limit int, show func(history.Lookup) error) (shown int, err error) {
+// all, and counts it. next is told of what is shown next.
+func eachLookup(ctx context.Context, bench *investigation.Workbench, q investigation.HistoryQuery, limit int,
+	next func(context.Context, []history.Lookup) error, show func(history.Lookup) error) (shown int, err error) {
 	var before history.Position
 	for {
 		some := historyPage
@@ -189,6 +193,9 @@ func eachLookup(ctx context.Context, bench *investigation.Workbench, q investiga
 			some = min(some, limit-shown)
 		}
 		page, err := bench.LookUps(ctx, q, before, some)
+		if err == nil {
+			err = next(ctx, page)
+		}
 		if err != nil {
 			return shown, err
 		}

@@ -130,6 +130,14 @@ func TestHistoryIsExportedByteForByte(t *testing.T) {
 	assert.Contains(t, again.stderr, "nothing is overwritten")
 }
 
+func TestTheHistorySaysWhatTheTeamSays(t *testing.T) {
+	p := withPast(t)
+	r := p.run(t, "", "history", "--demo", "name:payro1l", "kind:domain")
+	assert.Regexp(t, "Phishing.* · team: malicious · INC-4398\n$", r.stdout)
+	r = p.run(t, "", "history", "--demo", "--csv", "name:payro1l", "kind:domain")
+	assert.Regexp(t, ",malicious · INC-4398,.*demo data \\(invented\\)", r.stdout)
+}
+
 func TestHistoryIsDeletedOnlyWithYes(t *testing.T) {
 	p := withPast(t)
 	said := p.run(t, "", "history", "delete", "--demo", "--older-than", "7d")

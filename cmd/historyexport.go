@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"pugmark/history"
 	"pugmark/intel"
 	"pugmark/investigation"
+	"pugmark/investigation/export"
 	"pugmark/ui/display"
 )
 
@@ -95,30 +95,26 @@ func (s surroundings) exportHistory(ctx context.Context, g globals, path string)
 // exportTo writes to a file that is not there yet, and leaves none behind that is
 // cut short.
 func exportTo(ctx context.Context, bench *investigation.Workbench, path string) (n int, err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	err = export.SaveAs(path, func(to io.Writer) (err error) {
+		n, err = writeLookups(ctx, bench, to)
+		return err
+	})
+	var kept *history.Error
 	switch {
+	case err == nil:
+		return n, nil
 	case errors.Is(err, fs.ErrExist):
 		return 0, plain("%s is there already, and nothing is overwritten: name another file", path)
-	case err != nil:
-		return 0, plain("%s cannot be written: name a file in a folder that is there", path)
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	case errors.As(err, &kept):
+		return 0, kept
 	}
-	n, err = writeLookups(ctx, bench, file)
-	if err == nil {
-		err = errors.Join(file.Sync(), file.Close())
-	} else {
-		_ = file.Close()
-	}
-	if err != nil {
-		_ = os.Remove(path)
-		if ctx.Err() == nil && !errors.As(err, new(*history.Error)) {
-			err = plain("%s could not be written to its end, and was removed: is there room?", path)
-		}
-	}
-	return n, err
+	return 0, plain("%s", err.Error())
 }
 
 func writeLookups(ctx context.Context, bench *investigation.Workbench, to io.Writer) (int, error) {
-	return eachLookup(ctx, bench, investigation.HistoryQuery{}, 0, func(l history.Lookup) error {
+	return eachLookup(ctx, bench, investigation.HistoryQuery{}, 0, (*teamThen)(nil).read, func(l history.Lookup) error {
 		raw, err := json.Marshal(exported(l))
 		if err != nil {
 			return err

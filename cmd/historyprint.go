@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -42,15 +43,38 @@ func (s surroundings) historyArray() (show func(history.Lookup) error, end func(
 		}
 }
 
+// teamThen is what the team says of what is printed. nil says nothing.
+type teamThen struct {
+	bench *investigation.Workbench
+	now   time.Time
+	said  map[string]investigation.TeamWords
+}
+
+// read reads what the team says of what is printed next.
+func (t *teamThen) read(ctx context.Context, page []history.Lookup) (err error) {
+	if t == nil {
+		return nil
+	}
+	subjects := make([]string, len(page))
+	for i, l := range page {
+		subjects[i] = l.Record.Key.Value
+	}
+	t.said, err = t.bench.TeamSays(ctx, subjects)
+	return err
+}
+
+func (t *teamThen) words(l history.Lookup) string { return t.said[l.Record.Key.Value].Short(t.now) }
+
 // historyTable prints look-ups as CSV, when all are here.
-func (s surroundings) historyTable(o *office) (show func(history.Lookup) error, end func() error) {
-	here := o.bench.Source.Scope
-	t := export.Table{Title: "history", Made: s.now(), Demo: here.Demo,
-		Columns: []string{"as of", "asked by", "asked", "indicator", "Cloudflare then", "held elsewhere"}}
+func (s surroundings) historyTable(team *teamThen) (show func(history.Lookup) error, end func() error) {
+	here := team.bench.Source.Scope
+	t := export.Table{Title: "history", Made: s.now(),
+		Columns: []string{"as of", "asked by", "asked", "indicator", "Cloudflare then", "team", "held elsewhere"}}
 	return func(l history.Lookup) error {
 			rec := l.Record
 			t.Rows = append(t.Rows, []export.Cell{{Data: rec.At.UTC()}, {Text: rec.Analyst}, {Text: string(rec.Key.Kind)}, {Value: rec.Key.Value},
-				{Text: s.saidThen(l)}, {Text: strings.TrimPrefix(elsewhere(rec.Scope, here), " · ")}})
+				{Text: s.saidThen(l)}, {Text: team.words(l)}, {Text: strings.TrimPrefix(elsewhere(rec.Scope, here), " · ")}})
+			t.Invented = append(t.Invented, rec.Scope.Demo)
 			return nil
 		}, func() error {
 			return t.Write(s.stdout, export.CSV)
@@ -58,12 +82,15 @@ func (s surroundings) historyTable(o *office) (show func(history.Lookup) error, 
 }
 
 // historyRow prints one line: when, who, what, and what Cloudflare then said,
-// or whoever else was asked.
-func (s surroundings) historyRow(l history.Lookup, here intel.Scope) error {
-	rec := l.Record
-	_, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s\n", rec.At.UTC().Format("2006-01-02 15:04Z"),
+// or whoever else was asked, and what the team says now.
+func (s surroundings) historyRow(l history.Lookup, team *teamThen) error {
+	rec, said := l.Record, team.words(l)
+	if said != "" {
+		said = " · team: " + said
+	}
+	_, err := fmt.Fprintf(s.stdout, "%s  %s  %s  %s  %s%s%s\n", rec.At.UTC().Format("2006-01-02 15:04Z"),
 		padded(rec.Analyst, 10), padded(string(rec.Key.Kind), 8), padded(rec.Key.Spelled(intel.Defang), 40), display.Cell(s.saidThen(l)),
-		display.CellN(elsewhere(rec.Scope, here), longestScope))
+		display.CellN(elsewhere(rec.Scope, team.bench.Source.Scope), longestScope), display.Cell(said))
 	return err
 }
 
