@@ -105,13 +105,9 @@ func (s surroundings) tag(ctx context.Context, g globals, f tagFlags, args []str
 		case !f.writes():
 			return s.printSaid(ctx, o, f, subjects)
 		}
-		var kept []history.Tag
-		for _, r := range requests {
-			tags, err := o.bench.Tag(ctx, subjects, r)
-			if err != nil {
-				return err
-			}
-			kept = append(kept, tags...)
+		kept, err := o.bench.Tag(ctx, subjects, requests...)
+		if err != nil {
+			return err
 		}
 		if f.json {
 			return s.printTags(kept)

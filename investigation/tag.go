@@ -25,27 +25,33 @@ func (w *Workbench) MayTag() (ok bool, why string) {
 	return why == "", why
 }
 
-// Tag says one thing of indicators, given by their texts, all or nothing, for 0
-// calls, and returns what was kept. Who may not is told with a [*NotPossible].
-func (w *Workbench) Tag(ctx context.Context, subjects []string, r TagRequest) ([]history.Tag, error) {
+// Tag says one thing or several of each of some indicators, given by their
+// texts, all or nothing, for 0 calls, and returns what was kept. Who may not is
+// told with a [*NotPossible].
+func (w *Workbench) Tag(ctx context.Context, subjects []string, requests ...TagRequest) ([]history.Tag, error) {
 	subjects, err := w.taggable(subjects)
 	if err != nil {
 		return nil, err
 	}
-	if !r.Expires.IsZero() && !r.Expires.After(w.now()) {
-		return nil, &NotPossible{"the time at which it expires is over already"}
-	}
 	by, now := w.actor(), w.now()
-	tags := make([]history.Tag, len(subjects))
-	for i, s := range subjects {
-		tags[i] = history.Tag{At: now, Scope: w.Source.Scope, Analyst: by.Name, Key: by.Key, Subject: s,
-			Kind: r.Kind, Verdict: r.Verdict, Words: r.Words, Expires: r.Expires}
+	var tags []history.Tag
+	for _, r := range requests {
+		if !r.Expires.IsZero() && !r.Expires.After(now) {
+			return nil, &NotPossible{"the time at which it expires is over already"}
+		}
+		for _, s := range subjects {
+			tags = append(tags, history.Tag{At: now, Scope: w.Source.Scope, Analyst: by.Name, Key: by.Key, Subject: s,
+				Kind: r.Kind, Verdict: r.Verdict, Words: r.Words, Expires: r.Expires})
+		}
 	}
 	kept, err := w.History.Tag(ctx, tags...)
-	if err == nil {
-		w.noteTags(ctx, history.ActivityTagged, kept)
+	if err != nil {
+		return nil, err
 	}
-	return kept, err
+	for same := range slices.Chunk(kept, len(subjects)) {
+		w.noteTags(ctx, history.ActivityTagged, same)
+	}
+	return kept, nil
 }
 
 // taggable are the canonical texts of indicators that may be tagged, each once.
@@ -122,12 +128,14 @@ func (w *Workbench) noteTags(ctx context.Context, what history.ActivityKind, tag
 	w.noteTeam(ctx, what, subject, words)
 }
 
-// noteTeam tells the team what was done. On one's own there is nobody to tell.
+// noteTeam tells the team what was done. Who works at a terminal of their own
+// tells it too: the history may be that of a workbench for many.
 func (w *Workbench) noteTeam(ctx context.Context, what history.ActivityKind, subject, words string) {
-	if w.Member.Role == RoleOwner || w.History == nil {
+	if w.History == nil {
 		return
 	}
-	_ = w.History.Note(context.WithoutCancel(ctx), history.Activity{Scope: w.Source.Scope, Analyst: w.Member.Name, Key: w.Member.Key,
+	by := w.actor()
+	_ = w.History.Note(context.WithoutCancel(ctx), history.Activity{Scope: w.Source.Scope, Analyst: by.Name, Key: by.Key,
 		From: w.Member.From, What: what, Subject: subject, Words: words})
 }
 

@@ -165,6 +165,31 @@ func TestWhatATeamDidWithCasesIsSaid(t *testing.T) {
 	}
 }
 
+func TestSeveralThingsAreSaidTogetherOrNot(t *testing.T) {
+	w := tagBench(t, &cloudflare{results: payroll()})
+	malicious := TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictMalicious}
+	_, err := w.Tag(t.Context(), []string{"a.example"}, malicious, TagRequest{Kind: history.TagNote})
+	require.ErrorIs(t, err, history.ErrRule)
+	said, err := w.TeamSays(t.Context(), []string{"a.example"})
+	require.NoError(t, err)
+	assert.Empty(t, said)
+	kept, err := w.Tag(t.Context(), []string{"a.example", "b.example"}, malicious, TagRequest{Kind: history.TagNote, Words: "came by mail"})
+	require.NoError(t, err)
+	assert.Len(t, kept, 4)
+}
+
+func TestWhoWorksAloneOnASharedHistoryTellsTheTeam(t *testing.T) {
+	w := tagBench(t, &cloudflare{results: payroll()})
+	require.Equal(t, RoleOwner, w.Member.Role)
+	_, err := w.Tag(t.Context(), []string{"a.example"}, TagRequest{Kind: history.TagVerdict, Verdict: history.VerdictMalicious})
+	require.NoError(t, err)
+	told, err := w.History.Activities(t.Context(), history.ActivityQuery{Scope: &w.Source.Scope})
+	require.NoError(t, err)
+	require.Len(t, told, 1)
+	assert.Equal(t, history.ActivityTagged, told[0].What)
+	assert.Equal(t, w.Source.Analyst, told[0].Analyst)
+}
+
 func TestACaseFileSaysWhatIsKept(t *testing.T) {
 	api := &cloudflare{results: payroll()}
 	w := tagBench(t, api)

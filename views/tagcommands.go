@@ -100,17 +100,15 @@ func (d *Desk) untagCommand(arg string) tea.Cmd {
 	case len(rest) > 0:
 		return sayDoubt("untag needs nothing or indicators: " + strings.Join(rest, " "))
 	}
-	bench, title := d.Workbench, d.menuTitle(h)
-	return d.do(func(ctx context.Context, taken *deed) (ui.Cell, error) {
+	bench, title, ctx := d.Workbench, d.menuTitle(h), d.lasting(context.Background())
+	d.undo = nil // to say it again is a new tag
+	return func() tea.Msg {
 		tags, err := bench.Untag(ctx, h.values, history.TagVerdict, history.TagStar)
-		if err != nil {
-			return ui.Cell{}, err
+		if err == nil && len(tags) == 0 {
+			return ui.Notify(ui.Cell{Text: title + ": the team has no verdict of its own on it", Mood: ui.Muted})()
 		}
-		if len(tags) == 0 {
-			return ui.Cell{Text: title + ": the team has no verdict of its own on it", Mood: ui.Muted}, nil
-		}
-		return ui.Cell{Text: title + ": no verdict any more", Mood: ui.Own}, nil // to say it again is a new tag
-	})
+		return d.told(ctx, ui.Cell{Text: title + ": no verdict any more", Mood: ui.Own}, err)
+	}
 }
 
 func (d *Desk) noteCommand(arg string) tea.Cmd {
