@@ -31,6 +31,11 @@ json, csv (the evidence) and stix (a STIX 2.1 bundle). Indicators are defanged
 in md and csv, unless --live is given, and live in json and stix. The terminal
 workbench writes the same bytes: e on a dossier or a case.
 
+With --mask-ours what the team calls ours stands as OURS-1, OURS-2 and so on,
+names below one as well; in stix there are no objects for it, and in json no
+results. A bundle holds to STIX 2.1; a validator that refuses its notes and
+groupings uses OASIS's file of a bundle, which leaves the two out.
+
 Exit codes:
   0  the report was printed
   1  pugmark itself failed
