@@ -47,7 +47,8 @@ func (d *DB) Remove(ctx context.Context, q Query) (Removal, error) {
 			err = d.removeFrom(ctx, table, q, &r)
 		}
 	}
-	return r, errors.Join(err, d.readAgain(ctx))
+	d.readAgain(ctx)
+	return r, err
 }
 
 // removeFrom removes rows of one table, the oldest first.
@@ -212,11 +213,12 @@ func sameLinks(kind intel.Kind) []intel.Kind {
 	return []intel.Kind{kind}
 }
 
-// readAgain reads what was put among the unread answers, unless there is more to
-// read than that.
-func (d *DB) readAgain(ctx context.Context) error {
-	_, err := d.CatchUp(ctx, removedTogether)
-	return err
+// readAgain reads what was put among the unread answers. What cannot be read now,
+// or is more than that, is read later: what was removed is removed.
+func (d *DB) readAgain(ctx context.Context) {
+	if left, err := d.CatchUp(ctx, removedTogether); err != nil || left > 0 {
+		signal(d.fresh.filed)
+	}
 }
 
 // removeCall removes a line of the ledger, of a month that is over.

@@ -36,7 +36,8 @@ func (d *DB) RemoveOne(ctx context.Context, id string) (Removed, error) {
 	if d.memory != nil {
 		d.memory.forgetAll([]string{id})
 	}
-	return Removed{Answer: &r}, d.readAgain(ctx)
+	d.readAgain(ctx)
+	return Removed{Answer: &r}, nil
 }
 
 func (d *DB) removeOneCall(ctx context.Context, id string) (Removed, error) {

@@ -240,13 +240,13 @@ func playFaltering(path string) int {
 		heard.hear(fmt.Sprintf(format, args...))
 		fmt.Printf(format+"\n", args...)
 	}
-	db, err := history.Open(ctx, path)
+	db, err := openToWrite(ctx, path)
 	for tries := 0; err != nil; tries++ {
 		fmt.Println("refused:", err)
 		if tries == 50 {
 			return 0 // every thread of the process meets the failing disk anew
 		}
-		db, err = history.Open(ctx, path)
+		db, err = openToWrite(ctx, path)
 	}
 	w := &worker{db: db, name: "1", say: say}
 	for n := 1; n <= 60; n++ {
@@ -261,6 +261,15 @@ func playFaltering(path string) int {
 		fmt.Println("refused:", err)
 	}
 	return 0
+}
+
+// openToWrite opens a history that can be written, or says why it cannot.
+func openToWrite(ctx context.Context, path string) (*history.DB, error) {
+	db, err := history.Open(ctx, path)
+	if err != nil || db.ReadOnly() == nil {
+		return db, err
+	}
+	return nil, errors.Join(db.ReadOnly(), db.Close())
 }
 
 func freeBytes(dir string) (int64, error) {
