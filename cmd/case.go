@@ -248,8 +248,14 @@ func (s surroundings) cases(ctx context.Context, g globals, f casesFlags, text s
 			}
 			return printed(s.printArray(objects))
 		}
-		if len(found) == 0 {
-			s.say()("there is no such case")
+		switch {
+		case len(found) > 0:
+		case text != "":
+			s.say()("no case matches %s", display.Text(text))
+		case f.open:
+			s.say()("there is no open case: pugmark case NAME INDICATOR opens one")
+		default:
+			s.say()("there is no case yet: pugmark case NAME INDICATOR opens one")
 		}
 		lines := make([]string, len(found))
 		for i, c := range found {

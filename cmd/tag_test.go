@@ -110,7 +110,7 @@ func TestACaseIsOpenedFilledAndClosed(t *testing.T) {
 	assert.Equal(t, "closed", list[0].State)
 	assert.Equal(t, [2]string{"INC-4412", "lena"}, [2]string{list[0].Name, list[0].Owner})
 	assert.Equal(t, 1, list[0].Indicators)
-	assert.Contains(t, p.run(t, "", "cases", "--open").stderr, "there is no such case")
+	assert.Contains(t, p.run(t, "", "cases", "--open").stderr, "there is no open case")
 	assert.Contains(t, p.run(t, "", "cases", "wave").stdout, "INC-4412")
 	r = p.run(t, "", "case", "INC-1")
 	assert.Equal(t, exitOurs, r.code)

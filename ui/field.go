@@ -142,6 +142,7 @@ func (f *Field) RenderBox(width int) string {
 type editor struct {
 	text []rune
 	at   int
+	lost int // letters of the last paste that there was no room for
 }
 
 func (e *editor) empty() bool   { return len(e.text) == 0 }
@@ -167,10 +168,12 @@ func (e *editor) insert(s string) {
 // are part of the text where it goes on with what is there.
 func (e *editor) paste(s string) {
 	if e.empty() {
-		e.insert(oneLine(s))
-		return
+		s = oneLine(s)
+	} else {
+		s = blanks(strings.Trim(s, "\r\n"))
 	}
-	e.insert(blanks(strings.Trim(s, "\r\n")))
+	e.lost = max(0, utf8.RuneCountInString(s)-(maxFieldRunes-len(e.text)))
+	e.insert(s)
 }
 
 // remove deletes the runes from start to end and leaves the cursor there.

@@ -48,6 +48,11 @@ func (v *SheetView) Prompt(p Prompt) {
 
 func (p *openPrompt) check() {
 	p.hint, p.ok = Cell{}, true
+	if lost := p.field.lost; lost > 0 {
+		p.hint = Cell{Text: "the paste is longer than a line holds: its last " + grouped(lost) + " letters are not here", Mood: Doubtful}
+		p.ok = false
+		return
+	}
 	if p.Check != nil {
 		p.hint, p.ok = p.Check(p.field.value())
 	}
@@ -87,7 +92,7 @@ func (v *SheetView) pressPrompt(msg tea.KeyPressMsg) tea.Cmd {
 		p.field = before
 		return nil
 	}
-	p.preset = false
+	p.preset, p.field.lost = false, 0
 	p.check()
 	return nil
 }

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -124,6 +125,21 @@ func TestAFieldOverAPageTakesEveryLetterAndEscLeavesIt(t *testing.T) {
 	shell.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
 	require.Empty(t, got)
 	require.NotContains(t, shell.View().Content, "x▏")
+}
+
+func TestAPasteThatALineDoesNotHoldIsSaidAndNotTaken(t *testing.T) {
+	done := false
+	shell, look := emptyShell(t)
+	shell.Update(tea.WindowSizeMsg{Width: 100, Height: 24})
+	look.Ask(ui.Prompt{Label: "note", Check: func(string) (ui.Cell, bool) { return ui.Cell{Text: "fine"}, true },
+		Done: func(string) tea.Cmd { done = true; return nil }})
+	shell.Update(ui.LookMsg{})
+	shell.Update(tea.PasteMsg{Content: strings.Repeat("x", 1<<20)})
+	require.Contains(t, shell.View().Content, "its last 983,040 letters are not here")
+	shell.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	require.False(t, done)
+	shell.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	require.Contains(t, shell.View().Content, "fine")
 }
 
 func emptyShell(t *testing.T) (*ui.Shell, *ui.Look) {
