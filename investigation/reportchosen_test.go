@@ -44,6 +44,7 @@ func TestWhatIsOursIsMaskedInEveryFormat(t *testing.T) {
 				requireBundle(t, schemas, reportText(t, r, export.STIX))
 				assert.Regexp(t, `\n(Nothing in it is what the team calls its own|1 value that|\d+ values that)`, reportText(t, r, export.Markdown))
 				assert.Contains(t, reportText(t, r, export.JSON), `"masked":`)
+				assert.Contains(t, reportText(t, r, export.Markdown), ", what is ours masked · no call was made for it")
 				if depth != DepthNote {
 					assert.Regexp(t, `masked, as OURS-1( to OURS-\d+)?\.\n`, reportText(t, r, export.Markdown))
 				}

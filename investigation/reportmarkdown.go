@@ -97,6 +97,9 @@ func (p *reportPage) head() {
 	if p.Options.Live {
 		spelling = export.Live
 	}
+	if p.Options.MaskOurs {
+		spelling += ", what is ours masked"
+	}
 	by := ""
 	if p.By != "" {
 		by = " by " + p.text(p.By)
