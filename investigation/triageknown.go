@@ -156,27 +156,27 @@ func (r *triageReader) resolve(ctx context.Context, names []string, k *triageKno
 	}
 }
 
-// mostUnlinked is how many names are looked for among the links, one by one.
-const mostUnlinked = 1000
+// mostUnlinked is how many names are looked for among the links.
+const mostUnlinked = 10_000
 
 // linked notes the addresses of names that passive DNS has seen there, where no
 // answer says what they resolve to.
 func (r *triageReader) linked(ctx context.Context, names []string, k *triageKnowledge) {
-	looked := 0
+	var unresolved []string
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
-		if _, known := k.resolved[name]; known || r.err != nil || r.bench.History == nil || looked == mostUnlinked {
-			continue
+		if _, known := k.resolved[name]; !known && len(unresolved) < mostUnlinked {
+			unresolved = append(unresolved, name)
 		}
-		looked++
-		var links []history.Link
-		if links, r.err = r.bench.History.LinksOf(ctx, r.bench.Source.Scope, name); r.err != nil {
-			return
-		}
-		for _, l := range links {
-			addr, err := netip.ParseAddr(l.Object)
-			if err == nil && (l.Relation == intel.RelationAddress || l.Relation == intel.RelationSeenAt) {
-				k.resolved[name] = append(k.resolved[name], addr)
-			}
+	}
+	if len(unresolved) == 0 || r.err != nil || r.bench.History == nil {
+		return
+	}
+	var links []history.Link
+	links, r.err = r.bench.History.LinksOf(ctx, r.bench.Source.Scope, unresolved...)
+	for _, l := range links {
+		addr, err := netip.ParseAddr(l.Object)
+		if err == nil && (l.Relation == intel.RelationAddress || l.Relation == intel.RelationSeenAt) {
+			k.resolved[l.Subject] = append(k.resolved[l.Subject], addr)
 		}
 	}
 }
