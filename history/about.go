@@ -3,16 +3,11 @@ package history
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"pugmark/intel"
 )
 
-const (
-	readEarlier = "read earlier answers"
-
-	mostAbout = 1000
-)
+const readEarlier = "read earlier answers"
 
 // Earlier returns the answers of one kind about one value that are older than a
 // position, the zero one for all, the newest first; 0 means a limit of 100. Of
@@ -24,13 +19,6 @@ func (d *DB) Earlier(ctx context.Context, scope intel.Scope, kind intel.Kind, va
 		q.Kinds = append(q.Kinds, intel.KindBulk)
 	}
 	return d.about(ctx, q, value)
-}
-
-// AnswersAbout returns the answers about a value that were given at a time or
-// later, of every kind that asks about an indicator, the newest first: at most
-// 1,000. Answers about several names count for each of them.
-func (d *DB) AnswersAbout(ctx context.Context, scope intel.Scope, value string, since time.Time) ([]intel.Record, error) {
-	return d.about(ctx, Query{Scope: &scope, Since: since, Limit: mostAbout}, value)
 }
 
 func (d *DB) about(ctx context.Context, q Query, value string) ([]intel.Record, error) {

@@ -121,8 +121,6 @@ func TestEarlierAnswersOfAKindComeNewestFirst(t *testing.T) {
 	assert.Equal(t, []string{ids[1]}, idsOf(db.Earlier(ctx, ourScope, intel.KindDomain, "a.example", history.Position{At: november.Add(2 * time.Hour), ID: ids[2]}, 1)))
 	assert.Equal(t, []string{ids[3]}, idsOf(db.Earlier(ctx, ourScope, intel.KindWHOIS, "a.example", history.Position{}, 0)))
 	assert.Empty(t, idsOf(db.Earlier(ctx, ourScope, intel.KindWHOIS, "a\x00", history.Position{}, 0)))
-	assert.Equal(t, []string{ids[3], ids[2], ids[1], ids[0]}, idsOf(db.AnswersAbout(ctx, ourScope, "a.example", time.Time{})))
-	assert.Equal(t, []string{ids[3], ids[2]}, idsOf(db.AnswersAbout(ctx, ourScope, "a.example", november.Add(2*time.Hour))))
 }
 
 // A call about several names is about each of them, answered or not.
