@@ -57,7 +57,7 @@ func (e *evidencePage) sheet() ui.Sheet {
 			seen[id] = true
 			state := ui.Cell{Text: "yes", Mood: ui.Good}
 			if slices.Contains(r.Options.Without, id) {
-				state = ui.Cell{Text: "left out", Mood: ui.Doubtful}
+				state = ui.Cell{Text: "left out", Mood: ui.Muted}
 				out++
 			}
 			grid.Rows = append(grid.Rows, ui.Row{ID: id, Value: x.About, Cells: []ui.Cell{state, {Value: x.About}, {Text: x.What()},
