@@ -199,6 +199,14 @@ func TestAReportCountsCallsAboutSeveralNames(t *testing.T) {
 	assert.NotContains(t, log, "hr-portal", "the others are nobody's business")
 	text := reportText(t, r, export.JSON)
 	assert.Contains(t, text, `"value":"login.payro11.example","names":2`)
+
+	_, err = intel.Ask(t.Context(), d.Source, intel.Bulk("hr-portal.example", "payro11.example"))
+	require.NoError(t, err)
+	r, err = d.Report(t.Context(), ReportSubject{Indicator: mustParse(t, "login.payro11.example")}, ReportOptions{Depth: DepthFull})
+	require.NoError(t, err)
+	_, log, _ = strings.Cut(reportText(t, r, export.Markdown), "## Calls")
+	assert.Contains(t, log, "`payro11[.]example`, one of 2 names")
+	assert.NotContains(t, log, "hr-portal")
 }
 
 func TestAReportHasTheScansOfTheURLsOfAName(t *testing.T) {

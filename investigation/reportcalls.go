@@ -41,10 +41,17 @@ func bulkNames(l history.Line) []string {
 func namesAsked(l history.Line) int { return len(bulkNames(l)) }
 
 // called is what a call was about as far as this part goes: of several names its
-// own. The others may be nobody's business where the report goes.
+// own, or one that its evidence is about. The others may be nobody's business
+// where the report goes.
 func (p ReportPart) called(l history.Line) string {
-	if names := bulkNames(l); slices.Contains(names, p.Indicator.Host()) {
+	names := bulkNames(l)
+	if slices.Contains(names, p.Indicator.Host()) {
 		return p.Indicator.Host()
+	}
+	for _, e := range p.every() {
+		if slices.Contains(names, e.About) {
+			return e.About
+		}
 	}
 	return l.Key.Value
 }
