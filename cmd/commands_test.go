@@ -211,7 +211,7 @@ func TestVersion(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"lookup", "--help"}, {"history", "--help"}, {"simulate", "--help"}, {"submit", "--help"}, {"submissions", "--help"},
+	for _, args := range [][]string{{"--help"}, {"lookup", "--help"}, {"simulate", "--help"}, {"submit", "--help"}, {"submissions", "--help"},
 		{"follow-up", "--help"}, {"categories", "--help"}, {"demo"}, {"demo", "reset", "--help"}} {
 		r := newPlace(t).run(t, "", args...)
 		assert.Zero(t, r.code, args)

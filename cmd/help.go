@@ -6,6 +6,20 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// withoutScreenFlags leaves out of a command's help, and of those below it, the
+// flags that are about the screen or about asking: they do nothing there.
+func withoutScreenFlags(c *cobra.Command) *cobra.Command {
+	c.SetHelpFunc(func(c *cobra.Command, args []string) {
+		for _, name := range []string{"theme", "ascii", "no-mouse", "fault", "review", "timeout"} {
+			if f := c.InheritedFlags().Lookup(name); f != nil {
+				f.Hidden = true
+			}
+		}
+		c.Root().HelpFunc()(c, args)
+	})
+	return c
+}
+
 // helpCommand tells of a command; of what is none it says so, where cobra's own
 // prints what was typed, byte for byte, and succeeds.
 func helpCommand() *cobra.Command {

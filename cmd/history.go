@@ -17,7 +17,7 @@ import (
 const historyHelp = `Print what was looked up, newest first, without asking anything.
 
 QUERY is a part of an indicator, defanged or not, or words of an answer or of
-your team's notes, and filters among them, in the words of the workbench:
+your team's tags and cases, and filters among them, in the words of the workbench:
 
   who:maria  kind:whois,ip  verdict:malicious  flagged:yes  case:INC-4398
   origin:api|demo|here|other|no-answer  since:9d  until:2026-11-12

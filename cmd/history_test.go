@@ -130,6 +130,20 @@ func TestHistoryIsExportedByteForByte(t *testing.T) {
 	assert.Contains(t, again.stderr, "nothing is overwritten")
 }
 
+func TestHelpOffersNoFlagThatDoesNothing(t *testing.T) {
+	p := newPlace(t)
+	for _, command := range []string{"history", "history show", "diff", "report", "tag", "cases"} {
+		r := p.run(t, "", append(strings.Fields(command), "--help")...)
+		require.Zero(t, r.code, r.stderr)
+		assert.Contains(t, r.stdout, "--history", command)
+		assert.NotContains(t, r.stdout, "--no-mouse", command)
+		assert.NotContains(t, r.stdout, "--fault", command)
+	}
+	r := p.run(t, "", "lookup", "--help")
+	assert.Contains(t, r.stdout, "--fault")
+	assert.Contains(t, p.run(t, "", "--help").stdout, "--no-mouse")
+}
+
 func TestTheHistorySaysWhatTheTeamSays(t *testing.T) {
 	p := withPast(t)
 	r := p.run(t, "", "history", "--demo", "name:payro1l", "kind:domain")

@@ -142,9 +142,12 @@ func (s surroundings) root() *cobra.Command {
 		flags.Lookup(unset).DefValue = "" // 0s stands for a default that the help names
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
-	root.AddCommand(s.lookupCommand(&g), s.triageCommand(&g), s.historyCommand(&g), s.diffCommand(&g), s.tagCommand(&g), s.untagCommand(&g), s.caseCommand(&g), s.casesCommand(&g), s.submitCommand(&g), s.submissionsCommand(&g), s.followUpCommand(&g),
-		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.serveCommand(&g),
-		s.reportCommand(&g), s.versionCommand())
+	root.AddCommand(s.lookupCommand(&g), s.triageCommand(&g), s.submitCommand(&g), s.submissionsCommand(&g), s.followUpCommand(&g),
+		s.categoriesCommand(&g), s.simulateCommand(&g), s.demoCommand(&g), s.serveCommand(&g), s.versionCommand())
+	for _, c := range []*cobra.Command{s.historyCommand(&g), s.diffCommand(&g), s.reportCommand(&g), s.tagCommand(&g), s.untagCommand(&g),
+		s.caseCommand(&g), s.casesCommand(&g)} {
+		root.AddCommand(withoutScreenFlags(c))
+	}
 	root.SetHelpCommand(helpCommand())
 	return root
 }
