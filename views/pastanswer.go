@@ -150,7 +150,7 @@ func (p *pastAnswer) export() tea.Cmd {
 		answered += " to " + who
 	}
 	if shown := p.Sheet().Shown(); shown.Current >= 0 {
-		return p.desk.exportList(p.Title(), p.Sheet(), answered)
+		return p.desk.exportMixed(p.Title(), p.Sheet(), func(string) bool { return p.of.Record.Scope.Demo }, answered)
 	}
 	x := &listExport{desk: p.desk, all: export.Table{Title: p.Title(), Columns: []string{"field", "said"}, Notes: []string{answered},
 		Made: p.desk.Look.Now(), Demo: p.of.Record.Scope.Demo}}
