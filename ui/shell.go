@@ -132,18 +132,8 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 	}
 	s.stretchPaste(msg)
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		if width, height := max(0, msg.Width), max(0, msg.Height); width != s.width || height != s.height {
-			s.width, s.height = width, height
-			s.tellResized()
-		}
-		return nil
-	case tea.BackgroundColorMsg:
-		s.look.setBackground(msg.IsDark())
-		return s.tell(LookMsg{})
-	case tea.ColorProfileMsg:
-		s.look.setBasic(msg.Profile.String() == "ANSI")
-		return s.tell(LookMsg{})
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		return s.terminal(msg)
 	case openMsg:
 		p := s.push(msg.view)
 		return p.Init(p.ctx)
@@ -190,6 +180,25 @@ func (s *Shell) route(msg tea.Msg) tea.Cmd {
 		return s.toTop(msg)
 	}
 	return s.tell(msg)
+}
+
+// terminal takes in what a terminal says of itself.
+func (s *Shell) terminal(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		width, height := max(0, msg.Width), max(0, msg.Height)
+		if width == s.width && height == s.height {
+			return nil
+		}
+		s.width, s.height = width, height
+		s.tellResized()
+		return nil
+	case tea.BackgroundColorMsg:
+		s.look.setBackground(msg.IsDark())
+	case tea.ColorProfileMsg:
+		s.look.setBasic(msg.Profile.String() == "ANSI")
+	}
+	return s.tell(LookMsg{})
 }
 
 // tell gives msg to every open view.

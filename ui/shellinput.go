@@ -26,7 +26,10 @@ func (s *Shell) toggleLive() tea.Cmd {
 // paste goes to the field that has the focus; outside fields it is a new
 // look-up.
 func (s *Shell) paste(msg tea.PasteMsg) tea.Cmd {
-	s.notice, s.menu, s.early = Cell{}, nil, nil
+	if s.notice.Mood != Doubtful { // it may say that this paste was cut
+		s.notice = Cell{}
+	}
+	s.menu, s.early = nil, nil
 	switch {
 	case s.palette != nil:
 		s.palette.paste(msg)

@@ -147,3 +147,13 @@ func emptyShell(t *testing.T) (*ui.Shell, *ui.Look) {
 	look := ui.NewLook(ui.ThemeDark, nil, nil)
 	return ui.NewShell(t.Context(), look, ui.NewPage(look, "home", func() ui.Sheet { return ui.Sheet{} }), ui.ShellOptions{}), look
 }
+
+func TestWhatIsDoubtfulOfAPasteStaysOverThePaste(t *testing.T) {
+	shell, _ := emptyShell(t)
+	shell.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	shell.Update(ui.Notify(ui.Cell{Text: "only the beginning was taken", Mood: ui.Doubtful})())
+	shell.Update(tea.PasteMsg{Content: "a.example"})
+	require.Contains(t, shell.View().Content, "only the beginning was taken")
+	shell.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	require.NotContains(t, shell.View().Content, "only the beginning was taken")
+}
