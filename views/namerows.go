@@ -242,8 +242,8 @@ func (r *nameRows) barCell(first, last time.Time, whole bool) ui.Cell {
 }
 
 func (s daySpan) bar(cells int, first, last time.Time) string {
-	if first.IsZero() || last.IsZero() || s.days <= 0 || last.Before(first) || last.Before(s.start) || first.After(s.end.AddDate(0, 0, 1)) {
-		return strings.Repeat("·", cells)
+	if cells <= 0 || first.IsZero() || last.IsZero() || s.days <= 0 || last.Before(first) || last.Before(s.start) || first.After(s.end.AddDate(0, 0, 1)) {
+		return strings.Repeat("·", max(0, cells))
 	}
 	at := func(t time.Time) int {
 		return min(cells-1, max(0, int(t.Sub(s.start).Hours()/24)*cells/s.days))

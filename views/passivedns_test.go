@@ -155,6 +155,7 @@ func FuzzBarsHaveOneLengthWhateverTheDates(f *testing.F) {
 	f.Add("2026-10-22", "2026-11-21", int64(0), int64(86400))
 	f.Add("", "", int64(-1<<60), int64(1<<60))
 	f.Add("2026-11-21", "2026-10-22", int64(1790000000), int64(1780000000))
+	f.Add("2026-10-22", "2026-11-21", int64(1793491200), int64(1793577600)) // in the window
 	f.Fuzz(func(t *testing.T, start, end string, first, last int64) {
 		r := intel.PassiveDNSRecord{Hostname: "a.example", First: time.Unix(first, 0), Last: time.Unix(last, 0)}
 		s := namesOf(intel.Window{Start: start, End: end}, "", 2, r, intel.PassiveDNSRecord{Hostname: "b.example"})
