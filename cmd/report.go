@@ -62,7 +62,7 @@ func (s surroundings) reportCommand(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return s.report(c.Context(), *g, f, args[0]) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.format, "format", string(export.Markdown), "md, json, csv or stix")
+	flags.StringVar(&f.format, "format", string(export.Markdown), "Print it as md, json, csv or stix")
 	flags.StringVar(&f.tlp, "tlp", string(export.TLPAmber), "Who it may be shared with: clear, green, amber, amber+strict or red")
 	flags.StringVar(&f.depth, "depth", string(investigation.DepthStandard), "How much it tells: note, standard or full")
 	flags.BoolVar(&f.live, "live", false, "Leave indicators as they are also in md and csv")

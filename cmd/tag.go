@@ -56,7 +56,7 @@ func (s surroundings) tagCommand(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return s.tag(c.Context(), *g, f, args) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.verdict, "verdict", "", "malicious, suspicious, benign, ours or do-not-block")
+	flags.StringVar(&f.verdict, "verdict", "", "What the team thinks: malicious, suspicious, benign, ours or do-not-block")
 	flags.StringVar(&f.reason, "reason", "", "Why, for --verdict")
 	flags.StringVar(&f.expires, "expires", "", "When the verdict ends: 30d, 12h, 2w, 1y or 2026-12-31")
 	flags.StringVar(&f.note, "note", "", "A note for the team")
