@@ -82,7 +82,7 @@ func TestWithoutCredentialsThereAreChoices(t *testing.T) {
 		s.sees("CLOUDFLARE_API_TOKEN", "Intel › Read")
 		s.press("q", "down", "down", "enter")
 		s.sees("nothing was looked up yet")
-		s.press("q")
+		s.press("esc")
 		s.lookUp("login.payro11.example")
 		s.seesAcross("pugmark is not connected to Cloudflare")
 		s.seesNot("enter asks", "ask rest", "ask again", "1 call")
